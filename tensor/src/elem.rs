@@ -1,0 +1,134 @@
+//! What a tensor may hold.
+
+use std::fmt::{Debug, Display};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// The type of a tensor's elements, as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DType {
+    /// 32-bit floating point.
+    F32,
+    /// 64-bit floating point.
+    F64,
+    /// Unsigned 32-bit integers: labels and indices.
+    U32,
+    /// Truth values: masks.
+    Bool,
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// An element type: `f32`, `f64`, `u32` or `bool`.
+pub trait Elem:
+    sealed::Sealed + Copy + Debug + Display + PartialEq + PartialOrd + Default + Send + Sync + 'static
+{
+    /// The type as data.
+    const DTYPE: DType;
+}
+
+macro_rules! elem {
+    ($($t:ty => $d:ident),*) => {$(
+        impl sealed::Sealed for $t {}
+        impl Elem for $t { const DTYPE: DType = DType::$d; }
+    )*};
+}
+elem!(f32 => F32, f64 => F64, u32 => U32, bool => Bool);
+
+/// A floating-point element: the types that can be differentiated.
+pub trait Real:
+    Elem
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + Sum
+    + crate::kernels::Dispatch
+{
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// The distance from 1 to the next larger number.
+    const EPSILON: Self;
+    /// The smallest value, for the start of a maximum.
+    const NEG_INFINITY: Self;
+    /// The largest value, for the start of a minimum.
+    const INFINITY: Self;
+    /// The nearest value to an `f64`.
+    fn of(x: f64) -> Self;
+    /// As an `f64`, exactly.
+    fn f64(self) -> f64;
+    /// Neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// Not a number.
+    fn is_nan(self) -> bool;
+    /// Absolute value.
+    fn abs(self) -> Self;
+    /// Square root.
+    fn sqrt(self) -> Self;
+    /// `e` to this power.
+    fn exp(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// `ln(1 + self)`, accurate near 0.
+    fn ln_1p(self) -> Self;
+    /// Sine.
+    fn sin(self) -> Self;
+    /// Cosine.
+    fn cos(self) -> Self;
+    /// Tangent.
+    fn tan(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// This to the power `p`.
+    fn powf(self, p: Self) -> Self;
+    /// This to a whole power.
+    fn powi(self, p: i32) -> Self;
+    /// `self * a + b` with one rounding.
+    fn mul_add(self, a: Self, b: Self) -> Self;
+    /// The larger; NaN if either is.
+    fn maximum(self, other: Self) -> Self {
+        if self >= other || self.is_nan() { self } else { other }
+    }
+    /// The smaller; NaN if either is.
+    fn minimum(self, other: Self) -> Self {
+        if self <= other || self.is_nan() { self } else { other }
+    }
+}
+
+macro_rules! real {
+    ($($t:ty),*) => {$(
+        impl Real for $t {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const EPSILON: Self = <$t>::EPSILON;
+            const NEG_INFINITY: Self = <$t>::NEG_INFINITY;
+            const INFINITY: Self = <$t>::INFINITY;
+            #[inline] fn of(x: f64) -> Self { x as $t }
+            #[inline] fn f64(self) -> f64 { f64::from(self) }
+            #[inline] fn is_finite(self) -> bool { <$t>::is_finite(self) }
+            #[inline] fn is_nan(self) -> bool { <$t>::is_nan(self) }
+            #[inline] fn abs(self) -> Self { <$t>::abs(self) }
+            #[inline] fn sqrt(self) -> Self { <$t>::sqrt(self) }
+            #[inline] fn exp(self) -> Self { <$t>::exp(self) }
+            #[inline] fn ln(self) -> Self { <$t>::ln(self) }
+            #[inline] fn ln_1p(self) -> Self { <$t>::ln_1p(self) }
+            #[inline] fn sin(self) -> Self { <$t>::sin(self) }
+            #[inline] fn cos(self) -> Self { <$t>::cos(self) }
+            #[inline] fn tan(self) -> Self { <$t>::tan(self) }
+            #[inline] fn tanh(self) -> Self { <$t>::tanh(self) }
+            #[inline] fn powf(self, p: Self) -> Self { <$t>::powf(self, p) }
+            #[inline] fn powi(self, p: i32) -> Self { <$t>::powi(self, p) }
+            #[inline] fn mul_add(self, a: Self, b: Self) -> Self { <$t>::mul_add(self, a, b) }
+        }
+    )*};
+}
+real!(f32, f64);

@@ -1,0 +1,75 @@
+//! Where elements live. Every buffer of the engine is made here and nowhere else, so that pooling and alignment have
+//! one place to go.
+
+use crate::Elem;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Outputs with fewer elements than this are filled on the calling thread.
+// Below it, waking a second thread costs more than it brings (measured on 2 cores: about 20 µs from a cold pool).
+const PARALLEL: usize = 1 << 15;
+/// How many elements one task fills. A constant, so that how the work is cut never depends on the number of threads.
+const BLOCK: usize = 1 << 13;
+
+/// The elements behind one or more tensors. A single element lives inline: scalars never allocate.
+#[derive(Debug, Clone)]
+pub(crate) enum Storage<E: Elem> {
+    One(E),
+    Many(Arc<Vec<E>>),
+}
+
+impl<E: Elem> Storage<E> {
+    pub(crate) fn new(mut data: Vec<E>) -> Storage<E> {
+        if data.len() == 1 {
+            return Storage::One(data[0]);
+        }
+        data.shrink_to_fit();
+        Storage::Many(Arc::new(data))
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[E] {
+        match self {
+            Storage::One(x) => std::slice::from_ref(x),
+            Storage::Many(v) => v,
+        }
+    }
+
+    /// The elements for writing, if nobody else reads them.
+    pub(crate) fn unique(&mut self) -> Option<&mut [E]> {
+        match self {
+            Storage::One(x) => Some(std::slice::from_mut(x)),
+            Storage::Many(v) => Arc::get_mut(v).map(Vec::as_mut_slice),
+        }
+    }
+
+    /// An address that is the same for tensors that share elements, and none for inline ones.
+    pub(crate) fn id(&self) -> Option<usize> {
+        match self {
+            Storage::One(_) => None,
+            Storage::Many(v) => Some(Arc::as_ptr(v) as usize),
+        }
+    }
+}
+
+/// A new buffer of `len` elements, filled by `fill(start, block)` block by block, on several threads if it is large.
+pub(crate) fn build<E: Elem>(len: usize, fill: impl Fn(usize, &mut [E]) + Sync) -> Vec<E> {
+    build_rows(len, 1, fill)
+}
+
+/// As [`build`], with blocks that hold whole rows of `row` elements.
+pub(crate) fn build_rows<E: Elem>(len: usize, row: usize, fill: impl Fn(usize, &mut [E]) + Sync) -> Vec<E> {
+    let mut out = zeroed(len);
+    if len < PARALLEL {
+        fill(0, &mut out);
+    } else {
+        let block = (BLOCK / row.max(1)).max(1) * row.max(1);
+        out.par_chunks_mut(block).enumerate().for_each(|(i, chunk)| fill(i * block, chunk));
+    }
+    out
+}
+
+/// A new buffer of `len` zeros (`false` for truth values).
+pub(crate) fn zeroed<E: Elem>(len: usize) -> Vec<E> {
+    vec![E::default(); len]
+}
