@@ -1,0 +1,51 @@
+//! Forward mode: a value together with its tangent.
+
+use crate::custom::DynRule;
+use crate::{Needs, Op, Result, Saved, Value, ops};
+use chainrule_tensor::Shape;
+use smallvec::SmallVec;
+
+/// A value and how fast it moves: `x + ε ẋ` with `ε² = 0`. No tangent means that it does not move.
+#[derive(Debug, Clone)]
+pub struct Dual<V> {
+    /// The value.
+    pub primal: V,
+    /// Its tangent, of the same shape.
+    pub tangent: Option<V>,
+}
+
+impl<V: Value> Value for Dual<V> {
+    #[track_caller]
+    fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
+        let primals: SmallVec<[&V; 4]> = x.iter().map(|d| &d.primal).collect();
+        let primal = V::try_apply(op.clone(), &primals)?;
+        if x.iter().all(|d| d.tangent.is_none()) {
+            return Ok(Dual { primal, tangent: None });
+        }
+        let shapes: SmallVec<[Shape; 3]> = primals.iter().map(|p| p.shape()).collect();
+        let everything = (0..x.len()).fold(Needs::OUTPUT, |n, i| n.and(Needs::input(i)));
+        let saved = Saved::new(&primals, &primal, &shapes, primal.shape(), everything);
+        let along: SmallVec<[Option<V>; 4]> = x.iter().map(|d| d.tangent.clone()).collect();
+        let tangent = match op.jvp(&saved, &along) {
+            // An operand that was broadcast moves every copy of it.
+            Some(t) if t.shape() != primal.shape() => {
+                Some(V::try_apply(ops::Expand::new(primal.shape()).into(), &[&t])?)
+            }
+            t => t,
+        };
+        drop(saved);
+        Ok(Dual { primal, tangent })
+    }
+    fn shape(&self) -> Shape {
+        self.primal.shape()
+    }
+    /// A user's rule is never pulled back over duals: forward over reverse replays a recorded gradient instead.
+    fn custom_vjp(_: &dyn DynRule, _: usize, _: &Saved<Self>, _: Self) -> Option<Self> {
+        None
+    }
+    fn custom_jvp(_: &dyn DynRule, _: &Saved<Self>, _: &[Option<Self>]) -> Option<Self> {
+        None
+    }
+}
+
+crate::value::operators!([V: Value] Dual<V>);

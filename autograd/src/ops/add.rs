@@ -1,0 +1,31 @@
+//! y = a + b; ā = ȳ, b̄ = ȳ
+
+use super::prelude::*;
+
+/// y = a + b; ā = ȳ, b̄ = ȳ
+#[derive(Clone, Debug)]
+pub struct Add;
+
+impl Rule for Add {
+    const NAME: &'static str = "add";
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        let [a, b] = arity(Self::NAME, x)?;
+        Ok(Shape::broadcast(Self::NAME, &a, &b)?)
+    }
+    fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+        Ok(kernels::zip(Self::NAME, x[0], x[1], |a, b| a + b)?)
+    }
+    fn needs(&self, _: usize) -> Needs {
+        Needs::NOTHING
+    }
+    fn vjp<V: Value>(&self, i: usize, _: &Saved<V>, g: V) -> Option<V> {
+        Some(if i == 0 { g } else { g })
+    }
+    fn formula(&self, x: Vec<Math>) -> Math {
+        let [a, b] = two(x);
+        a + b
+    }
+    fn samples() -> Vec<Sample> {
+        Sample::binary(Add, Domain::Any, Domain::Any)
+    }
+}

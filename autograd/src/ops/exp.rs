@@ -1,0 +1,29 @@
+//! y = eˣ; x̄ = ȳ y
+
+use super::prelude::*;
+
+/// y = eˣ; x̄ = ȳ y
+#[derive(Clone, Debug)]
+pub struct Exp;
+
+impl Rule for Exp {
+    const NAME: &'static str = "exp";
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        arity(Self::NAME, x).map(|[x]| x)
+    }
+    fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+        Ok(kernels::map(x[0], T::exp))
+    }
+    fn needs(&self, _: usize) -> Needs {
+        Needs::OUTPUT
+    }
+    fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
+        Some(g * s.y())
+    }
+    fn formula(&self, x: Vec<Math>) -> Math {
+        Math::call("exp", x).latex_name("\\exp")
+    }
+    fn samples() -> Vec<Sample> {
+        Sample::unary(Exp, Domain::Any)
+    }
+}

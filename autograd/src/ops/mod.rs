@@ -1,0 +1,121 @@
+//! The rules, one file each.
+//!
+//! To add an op, write its file, and name it in the list and in the table below; `chainrule ops`, the gradient sweep and
+//! the mutation tests pick it up from there.
+
+mod add;
+mod conv2d;
+mod conv2d_input_grad;
+mod conv2d_weight_grad;
+mod div;
+mod dropout;
+mod exp;
+mod expand;
+mod log;
+mod log_softmax;
+mod matmul;
+mod max_pool2d;
+mod max_pool_gather;
+mod max_pool_scatter;
+mod mean;
+mod mul;
+mod neg;
+mod normalize;
+mod permute;
+mod pick;
+mod powf;
+mod relu;
+mod reshape;
+mod scale;
+mod shift;
+mod sigmoid;
+mod softmax;
+mod step;
+mod sub;
+mod sum;
+mod sum_to;
+mod unpick;
+mod var;
+
+/// The table: `file::Rule`, in the order in which `chainrule ops` shows them.
+macro_rules! with_table {
+    ($then:ident) => {
+        $then! {
+            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, powf::Powf,
+            exp::Exp, log::Log, sigmoid::Sigmoid, relu::Relu, step::Step,
+            sum::Sum, mean::Mean, var::Variance, softmax::Softmax, log_softmax::LogSoftmax, normalize::Normalize,
+            sum_to::SumTo, expand::Expand, reshape::Reshape, permute::Permute,
+            pick::Pick, unpick::Unpick, dropout::Dropout, matmul::MatMul,
+            conv2d::Conv2d, conv2d_input_grad::Conv2dInputGrad, conv2d_weight_grad::Conv2dWeightGrad,
+            max_pool2d::MaxPool2d, max_pool_scatter::MaxPoolScatter, max_pool_gather::MaxPoolGather,
+        }
+    };
+}
+pub(crate) use with_table;
+
+macro_rules! export {
+    ($($module:ident :: $rule:ident),* $(,)?) => { $(pub use $module::$rule;)* };
+}
+with_table!(export);
+
+/// What every rule's file uses.
+mod prelude {
+    pub(super) use super::*;
+    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, multilinear};
+    pub(super) use crate::{Domain, Error, Math, Maths, Result, Sample, Slots, Value, c};
+    pub(super) use chainrule_tensor::kernels::{self, ConvSpec, PoolSpec};
+    pub(super) use chainrule_tensor::{Axes, MAX_RANK, Real, Shape, ShapeError, Tensor};
+    pub(super) use std::sync::Arc;
+}
+use prelude::{Domain, Math, Maths, Sample, Shape, Value};
+
+/// The only argument.
+fn one(x: Vec<Math>) -> Math {
+    x.into_iter().next().unwrap_or(Math::Num(f64::NAN))
+}
+
+/// The two arguments.
+fn two(x: Vec<Math>) -> [Math; 2] {
+    x.try_into().unwrap_or([Math::Num(f64::NAN), Math::Num(f64::NAN)])
+}
+
+/// A shape of a sample.
+fn shape(dims: &[usize]) -> Shape {
+    Shape::new(dims).unwrap_or(Shape::SCALAR)
+}
+
+/// The cotangent of a reduction, copied back along the axes that it folded.
+fn spread<V: Value>(g: V, axes: chainrule_tensor::Axes, to: Shape) -> V {
+    let kept = axes.reduce("expand", &to, true).unwrap_or(to);
+    let g = if g.shape() == kept { g } else { g.reshape(kept) };
+    g.expand(to)
+}
+
+fn reduction(
+    name: &'static str,
+    latex: &'static str,
+    x: Vec<Math>,
+    axes: chainrule_tensor::Axes,
+    keepdim: bool,
+) -> Math {
+    let call = Math::call(name, x).latex_name(latex).attr("axes", axes);
+    if keepdim { call.attr("keepdim", true) } else { call }
+}
+
+/// Samples of a reduction: over each side, over all, over a middle axis, over nothing, of nothing.
+fn reductions(domain: Domain, op: impl Fn(chainrule_tensor::Axes, bool) -> crate::Op) -> Vec<Sample> {
+    let cases: [(&[usize], &[isize], bool); 7] = [
+        (&[2, 3], &[0], false),
+        (&[2, 3], &[1], true),
+        (&[2, 3], &[], false),
+        (&[2, 3, 2], &[1], false),
+        (&[2, 3, 2], &[0, 2], true),
+        (&[], &[], false),
+        (&[0, 3], &[1], false),
+    ];
+    let sample = |(x, axes, keepdim): &(&[usize], &[isize], bool)| {
+        let axes = chainrule_tensor::Axes::new("sum", &shape(x), axes).ok()?;
+        Some(Sample::new(op(axes, *keepdim), &[(x, domain)]))
+    };
+    cases.iter().filter_map(sample).collect()
+}

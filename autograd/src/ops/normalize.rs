@@ -1,0 +1,97 @@
+//! y = γ (x - μ) / √(v + ε) + β for each channel: the core of batch normalisation
+
+use super::prelude::*;
+
+/// y = γ (x - μ) / √(v + ε) + β, where μ, v, γ, β have one element for each channel (axis 1 of x). Inputs in this order:
+/// x, μ, v, γ, β. With r = (v + ε)^-½: x̄ = ȳ γ r, μ̄ = -Σ ȳ γ r, v̄ = -½ Σ ȳ γ (x - μ) r³, γ̄ = Σ ȳ (x - μ) r, β̄ = Σ ȳ.
+///
+/// When μ and v are the statistics of x itself they are ops of their own on the tape, and their part of x̄ comes from
+/// there; when they are running statistics, the same op serves.
+#[derive(Clone, Debug)]
+pub struct Normalize {
+    /// ε, added to the variance.
+    pub eps: f64,
+}
+
+impl Normalize {
+    /// One number for each channel, shaped to broadcast against x.
+    fn channel<V: Value>(v: &V, rank: usize) -> V {
+        let mut dims = vec![v.shape().numel()];
+        dims.resize(rank - 1, 1);
+        v.reshape(shape(&dims))
+    }
+
+    fn per_channel<V: Value>(v: V) -> V {
+        let axes: Vec<isize> = (0..v.shape().rank() as isize).filter(|&a| a != 1).collect();
+        v.sum(&axes)
+    }
+}
+
+impl Rule for Normalize {
+    const NAME: &'static str = "normalize";
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        let [x, rest @ ..] = arity::<5>(Self::NAME, x)?;
+        let fits = x.rank() >= 2 && rest.iter().all(|s| s.dims() == [x[1]]);
+        if !fits {
+            let why = "takes x [N, C, ...] and four vectors of C elements: mean, variance, scale and shift";
+            return Err(ShapeError::invalid(Self::NAME, &[x, rest[0], rest[1], rest[2], rest[3]], why).into());
+        }
+        Ok(x)
+    }
+    fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+        let rank = x[0].rank();
+        let wide = |v: &Tensor<T>| Self::channel(v, rank);
+        let eps = T::of(self.eps);
+        let scale = kernels::zip(Self::NAME, x[3], x[2], |g, v| g / (v + eps).sqrt())?;
+        let off = kernels::zip(Self::NAME, x[0], &wide(x[1]), |x, m| x - m)?;
+        Ok(off * &wide(&scale) + &wide(x[4]))
+    }
+    fn needs(&self, i: usize) -> Needs {
+        let [x, mean, var, scale] = [0, 1, 2, 3].map(Needs::input);
+        match i {
+            0 | 1 => var.and(scale),
+            2 => x.and(mean).and(var).and(scale),
+            3 => x.and(mean).and(var),
+            _ => Needs::NOTHING,
+        }
+    }
+    fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
+        let rank = s.shape(0).rank();
+        let wide = |v: &V| Self::channel(v, rank);
+        let r = || (s.x(2).clone() + self.eps).powf(-0.5);
+        let off = || s.x(0).clone() - wide(s.x(1));
+        Some(match i {
+            0 => g * wide(&(s.x(3).clone() * r())),
+            1 => -(Self::per_channel(g) * s.x(3) * r()),
+            2 => Self::per_channel(g * off()) * s.x(3) * r().powf(3.0) * -0.5,
+            3 => Self::per_channel(g * off()) * r(),
+            _ => Self::per_channel(g),
+        })
+    }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        let rank = s.shape(0).rank();
+        let wide = |v: &V| Self::channel(v, rank);
+        let r = || (s.x(2).clone() + self.eps).powf(-0.5);
+        let off = || s.x(0).clone() - wide(s.x(1));
+        let moved = |i: usize, d: V| match i {
+            0 => d * wide(&(s.x(3).clone() * r())),
+            1 => wide(&-(d * s.x(3) * r())),
+            2 => off() * wide(&(d * s.x(3) * r().powf(3.0) * -0.5)),
+            3 => off() * wide(&(d * r())),
+            _ => wide(&d),
+        };
+        let parts = dx.iter().enumerate().filter_map(|(i, d)| Some(moved(i, d.clone()?).expand(s.out_shape())));
+        parts.reduce(|a, b| a + b)
+    }
+    fn formula(&self, x: Vec<Math>) -> Math {
+        Math::call("normalize", x).attr("eps", self.eps)
+    }
+    fn samples() -> Vec<Sample> {
+        let sample = |x: &[usize]| {
+            let c: &[usize] = &[x[1]];
+            let (any, positive) = (Domain::Any, Domain::Positive);
+            Sample::new(Normalize { eps: 1e-5 }, &[(x, any), (c, any), (c, positive), (c, any), (c, any)])
+        };
+        [&[3, 2][..], &[2, 3, 2, 2], &[0, 2]].into_iter().map(sample).collect()
+    }
+}

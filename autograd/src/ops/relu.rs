@@ -1,0 +1,30 @@
+//! y = max(x, 0); x̄ = ȳ [x > 0]
+
+use super::prelude::*;
+
+/// y = max(x, 0); x̄ = ȳ [x > 0]
+#[derive(Clone, Debug)]
+pub struct Relu;
+
+impl Rule for Relu {
+    const NAME: &'static str = "relu";
+    const KINK: &'static str = "at x = 0 the derivative is 0";
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        arity(Self::NAME, x).map(|[x]| x)
+    }
+    fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+        Ok(kernels::map(x[0], |x| if x > T::ZERO || x.is_nan() { x } else { T::ZERO }))
+    }
+    fn needs(&self, _: usize) -> Needs {
+        Needs::input(0)
+    }
+    fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
+        Some(g * s.x(0).step())
+    }
+    fn formula(&self, x: Vec<Math>) -> Math {
+        Math::call("relu", x)
+    }
+    fn samples() -> Vec<Sample> {
+        Sample::unary(Relu, Domain::Any)
+    }
+}

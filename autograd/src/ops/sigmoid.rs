@@ -1,0 +1,33 @@
+//! y = σ(x) = 1/(1+e⁻ˣ); x̄ = ȳ y (1 - y)
+
+use super::prelude::*;
+
+/// y = σ(x) = 1/(1+e⁻ˣ); x̄ = ȳ y (1 - y)
+#[derive(Clone, Debug)]
+pub struct Sigmoid;
+
+impl Rule for Sigmoid {
+    const NAME: &'static str = "sigmoid";
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        arity(Self::NAME, x).map(|[x]| x)
+    }
+    fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+        Ok(kernels::map(x[0], |x| {
+            // Each branch raises e to a negative power only, so neither overflows.
+            let e = (-x.abs()).exp();
+            if x >= T::ZERO { T::ONE / (T::ONE + e) } else { e / (T::ONE + e) }
+        }))
+    }
+    fn needs(&self, _: usize) -> Needs {
+        Needs::OUTPUT
+    }
+    fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
+        Some(g * s.y() * (c(1.0) - s.y().clone()))
+    }
+    fn formula(&self, x: Vec<Math>) -> Math {
+        Math::call("sigmoid", x).latex_name("\\sigma")
+    }
+    fn samples() -> Vec<Sample> {
+        Sample::unary(Sigmoid, Domain::Any)
+    }
+}

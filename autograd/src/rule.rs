@@ -1,0 +1,163 @@
+//! What an op is: its shape, its numbers, and its derivative written once for every kind of value.
+
+use crate::{Error, Math, Op, Result, Sample, Slots, Value};
+use chainrule_tensor::{Real, Shape, Tensor};
+use smallvec::SmallVec;
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// What a forward computation leaves behind for [`Rule::fast`] alone: an argmax, say. The rule itself never reads it, and
+/// so stays true for kinds of value that have no numbers.
+pub type Aux = Option<Arc<dyn Any + Send + Sync>>;
+
+/// A differentiable operation: one file, one rule.
+///
+/// Notation: inputs `xᵢ`, output `y = f(x₀, x₁, ...)`; `g` is the cotangent ȳ = ∂J/∂y of some final scalar `J`, and the
+/// rule's VJP gives x̄ᵢ = ∂J/∂xᵢ = gᵀ ∂y/∂xᵢ.
+pub trait Rule: Clone + Debug + Send + Sync + 'static {
+    /// The op's name, as in errors and in `chainrule ops`.
+    const NAME: &'static str;
+    /// What the rule says where the derivative does not exist; empty if it always does.
+    const KINK: &'static str = "";
+
+    /// The output's shape, or why the inputs do not fit. Called before any number is touched.
+    fn shape(&self, x: &[Shape]) -> Result<Shape>;
+
+    /// The output's numbers. The shapes have been checked.
+    fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>>;
+
+    /// As [`Rule::forward`], with a cache for [`Rule::fast`].
+    fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
+        Ok((self.forward(x)?, None))
+    }
+
+    /// What the cotangent of input `i` reads. Anything else is freed early and cannot be had from [`Saved`].
+    fn needs(&self, i: usize) -> Needs;
+
+    /// The cotangent of input `i`: x̄ᵢ from ȳ = `g`. It may have a shape that broadcasting had given the input; the sweep
+    /// sums it back. `None`: no gradient flows (step functions, masks).
+    fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V>;
+
+    /// The output's tangent ẏ = Σᵢ ∂y/∂xᵢ ẋᵢ; `None` stands for a tangent of zeros. The default is right for ops that work
+    /// element by element, whose Jacobian is its own transpose; linear ops call [`multilinear`].
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        let parts = dx.iter().enumerate().filter_map(|(i, d)| self.vjp(i, s, d.clone()?));
+        parts.reduce(|a, b| a + b)
+    }
+
+    /// The op in mathematical notation, from its inputs in notation.
+    fn formula(&self, x: Vec<Math>) -> Math;
+
+    /// All asked cotangents at once, added straight to their slots: a hand-written kernel for numbers. `false`: there is
+    /// none, use [`Rule::vjp`].
+    fn fast<T: Real>(&self, _s: &Saved<Tensor<T>>, _g: &Tensor<T>, _into: &mut Slots<T>) -> bool {
+        false
+    }
+
+    /// Inputs to try the rule on: what the gradient sweep runs, and what `chainrule ops` shows.
+    fn samples() -> Vec<Sample>;
+}
+
+/// The tangent of an op that is linear in each input by itself: Σᵢ f(x₀, .., ẋᵢ, ..).
+pub fn multilinear<R: Rule + Into<Op>, V: Value>(rule: &R, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+    let parts = dx.iter().enumerate().filter_map(|(i, d)| {
+        let d = d.as_ref()?;
+        let x: SmallVec<[&V; 4]> = (0..dx.len()).map(|j| if j == i { d } else { s.x(j) }).collect();
+        Some(V::apply(rule.clone().into(), &x))
+    });
+    parts.reduce(|a, b| a + b)
+}
+
+/// Which values a cotangent reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Needs {
+    inputs: u32,
+    output: bool,
+}
+
+impl Needs {
+    /// Shapes only.
+    pub const NOTHING: Needs = Needs { inputs: 0, output: false };
+    /// The output.
+    pub const OUTPUT: Needs = Needs { inputs: 0, output: true };
+
+    /// Input `i`.
+    pub const fn input(i: usize) -> Needs {
+        Needs { inputs: 1 << i, output: false }
+    }
+
+    /// Both.
+    #[must_use]
+    pub const fn and(self, other: Needs) -> Needs {
+        Needs { inputs: self.inputs | other.inputs, output: self.output || other.output }
+    }
+
+    /// Whether input `i` is read.
+    pub const fn reads(self, i: usize) -> bool {
+        i < 32 && self.inputs >> i & 1 == 1
+    }
+
+    /// Whether the output is read.
+    pub const fn reads_output(self) -> bool {
+        self.output
+    }
+}
+
+/// What the forward computation kept for its derivative.
+pub struct Saved<'a, V> {
+    pub(crate) x: SmallVec<[Option<&'a V>; 4]>,
+    pub(crate) y: Option<&'a V>,
+    pub(crate) shapes: &'a [Shape],
+    pub(crate) out: Shape,
+    pub(crate) aux: Option<&'a (dyn Any + Send + Sync)>,
+}
+
+impl<'a, V> Saved<'a, V> {
+    /// The values of one application, of which the rule may read those that `needs` names.
+    pub fn new(x: &[&'a V], y: &'a V, shapes: &'a [Shape], out: Shape, needs: Needs) -> Saved<'a, V> {
+        Saved {
+            x: x.iter().enumerate().map(|(i, v)| needs.reads(i).then_some(*v)).collect(),
+            y: needs.reads_output().then_some(y),
+            shapes,
+            out,
+            aux: None,
+        }
+    }
+
+    /// Input `i`.
+    ///
+    /// # Panics
+    /// If [`Rule::needs`] does not name it: a mistake in the rule.
+    pub fn x(&self, i: usize) -> &'a V {
+        self.x[i].unwrap_or_else(|| panic!("a rule read input {i}, which its `needs` does not name"))
+    }
+
+    /// The output.
+    ///
+    /// # Panics
+    /// If [`Rule::needs`] does not name it: a mistake in the rule.
+    pub fn y(&self) -> &'a V {
+        self.y.unwrap_or_else(|| panic!("a rule read the output, which its `needs` does not name"))
+    }
+
+    /// The shape of input `i`; always there.
+    pub fn shape(&self, i: usize) -> Shape {
+        self.shapes[i]
+    }
+
+    /// The shape of the output; always there.
+    pub fn out_shape(&self) -> Shape {
+        self.out
+    }
+
+    /// What [`Rule::forward_aux`] left, if it left a `U`.
+    pub fn aux<U: 'static>(&self) -> Option<&'a U> {
+        self.aux?.downcast_ref()
+    }
+}
+
+/// A check that an op got as many inputs as it takes.
+pub(crate) fn arity<const N: usize>(op: &'static str, x: &[Shape]) -> Result<[Shape; N]> {
+    x.try_into().map_err(|_| Error::domain(op, format!("takes {N} inputs, not {}", x.len())))
+}

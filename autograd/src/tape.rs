@@ -1,0 +1,393 @@
+//! The tape: every operation in the order in which it was done.
+//!
+//! An arena, so that index order is topological order and a backward sweep is a loop: no recursion, no sort, no graph of
+//! reference counts. A tape is `!Send`: make it on the thread that uses it.
+
+use crate::rule::Aux;
+use crate::{Error, Op, Origin, Param, ParamKey, Program, Result, Var};
+use chainrule_tensor::{Real, Shape, Tensor};
+use smallvec::SmallVec;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::panic::Location;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub(crate) type Inputs = SmallVec<[u32; 4]>;
+/// Stands for "no node".
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// A value's place on a tape; outlives the borrow that a [`Var`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NodeId {
+    pub(crate) index: u32,
+    /// Which filling of which tape: an id from before a clearing is told apart.
+    pub(crate) epoch: u32,
+}
+
+impl NodeId {
+    /// How many values were recorded before this one.
+    pub fn index(self) -> usize {
+        self.index as usize
+    }
+}
+
+/// What is known of a node besides its numbers.
+#[derive(Debug, Clone)]
+pub struct NodeInfo {
+    /// The op's name, or `leaf`.
+    pub op: &'static str,
+    /// The op itself; none for a leaf.
+    pub rule: Option<Op>,
+    /// The nodes that it read.
+    pub inputs: Vec<NodeId>,
+    /// The shape of its value.
+    pub shape: Shape,
+    /// Its name, if it was given one.
+    pub name: Option<String>,
+    /// The layers inside which it was made, such as `layer1.0.conv1`.
+    pub path: String,
+    /// The source line that made it.
+    pub at: &'static Location<'static>,
+    /// If a backward sweep recorded it: the node whose derivative it belongs to.
+    pub differentiates: Option<NodeId>,
+}
+
+pub(crate) enum Slot<T: Real> {
+    Held(Tensor<T>),
+    Released(&'static Location<'static>, Shape),
+}
+
+pub(crate) struct Node<T: Real> {
+    pub op: Option<Op>,
+    pub inputs: Inputs,
+    pub value: Slot<T>,
+    pub aux: Aux,
+    pub at: &'static Location<'static>,
+    pub path: u32,
+    pub from: u32,
+    /// Whether a leaf that wants a gradient lies behind it.
+    pub wants: bool,
+}
+
+impl<T: Real> Node<T> {
+    pub fn value(&self) -> Result<&Tensor<T>> {
+        match &self.value {
+            Slot::Held(v) => Ok(v),
+            Slot::Released(at, _) => Err(Error::Released { made_by: self.name(), at }),
+        }
+    }
+    pub fn shape(&self) -> Shape {
+        match &self.value {
+            Slot::Held(v) => *v.shape(),
+            Slot::Released(_, shape) => *shape,
+        }
+    }
+    pub fn name(&self) -> &'static str {
+        self.op.as_ref().map_or("leaf", Op::name)
+    }
+}
+
+/// Bytes held, counting shared storage once.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    shared: HashMap<usize, u32>,
+    pub now: usize,
+    pub peak: usize,
+}
+
+impl Ledger {
+    pub fn add<T: Real>(&mut self, x: &Tensor<T>) {
+        match x.storage_id() {
+            None => self.now += size_of::<T>(),
+            id => self.add_storage(id),
+        }
+        self.peak = self.peak.max(self.now);
+    }
+    pub fn remove<T: Real>(&mut self, x: &Tensor<T>) {
+        match x.storage_id() {
+            None => self.now -= size_of::<T>(),
+            id => self.remove_storage(id),
+        }
+    }
+    /// Counts a storage, given as its address and bytes, when it is held for the first time.
+    pub fn add_storage(&mut self, id: Option<(usize, usize)>) {
+        let Some((id, bytes)) = id else { return };
+        let count = self.shared.entry(id).or_insert(0);
+        *count += 1;
+        if *count == 1 {
+            self.now += bytes;
+            self.peak = self.peak.max(self.now);
+        }
+    }
+    pub fn remove_storage(&mut self, id: Option<(usize, usize)>) {
+        let Some((id, bytes)) = id else { return };
+        match self.shared.get_mut(&id) {
+            Some(1) => {
+                self.shared.remove(&id);
+                self.now -= bytes;
+            }
+            Some(count) => *count -= 1,
+            None => {}
+        }
+    }
+}
+
+pub(crate) struct Inner<T: Real> {
+    pub nodes: Vec<Node<T>>,
+    pub ledger: Ledger,
+    pub params: HashMap<ParamKey, u32>,
+    names: HashMap<u32, String>,
+    paths: Vec<String>,
+}
+
+/// A record of operations on tensors of one element type.
+///
+/// ```
+/// use chainrule_autograd::prelude::*;
+/// let mut tape = Tape::new();
+/// let w = tape.leaf(Tensor::scalar(3.0));
+/// let loss = (w * w).id();
+/// let w = w.id();
+/// let grads = tape.backward(loss); // takes the tape by `&mut`: no `Var` can be alive any more
+/// assert_eq!(grads.get(w).unwrap().item(), Some(6.0));
+/// assert!(tape.is_empty());
+/// ```
+///
+/// Reading a value after the tape was consumed does not compile:
+/// ```compile_fail,E0502
+/// use chainrule_autograd::prelude::*;
+/// let mut tape = Tape::new();
+/// let w = tape.leaf(Tensor::scalar(3.0));
+/// let loss = (w * w).id();
+/// let grads = tape.backward(loss);
+/// println!("{:?}", w.value());
+/// ```
+pub struct Tape<T: Real = f64> {
+    pub(crate) inner: RefCell<Inner<T>>,
+    epoch: Cell<u32>,
+    pub(crate) anomalies: Cell<bool>,
+    path: Cell<u32>,
+    pub(crate) from: Cell<u32>,
+}
+
+fn next_epoch() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl<T: Real> Default for Tape<T> {
+    fn default() -> Tape<T> {
+        Tape::new()
+    }
+}
+
+impl<T: Real> Tape<T> {
+    /// An empty tape.
+    pub fn new() -> Tape<T> {
+        let inner = Inner {
+            nodes: Vec::new(),
+            ledger: Ledger::default(),
+            params: HashMap::new(),
+            names: HashMap::new(),
+            paths: vec![String::new()],
+        };
+        Tape {
+            inner: RefCell::new(inner),
+            epoch: Cell::new(next_epoch()),
+            anomalies: Cell::new(false),
+            path: Cell::new(0),
+            from: Cell::new(NONE),
+        }
+    }
+
+    /// A value whose gradient is wanted.
+    #[track_caller]
+    pub fn leaf(&self, value: Tensor<T>) -> Var<'_, T> {
+        self.push_leaf(value, true)
+    }
+
+    /// A value whose gradient is not wanted by [`Tape::backward`].
+    #[track_caller]
+    pub fn constant(&self, value: Tensor<T>) -> Var<'_, T> {
+        self.push_leaf(value, false)
+    }
+
+    /// A parameter: the same leaf however often it is asked for, so that sharing adds gradients up.
+    #[track_caller]
+    pub fn param(&self, p: &Param<T>) -> Var<'_, T> {
+        if let Some(&index) = self.inner.borrow().params.get(&p.key()) {
+            return Var { tape: self, index };
+        }
+        let var = self.push_leaf(p.value(), p.trainable());
+        self.inner.borrow_mut().params.insert(p.key(), var.index);
+        var.named(p.name())
+    }
+
+    #[track_caller]
+    fn push_leaf(&self, value: Tensor<T>, wants: bool) -> Var<'_, T> {
+        let index = self.push(None, Inputs::new(), value, None, wants, Location::caller());
+        Var { tape: self, index }
+    }
+
+    fn push(
+        &self,
+        op: Option<Op>,
+        inputs: Inputs,
+        value: Tensor<T>,
+        aux: Aux,
+        wants: bool,
+        at: &'static Location<'static>,
+    ) -> u32 {
+        let inner = &mut *self.inner.borrow_mut();
+        let index = inner.nodes.len() as u32;
+        inner.ledger.add(&value);
+        let (path, from) = (self.path.get(), self.from.get());
+        inner.nodes.push(Node { op, inputs, value: Slot::Held(value), aux, at, path, from, wants });
+        index
+    }
+
+    /// Applies an op to nodes of this tape and records it.
+    pub(crate) fn record(&self, op: Op, inputs: Inputs, at: &'static Location<'static>) -> Result<u32> {
+        let (value, aux, wants) = {
+            let inner = self.inner.borrow();
+            let x = inputs.iter().map(|&i| inner.nodes[i as usize].value());
+            let x: SmallVec<[&Tensor<T>; 4]> = x.collect::<Result<_>>()?;
+            let shapes: SmallVec<[Shape; 3]> = x.iter().map(|x| *x.shape()).collect();
+            let done = op.shape(&shapes).and_then(|_| op.forward_aux(&x));
+            let (value, aux) = done.map_err(|e| match e {
+                Error::Shape { source, .. } => Error::Shape { source, operands: inner.origins(&inputs) },
+                e => e,
+            })?;
+            if self.anomalies.get() && !value.all_finite() {
+                let why = crate::sweep::explain(&x, &value);
+                let operands = inner.origins(&inputs);
+                return Err(Error::Anomaly { op: op.name(), phase: "forward".into(), why, operands, at });
+            }
+            (value, aux, inputs.iter().any(|&i| inner.nodes[i as usize].wants))
+        };
+        Ok(self.push(Some(op), inputs, value, aux, wants, at))
+    }
+
+    /// How many values are recorded.
+    pub fn len(&self) -> usize {
+        self.inner.borrow().nodes.len()
+    }
+
+    /// Whether nothing is recorded.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of the values held, shared storage counted once (parameters included).
+    pub fn bytes(&self) -> usize {
+        self.inner.borrow().ledger.now
+    }
+
+    /// The most bytes held at any moment since the tape was made, gradients of backward sweeps included.
+    pub fn peak_bytes(&self) -> usize {
+        self.inner.borrow().ledger.peak
+    }
+
+    /// Anomaly mode: the first NaN or infinity, forward or backward, becomes an error that names where it arose.
+    /// Costs a pass over every value.
+    pub fn detect_anomalies(&self, on: bool) {
+        self.anomalies.set(on);
+    }
+
+    /// Runs `f` with `name` added to the layer path of every node that it records.
+    pub fn scope<R>(&self, name: &str, f: impl FnOnce() -> R) -> R {
+        let outer = self.path.get();
+        {
+            let paths = &mut self.inner.borrow_mut().paths;
+            let parent = &paths[outer as usize];
+            let path = if parent.is_empty() { name.to_string() } else { format!("{parent}.{name}") };
+            let known = paths.iter().rposition(|p| *p == path);
+            let index = known.unwrap_or_else(|| {
+                paths.push(path);
+                paths.len() - 1
+            });
+            self.path.set(index as u32);
+        }
+        let out = f();
+        self.path.set(outer);
+        out
+    }
+
+    /// The handle of a node.
+    pub fn var(&self, id: NodeId) -> Result<Var<'_, T>> {
+        self.check(id)?;
+        Ok(Var { tape: self, index: id.index })
+    }
+
+    pub(crate) fn check(&self, id: NodeId) -> Result<()> {
+        if id.epoch == self.epoch.get() { Ok(()) } else { Err(Error::Stale) }
+    }
+
+    pub(crate) fn id(&self, index: u32) -> NodeId {
+        NodeId { index, epoch: self.epoch.get() }
+    }
+
+    pub(crate) fn set_name(&self, index: u32, name: &str) {
+        self.inner.borrow_mut().names.insert(index, name.to_string());
+    }
+
+    pub(crate) fn release(&self, index: u32, at: &'static Location<'static>) {
+        let inner = &mut *self.inner.borrow_mut();
+        let node = &mut inner.nodes[index as usize];
+        let shape = node.shape();
+        if let Slot::Held(v) = std::mem::replace(&mut node.value, Slot::Released(at, shape)) {
+            inner.ledger.remove(&v);
+        }
+    }
+
+    /// All nodes, in the order in which they were recorded.
+    pub fn nodes(&self) -> Vec<NodeInfo> {
+        let inner = self.inner.borrow();
+        let info = |(i, n): (usize, &Node<T>)| NodeInfo {
+            op: n.name(),
+            rule: n.op.clone(),
+            inputs: n.inputs.iter().map(|&i| self.id(i)).collect(),
+            shape: n.shape(),
+            name: inner.names.get(&(i as u32)).cloned(),
+            path: inner.paths[n.path as usize].clone(),
+            at: n.at,
+            differentiates: (n.from != NONE).then(|| self.id(n.from)),
+        };
+        inner.nodes.iter().enumerate().map(info).collect()
+    }
+
+    /// The recorded operations without their numbers, up to and with `last`.
+    pub fn program(&self, last: NodeId) -> Result<Program> {
+        self.check(last)?;
+        let inner = self.inner.borrow();
+        let steps = inner.nodes[..=last.index as usize].iter();
+        let steps = steps.enumerate().map(|(i, n)| crate::program::Step {
+            op: n.op.clone(),
+            inputs: n.inputs.clone(),
+            shape: n.shape(),
+            name: inner.names.get(&(i as u32)).cloned(),
+        });
+        Ok(Program { steps: steps.collect() })
+    }
+
+    /// Forgets everything; the arena's capacity is kept. Values that were copied out stay valid.
+    pub fn clear(&mut self) {
+        let inner = self.inner.get_mut();
+        inner.nodes.clear();
+        inner.params.clear();
+        inner.names.clear();
+        inner.paths.truncate(1);
+        inner.ledger = Ledger { peak: inner.ledger.peak, ..Ledger::default() };
+        self.epoch.set(next_epoch());
+    }
+}
+
+impl<T: Real> Inner<T> {
+    pub(crate) fn origins(&self, nodes: &[u32]) -> Vec<Origin> {
+        let origin = |&i: &u32| {
+            let n = &self.nodes[i as usize];
+            Origin { shape: n.shape(), made_by: n.name(), name: self.names.get(&i).cloned(), at: n.at }
+        };
+        nodes.iter().map(origin).collect()
+    }
+}

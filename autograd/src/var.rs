@@ -1,0 +1,117 @@
+//! A value on a tape.
+
+use crate::custom::DynRule;
+use crate::{Error, NodeId, Op, Result, Saved, Tape, Value};
+use chainrule_tensor::{Real, Shape, Tensor};
+use std::any::Any;
+use std::fmt;
+use std::panic::Location;
+
+/// A handle to a value on a tape: `Copy`, with operators, so that `x * y + z` needs neither `&` nor `.clone()`. It borrows
+/// its tape, so a handle to a cleared tape does not compile.
+#[derive(Clone, Copy)]
+pub struct Var<'t, T: Real = f64> {
+    pub(crate) tape: &'t Tape<T>,
+    pub(crate) index: u32,
+}
+
+impl<'t, T: Real> Var<'t, T> {
+    /// The tape that it is on.
+    pub fn tape(self) -> &'t Tape<T> {
+        self.tape
+    }
+
+    /// Its place, which outlives the borrow.
+    pub fn id(self) -> NodeId {
+        self.tape.id(self.index)
+    }
+
+    /// Its numbers.
+    ///
+    /// # Panics
+    /// If it was released.
+    pub fn value(self) -> Tensor<T> {
+        match self.try_value() {
+            Ok(v) => v,
+            Err(e) => panic!("{e}"),
+        }
+    }
+
+    /// Its numbers, unless it was released.
+    pub fn try_value(self) -> Result<Tensor<T>> {
+        self.tape.inner.borrow().nodes[self.index as usize].value().cloned()
+    }
+
+    /// Its only number, if it has one and is still held.
+    pub fn item(self) -> Option<T> {
+        self.try_value().ok()?.item()
+    }
+
+    /// Gives it a name, for printing and errors.
+    #[must_use]
+    pub fn named(self, name: &str) -> Var<'t, T> {
+        self.tape.set_name(self.index, name);
+        self
+    }
+
+    /// Frees its numbers: for a value that no rule needs and that nobody will read. A later need is an error that names
+    /// this line.
+    #[track_caller]
+    pub fn release(self) {
+        self.tape.release(self.index, Location::caller());
+    }
+
+    /// A constant on the same tape.
+    #[track_caller]
+    pub fn constant(self, value: Tensor<T>) -> Var<'t, T> {
+        self.tape.constant(value)
+    }
+
+    /// The same value cut off from what made it: no gradient flows through.
+    #[must_use]
+    #[track_caller]
+    pub fn detach(self) -> Var<'t, T> {
+        self.tape.constant(self.value())
+    }
+
+    /// This handle for another name of the same element type.
+    pub(crate) fn same<U: Real>(self) -> Option<Var<'t, U>> {
+        let tape = (self.tape as &dyn Any).downcast_ref::<Tape<U>>()?;
+        Some(Var { tape, index: self.index })
+    }
+}
+
+impl<'t, T: Real> Value for Var<'t, T> {
+    #[track_caller]
+    fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
+        let at = Location::caller();
+        let Some(first) = x.first() else {
+            return Err(Error::domain(op.name(), "needs at least one input"));
+        };
+        if x.iter().any(|v| !std::ptr::eq(v.tape, first.tape)) {
+            return Err(Error::TwoTapes { op: op.name() });
+        }
+        let index = first.tape.record(op, x.iter().map(|v| v.index).collect(), at)?;
+        Ok(Var { tape: first.tape, index })
+    }
+    fn shape(&self) -> Shape {
+        self.tape.inner.borrow().nodes[self.index as usize].shape()
+    }
+    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
+        crate::custom::var_vjp(rule, i, s, g)
+    }
+    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
+        crate::custom::var_jvp(rule, s, dx)
+    }
+}
+
+crate::value::operators!(['t, T: Real] Var<'t, T>);
+
+impl<T: Real> fmt::Debug for Var<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.try_value() {
+            Ok(v) => write!(f, "Var#{} {v:?}", self.index),
+            Err(_) => write!(f, "Var#{} (released)", self.index),
+        }
+    }
+}
