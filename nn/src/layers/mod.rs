@@ -1,0 +1,17 @@
+//! Layers, one file each.
+
+mod activation;
+mod batch_norm;
+mod conv2d;
+mod dropout;
+mod flatten;
+mod linear;
+mod pool;
+
+pub use activation::{Relu, Sigmoid};
+pub use batch_norm::BatchNorm;
+pub use conv2d::Conv2d;
+pub use dropout::Dropout;
+pub use flatten::Flatten;
+pub use linear::Linear;
+pub use pool::MaxPool2d;

@@ -1,0 +1,5 @@
+//! Ready models.
+
+mod mlp;
+
+pub use mlp::mlp;
