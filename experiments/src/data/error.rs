@@ -27,18 +27,14 @@ pub enum DataError {
     },
 
     /// A data set whose files have to be put in place by a person.
-    #[error("{name}: {why}. {source_hint}, and put into {} (plain or .gz): {}", folder.display(), files.join(", "))]
+    #[error("{name}: {why}. {todo}")]
     ByHand {
         /// The data set.
         name: &'static str,
         /// Why it cannot be installed from here.
         why: String,
-        /// Where the files come from.
-        source_hint: &'static str,
-        /// Where to put them.
-        folder: PathBuf,
-        /// What they are called.
-        files: Vec<&'static str>,
+        /// Where the files come from, what they are called, and where to put them.
+        todo: String,
     },
 
     /// No folder for data sets can be told from the environment.
@@ -170,7 +166,7 @@ pub enum DataError {
     Client {
         /// The command line.
         command: String,
-        /// The last lines that it printed.
+        /// The first lines that it complained with.
         message: String,
         /// What to try.
         advice: String,
@@ -178,7 +174,7 @@ pub enum DataError {
 
     /// A file with other contents than the published ones.
     #[error(
-        "{} is not the published file: its contents have SHA-256 {found}, not {expected}; remove it and install again",
+        "{} is not the published file: its contents have SHA-256 {found}, not {expected}; install it again",
         path.display()
     )]
     Checksum {

@@ -57,7 +57,7 @@ impl Store {
             return Ok(Installed::Already(target));
         }
         let Some(recipe) = &files.recipe else {
-            return Err(self.by_hand(known, files, "no package client carries it".into())?);
+            return Err(self.by_hand(known, files, "no package client carries it")?);
         };
         // Work beside the target: a rename is atomic only within one file system.
         let root = self.root()?;
@@ -89,20 +89,16 @@ impl Store {
         let output = match runner.run(program, &arguments, work) {
             Ok(output) => output,
             Err(e) if e.kind() == ErrorKind::NotFound => {
-                return Err(self.by_hand(known, files, format!("{program} is not on this machine"))?);
+                return Err(self.by_hand(known, files, &format!("{program} is not on this machine"))?);
             }
             Err(e) => return Err(bytes::io(Path::new(program), e)),
         };
         if output.status.success() {
             return Ok(());
         }
-        let advice = match *program {
-            "apt-get" => "Try `apt-get update` first".to_string(),
-            _ => "Check the network and try again".to_string(),
-        };
-        let advice =
-            format!("{advice}, or by hand: {}", self.by_hand(known, files, "without a client".into())?);
-        Err(DataError::Client { command, message: last_lines(&output), advice })
+        let first = if *program == "apt-get" { "Try `apt-get update`" } else { "Check the network" };
+        let advice = format!("{first} and try again, or: {}", self.instructions(known, files)?);
+        Err(DataError::Client { command, message: complaint(&output), advice })
     }
 }
 
@@ -117,15 +113,12 @@ fn expand(argument: &str, folder: &Path) -> Result<String> {
     })
 }
 
-/// The last lines that a program printed, on one line.
-fn last_lines(output: &Output) -> String {
+/// The first lines that a program complained with, where clients put the cause, on one line.
+fn complaint(output: &Output) -> String {
     let text = if output.stderr.is_empty() { &output.stdout } else { &output.stderr };
     let text = String::from_utf8_lossy(text);
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    match lines.len() {
-        0 => output.status.to_string(),
-        n => lines[n.saturating_sub(3)..].join(" / "),
-    }
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).take(4).collect();
+    if lines.is_empty() { output.status.to_string() } else { lines.join(" / ") }
 }
 
 /// Moves the wanted files, and them alone, into a folder of their own, and checks them there.

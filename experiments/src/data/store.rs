@@ -73,7 +73,8 @@ impl Store {
         Ok(self.root()?.join(known.name))
     }
 
-    /// Loads a data set by its name, or from a path: a folder in MNIST's or CIFAR-10's layout, or a `.csv` file.
+    /// Loads a data set by its name, or from a path: a folder in MNIST's or CIFAR-10's layout, or a `.csv` file. A
+    /// known name wins over a path; write `./mnist` for a folder of that name.
     ///
     /// # Errors
     /// [`DataError::Unknown`] for a name that is neither known nor a path, [`DataError::NotInstalled`] or
@@ -117,19 +118,26 @@ impl Store {
     fn absent(&self, known: &'static Known, files: &Files) -> Result<DataError> {
         match files.recipe {
             Some(_) => Ok(DataError::NotInstalled { name: known.name }),
-            None => self.by_hand(known, files, "no package client carries it".into()),
+            None => self.by_hand(known, files, "no package client carries it"),
         }
     }
 
     /// The error that says which files to put where.
-    pub(super) fn by_hand(&self, known: &'static Known, files: &Files, why: String) -> Result<DataError> {
-        Ok(DataError::ByHand {
-            name: known.name,
-            why,
-            source_hint: files.by_hand,
-            folder: self.folder(known)?,
-            files: files.files.iter().map(|f| f.0).collect(),
-        })
+    pub(super) fn by_hand(&self, known: &'static Known, files: &Files, why: &str) -> Result<DataError> {
+        let todo = self.instructions(known, files)?;
+        Ok(DataError::ByHand { name: known.name, why: why.into(), todo })
+    }
+
+    /// Where a person gets the files and where to put them.
+    pub(super) fn instructions(&self, known: &Known, files: &Files) -> Result<String> {
+        let names: Vec<&str> = files.files.iter().map(|f| f.0).collect();
+        let folder = self.folder(known)?;
+        Ok(format!(
+            "{}, and put into {} (plain or .gz): {}",
+            files.by_hand,
+            folder.display(),
+            names.join(", ")
+        ))
     }
 }
 

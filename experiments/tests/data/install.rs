@@ -133,9 +133,12 @@ fn without_the_client_it_says_which_files_to_put_where() {
 fn a_client_that_fails_is_quoted() {
     let dir = tempdir().unwrap();
     let e =
-        install(&Store::at(dir.path()), &client(|_, _| exit(3, "one\n\ntwo\nE: no network\n"))).unwrap_err();
+        install(&Store::at(dir.path()), &client(|_, _| exit(3, "E: no network\n\ntwo\n3\n4\nlog file\n")))
+            .unwrap_err();
     let (text, folder) = (e.to_string(), dir.path().join("made"));
-    for part in ["`fetch made@1` failed", "one / two / E: no network", folder.to_str().unwrap()] {
+    for part in
+        ["`fetch made@1` failed", "failed: E: no network / two / 3 / 4. Check", folder.to_str().unwrap()]
+    {
         assert!(text.contains(part), "{text}");
     }
     assert_eq!(names(dir.path()), [""; 0]);
