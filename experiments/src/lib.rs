@@ -1,1 +1,3 @@
-//! stub
+//! Data sets and training.
+
+pub mod data;
