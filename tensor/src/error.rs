@@ -51,7 +51,9 @@ impl ShapeError {
     /// The operation that failed.
     pub fn op(&self) -> &'static str {
         match self {
-            ShapeError::Broadcast { op, .. } | ShapeError::Axis { op, .. } | ShapeError::Invalid { op, .. } => op,
+            ShapeError::Broadcast { op, .. }
+            | ShapeError::Axis { op, .. }
+            | ShapeError::Invalid { op, .. } => op,
             ShapeError::TooManyAxes { .. } => "shape",
         }
     }
@@ -79,7 +81,11 @@ impl fmt::Display for ShapeError {
             ShapeError::Axis { op, axis, shape } => {
                 let rank = shape.rank();
                 write!(f, "{op}: there is no axis {axis} in shape {shape}")?;
-                if rank == 0 { write!(f, ", a scalar") } else { write!(f, "; axes run from -{rank} to {}", rank - 1) }
+                if rank == 0 {
+                    write!(f, ", a scalar")
+                } else {
+                    write!(f, "; axes run from -{rank} to {}", rank - 1)
+                }
             }
             ShapeError::TooManyAxes { rank } => {
                 write!(f, "a tensor has at most {} axes, not {rank}", crate::MAX_RANK)
