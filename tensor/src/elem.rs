@@ -58,6 +58,8 @@ pub trait Real:
     const ONE: Self;
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
+    /// The smallest normal number.
+    const TINY: Self;
     /// The smallest value, for the start of a maximum.
     const NEG_INFINITY: Self;
     /// The largest value, for the start of a minimum.
@@ -110,6 +112,7 @@ macro_rules! real {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const EPSILON: Self = <$t>::EPSILON;
+            const TINY: Self = <$t>::MIN_POSITIVE;
             const NEG_INFINITY: Self = <$t>::NEG_INFINITY;
             const INFINITY: Self = <$t>::INFINITY;
             #[inline] fn of(x: f64) -> Self { x as $t }

@@ -10,10 +10,8 @@ pub enum ShapeError {
     Broadcast {
         /// The operation.
         op: &'static str,
-        /// The left shape.
-        a: Shape,
-        /// The right shape.
-        b: Shape,
+        /// The left and the right shape, boxed to keep every `Result` small.
+        shapes: Box<[Shape; 2]>,
         /// The failing axis, counted from the last one, which is 1.
         from_end: usize,
     },
@@ -64,7 +62,8 @@ impl std::error::Error for ShapeError {}
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ShapeError::Broadcast { op, a, b, from_end } => {
+            ShapeError::Broadcast { op, shapes, from_end } => {
+                let [a, b] = &**shapes;
                 let size = |s: &Shape| s.len().checked_sub(*from_end).map(|i| s[i]);
                 writeln!(f, "{op}: shapes {a} and {b} do not broadcast")?;
                 let (ta, tb) = (a.to_string(), b.to_string());

@@ -17,6 +17,7 @@ mod elem;
 mod error;
 pub mod kernels;
 mod layout;
+pub mod linalg;
 pub mod random;
 mod shape;
 mod storage;

@@ -99,7 +99,11 @@ impl Shape {
                 (l, 1) => l,
                 (1, s) => s,
                 _ => {
-                    return Err(ShapeError::Broadcast { op, a: *a, b: *b, from_end: long.rank() - lead - i });
+                    return Err(ShapeError::Broadcast {
+                        op,
+                        shapes: Box::new([*a, *b]),
+                        from_end: long.rank() - lead - i,
+                    });
                 }
             };
         }
