@@ -13,8 +13,10 @@
 
 mod axes;
 mod create;
+mod display;
 mod elem;
 mod error;
+mod explain;
 pub mod kernels;
 mod layout;
 pub mod linalg;

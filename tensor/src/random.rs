@@ -143,7 +143,7 @@ mod tests {
             let (mut s, mut x) = (Stream::new(seed), Xoshiro::seeded(seed));
             for _ in 0..100 {
                 assert_eq!(s.uniform(), (x.next() >> 11) as f64 / (1u64 << 53) as f64);
-                assert_eq!(s.below(1000), (u128::from(x.next()) * 1000 >> 64) as usize);
+                assert_eq!(s.below(1000), ((u128::from(x.next()) * 1000) >> 64) as usize);
             }
         }
     }
