@@ -29,7 +29,11 @@ impl<E: Elem> Tensor<E> {
     /// Every element the same. The elements are written out; see [`Tensor::expanded`] for a view.
     pub fn full(shape: impl Into<Shape>, value: E) -> Tensor<E> {
         let shape = shape.into();
-        if shape.numel() == 1 { Tensor::one(value, shape) } else { Tensor::raw(vec![value; shape.numel()], shape) }
+        if shape.numel() == 1 {
+            Tensor::one(value, shape)
+        } else {
+            Tensor::raw(vec![value; shape.numel()], shape)
+        }
     }
 }
 
@@ -37,7 +41,11 @@ impl<T: Real> Tensor<T> {
     /// All zeros.
     pub fn zeros(shape: impl Into<Shape>) -> Tensor<T> {
         let shape = shape.into();
-        if shape.numel() == 1 { Tensor::one(T::ZERO, shape) } else { Tensor::raw(storage::zeroed(shape.numel()), shape) }
+        if shape.numel() == 1 {
+            Tensor::one(T::ZERO, shape)
+        } else {
+            Tensor::raw(storage::zeroed(shape.numel()), shape)
+        }
     }
 
     /// All ones.

@@ -1,6 +1,7 @@
 //! What a tensor may hold.
 
-use std::fmt::{Debug, Display};
+use crate::display;
+use std::fmt::{Debug, Display, LowerExp};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -27,15 +28,27 @@ pub trait Elem:
 {
     /// The type as data.
     const DTYPE: DType;
+
+    /// The elements as text, all of one width; `digits` after the point, if it is given and there is a point.
+    #[doc(hidden)]
+    fn cells(items: &[Self], digits: Option<usize>) -> Vec<String>;
 }
 
 macro_rules! elem {
-    ($($t:ty => $d:ident),*) => {$(
+    ($($t:ty => $d:ident, $cells:expr;)*) => {$(
         impl sealed::Sealed for $t {}
-        impl Elem for $t { const DTYPE: DType = DType::$d; }
+        impl Elem for $t {
+            const DTYPE: DType = DType::$d;
+            fn cells(items: &[$t], digits: Option<usize>) -> Vec<String> { $cells(items, digits) }
+        }
     )*};
 }
-elem!(f32 => F32, f64 => F64, u32 => U32, bool => Bool);
+elem! {
+    f32 => F32, display::numbers;
+    f64 => F64, display::numbers;
+    u32 => U32, |items: &[u32], _| display::words(items.iter().map(u32::to_string).collect());
+    bool => Bool, |items: &[bool], _| display::words(items.iter().map(bool::to_string).collect());
+}
 
 /// A floating-point element: the types that can be differentiated.
 pub trait Real:
@@ -50,6 +63,7 @@ pub trait Real:
     + MulAssign
     + DivAssign
     + Sum
+    + LowerExp
     + crate::kernels::Dispatch
 {
     /// 0.
@@ -58,6 +72,8 @@ pub trait Real:
     const ONE: Self;
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
+    /// The smallest normal number.
+    const TINY: Self;
     /// The smallest value, for the start of a maximum.
     const NEG_INFINITY: Self;
     /// The largest value, for the start of a minimum.
@@ -110,6 +126,7 @@ macro_rules! real {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const EPSILON: Self = <$t>::EPSILON;
+            const TINY: Self = <$t>::MIN_POSITIVE;
             const NEG_INFINITY: Self = <$t>::NEG_INFINITY;
             const INFINITY: Self = <$t>::INFINITY;
             #[inline] fn of(x: f64) -> Self { x as $t }

@@ -10,10 +10,8 @@ pub enum ShapeError {
     Broadcast {
         /// The operation.
         op: &'static str,
-        /// The left shape.
-        a: Shape,
-        /// The right shape.
-        b: Shape,
+        /// The left and the right shape, boxed to keep every `Result` small.
+        shapes: Box<[Shape; 2]>,
         /// The failing axis, counted from the last one, which is 1.
         from_end: usize,
     },
@@ -51,7 +49,9 @@ impl ShapeError {
     /// The operation that failed.
     pub fn op(&self) -> &'static str {
         match self {
-            ShapeError::Broadcast { op, .. } | ShapeError::Axis { op, .. } | ShapeError::Invalid { op, .. } => op,
+            ShapeError::Broadcast { op, .. }
+            | ShapeError::Axis { op, .. }
+            | ShapeError::Invalid { op, .. } => op,
             ShapeError::TooManyAxes { .. } => "shape",
         }
     }
@@ -62,7 +62,8 @@ impl std::error::Error for ShapeError {}
 impl fmt::Display for ShapeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ShapeError::Broadcast { op, a, b, from_end } => {
+            ShapeError::Broadcast { op, shapes, from_end } => {
+                let [a, b] = &**shapes;
                 let size = |s: &Shape| s.len().checked_sub(*from_end).map(|i| s[i]);
                 writeln!(f, "{op}: shapes {a} and {b} do not broadcast")?;
                 let (ta, tb) = (a.to_string(), b.to_string());
@@ -79,7 +80,11 @@ impl fmt::Display for ShapeError {
             ShapeError::Axis { op, axis, shape } => {
                 let rank = shape.rank();
                 write!(f, "{op}: there is no axis {axis} in shape {shape}")?;
-                if rank == 0 { write!(f, ", a scalar") } else { write!(f, "; axes run from -{rank} to {}", rank - 1) }
+                if rank == 0 {
+                    write!(f, ", a scalar")
+                } else {
+                    write!(f, "; axes run from -{rank} to {}", rank - 1)
+                }
             }
             ShapeError::TooManyAxes { rank } => {
                 write!(f, "a tensor has at most {} axes, not {rank}", crate::MAX_RANK)

@@ -128,25 +128,23 @@ impl<const K: usize> Rows<K> {
         for axis in (0..rank).rev() {
             index[axis] = rest % self.shape[axis].max(1);
             rest /= self.shape[axis].max(1);
-            for k in 0..K {
-                at[k] += index[axis] as isize * self.strides[k][axis];
-            }
+            self.shift(&mut at, axis, index[axis] as isize);
         }
         for row in first..first + count {
             f(row, at.map(|a| a as usize));
             for axis in (0..rank).rev() {
                 index[axis] += 1;
-                for k in 0..K {
-                    at[k] += self.strides[k][axis];
-                }
+                self.shift(&mut at, axis, 1);
                 if index[axis] < self.shape[axis] {
                     break;
                 }
-                for k in 0..K {
-                    at[k] -= self.strides[k][axis] * self.shape[axis] as isize;
-                }
+                self.shift(&mut at, axis, -(self.shape[axis] as isize));
                 index[axis] = 0;
             }
         }
+    }
+
+    fn shift(&self, at: &mut [isize; K], axis: usize, by: isize) {
+        at.iter_mut().zip(&self.strides).for_each(|(a, s)| *a += by * s[axis]);
     }
 }

@@ -13,10 +13,13 @@
 
 mod axes;
 mod create;
+mod display;
 mod elem;
 mod error;
+mod explain;
 pub mod kernels;
 mod layout;
+pub mod linalg;
 pub mod random;
 mod shape;
 mod storage;

@@ -77,7 +77,11 @@ impl Shape {
     pub fn axis(&self, op: &'static str, axis: isize) -> Result<usize> {
         let rank = self.rank() as isize;
         let at = if axis < 0 { axis + rank } else { axis };
-        if (0..rank).contains(&at) { Ok(at as usize) } else { Err(ShapeError::Axis { op, axis, shape: *self }) }
+        if (0..rank).contains(&at) {
+            Ok(at as usize)
+        } else {
+            Err(ShapeError::Axis { op, axis, shape: *self })
+        }
     }
 
     /// NumPy's broadcasting of two shapes: aligned at the last axis, sizes must be equal or one of them 1.
@@ -97,8 +101,7 @@ impl Shape {
                 _ => {
                     return Err(ShapeError::Broadcast {
                         op,
-                        a: *a,
-                        b: *b,
+                        shapes: Box::new([*a, *b]),
                         from_end: long.rank() - lead - i,
                     });
                 }

@@ -144,7 +144,9 @@ impl Plan {
                         continue;
                     }
                     for y in 0..oh {
-                        let Some(line) = (y * sh + i * dh).checked_sub(top).filter(|&l| l < h) else { continue };
+                        let Some(line) = (y * sh + i * dh).checked_sub(top).filter(|&l| l < h) else {
+                            continue;
+                        };
                         let start = (c * h + line) * w + first * sw + j * dw - left;
                         f(row + y * ow + first, start, last - first, sw);
                     }
@@ -196,7 +198,12 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
 }
 
 /// The gradient of [`conv2d`] with respect to its input of shape `x`, from the output's gradient `g`.
-pub fn conv2d_input_grad<T: Real>(g: &Tensor<T>, w: &Tensor<T>, x: &Shape, spec: &ConvSpec) -> Result<Tensor<T>> {
+pub fn conv2d_input_grad<T: Real>(
+    g: &Tensor<T>,
+    w: &Tensor<T>,
+    x: &Shape,
+    spec: &ConvSpec,
+) -> Result<Tensor<T>> {
     let p = Plan::new(spec, x, w.shape())?;
     check("conv2d_input_grad", &spec.out_shape(x, w.shape())?, g.shape())?;
     let (g, w) = (g.contiguous(), w.contiguous());
@@ -215,7 +222,12 @@ pub fn conv2d_input_grad<T: Real>(g: &Tensor<T>, w: &Tensor<T>, x: &Shape, spec:
 }
 
 /// The gradient of [`conv2d`] with respect to its weight of shape `w`, from the output's gradient `g`.
-pub fn conv2d_weight_grad<T: Real>(g: &Tensor<T>, x: &Tensor<T>, w: &Shape, spec: &ConvSpec) -> Result<Tensor<T>> {
+pub fn conv2d_weight_grad<T: Real>(
+    g: &Tensor<T>,
+    x: &Tensor<T>,
+    w: &Shape,
+    spec: &ConvSpec,
+) -> Result<Tensor<T>> {
     let p = Plan::new(spec, x.shape(), w)?;
     check("conv2d_weight_grad", &spec.out_shape(x.shape(), w)?, g.shape())?;
     let (g, x) = (g.contiguous(), x.contiguous());
@@ -247,5 +259,9 @@ fn check(op: &'static str, expected: &Shape, g: &Shape) -> Result<()> {
     if expected == g {
         return Ok(());
     }
-    Err(ShapeError::invalid(op, &[*g], format!("the output's gradient must have the output's shape {expected}")))
+    Err(ShapeError::invalid(
+        op,
+        &[*g],
+        format!("the output's gradient must have the output's shape {expected}"),
+    ))
 }

@@ -70,8 +70,10 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
 /// `yes` where the mask is true, else `no`; all three broadcast. Elements not chosen are never computed with, so that a
 /// NaN among them stays there.
 pub fn select<E: Elem>(mask: &Tensor<bool>, yes: &Tensor<E>, no: &Tensor<E>) -> Result<Tensor<E>> {
-    let shape = Shape::broadcast("where", mask.shape(), &Shape::broadcast("where", yes.shape(), no.shape())?)?;
-    let (m, y, n) = (mask.expanded(shape)?.to_vec(), yes.expanded(shape)?.to_vec(), no.expanded(shape)?.to_vec());
+    let shape =
+        Shape::broadcast("where", mask.shape(), &Shape::broadcast("where", yes.shape(), no.shape())?)?;
+    let (m, y, n) =
+        (mask.expanded(shape)?.to_vec(), yes.expanded(shape)?.to_vec(), no.expanded(shape)?.to_vec());
     let out = storage::build(m.len(), |start, out| {
         for (i, o) in out.iter_mut().enumerate() {
             let i = start + i;

@@ -40,7 +40,12 @@ pub fn gather<E: Elem>(x: &Tensor<E>, index: &Tensor<u32>, axis: usize) -> Resul
 
 /// The transpose of [`gather`]: zeros of `size` along `axis`, with each element of `x` added at its index. Repeated
 /// indices add up.
-pub fn scatter_add<T: Real>(x: &Tensor<T>, index: &Tensor<u32>, axis: usize, size: usize) -> Result<Tensor<T>> {
+pub fn scatter_add<T: Real>(
+    x: &Tensor<T>,
+    index: &Tensor<u32>,
+    axis: usize,
+    size: usize,
+) -> Result<Tensor<T>> {
     if x.shape() != index.shape() {
         let why = "the index must have the tensor's shape";
         return Err(ShapeError::invalid("scatter_add", &[*x.shape(), *index.shape()], why));

@@ -18,7 +18,12 @@ impl<'a, T> Mat<'a, T> {
     ///
     /// # Panics
     /// If some element lies outside `data`.
-    pub fn new(data: &'a [T], offset: usize, (rows, cols): (usize, usize), (rs, cs): (isize, isize)) -> Mat<'a, T> {
+    pub fn new(
+        data: &'a [T],
+        offset: usize,
+        (rows, cols): (usize, usize),
+        (rs, cs): (isize, isize),
+    ) -> Mat<'a, T> {
         if rows > 0 && cols > 0 {
             let (r, c) = ((rows as isize - 1) * rs, (cols as isize - 1) * cs);
             let (low, high) = (r.min(0) + c.min(0), r.max(0) + c.max(0));
@@ -131,5 +136,7 @@ pub fn gemm<T: crate::Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
     }
     // Four tasks at most: each packs `b` anew, so more of them would cost more than they balance.
     let rows = m.div_ceil(4).next_multiple_of(ROWS);
-    c.par_chunks_mut(rows * n).enumerate().for_each(|(i, c)| kernel(a.rows(i * rows, c.len() / n), b, beta, c));
+    c.par_chunks_mut(rows * n)
+        .enumerate()
+        .for_each(|(i, c)| kernel(a.rows(i * rows, c.len() / n), b, beta, c));
 }

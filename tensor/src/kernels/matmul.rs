@@ -20,12 +20,24 @@ fn plan(a: &Shape, b: &Shape, ta: bool, tb: bool) -> Result<Plan> {
     // As in NumPy, a vector on the left is a row, on the right a column, and the added axis is dropped again.
     let (m, ka) = match **a {
         [k] => (1, k),
-        [.., r, c] => if ta { (c, r) } else { (r, c) },
+        [.., r, c] => {
+            if ta {
+                (c, r)
+            } else {
+                (r, c)
+            }
+        }
         [] => (1, 1),
     };
     let (kb, n) = match **b {
         [k] => (k, 1),
-        [.., r, c] => if tb { (c, r) } else { (r, c) },
+        [.., r, c] => {
+            if tb {
+                (c, r)
+            } else {
+                (r, c)
+            }
+        }
         [] => (1, 1),
     };
     if ka != kb {
@@ -63,10 +75,20 @@ pub fn matmul<T: Real>(a: &Tensor<T>, b: &Tensor<T>, ta: bool, tb: bool) -> Resu
 }
 
 /// `out += a·b`, where `out` has the product's shape.
-pub fn matmul_into<T: Real>(a: &Tensor<T>, b: &Tensor<T>, ta: bool, tb: bool, out: &mut Tensor<T>) -> Result<()> {
+pub fn matmul_into<T: Real>(
+    a: &Tensor<T>,
+    b: &Tensor<T>,
+    ta: bool,
+    tb: bool,
+    out: &mut Tensor<T>,
+) -> Result<()> {
     let p = plan(a.shape(), b.shape(), ta, tb)?;
     if p.out != *out.shape() {
-        return Err(ShapeError::invalid("matmul", &[p.out, *out.shape()], "the product does not fit its output"));
+        return Err(ShapeError::invalid(
+            "matmul",
+            &[p.out, *out.shape()],
+            "the product does not fit its output",
+        ));
     }
     run(&p, a, b, ta, tb, T::ONE, out)
 }

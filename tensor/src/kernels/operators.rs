@@ -5,7 +5,7 @@ use crate::{Real, Tensor};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 macro_rules! operator {
-    ($($trait:ident $method:ident $name:literal $op:tt),*) => {$(
+    ($($trait:ident $method:ident $name:literal $op:tt $assign:tt),*) => {$(
         impl<T: Real> $trait<&Tensor<T>> for &Tensor<T> {
             type Output = Tensor<T>;
             /// # Panics
@@ -26,7 +26,7 @@ macro_rules! operator {
                 if self.shape() == other.shape()
                     && let (Some(a), Some(b)) = (self.unique_mut(), other.as_slice())
                 {
-                    a.iter_mut().zip(b).for_each(|(a, &b)| *a = *a $op b);
+                    a.iter_mut().zip(b).for_each(|(a, &b)| *a $assign b);
                     return self;
                 }
                 &self $op other
@@ -52,7 +52,7 @@ macro_rules! operator {
         }
     )*};
 }
-operator!(Add add "add" +, Sub sub "sub" -, Mul mul "mul" *, Div div "div" /);
+operator!(Add add "add" + +=, Sub sub "sub" - -=, Mul mul "mul" * *=, Div div "div" / /=);
 
 impl<T: Real> Neg for Tensor<T> {
     type Output = Tensor<T>;

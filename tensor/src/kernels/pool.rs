@@ -45,7 +45,10 @@ impl PoolSpec {
                         return fail(format!("padding {p} is more than half of the kernel {k}"));
                     }
                     if size + 2 * p < k {
-                        return fail(format!("a window of {k} does not fit into {} padded elements", size + 2 * p));
+                        return fail(format!(
+                            "a window of {k} does not fit into {} padded elements",
+                            size + 2 * p
+                        ));
                     }
                     let count = (size + 2 * p - k) / s + 1;
                     let clip = |i: usize| (i * s).saturating_sub(p)..(i * s + k - p).min(size);

@@ -7,7 +7,14 @@ use crate::{Axes, Elem, Real, Result, Shape, ShapeError, Tensor, storage};
 const RUN: usize = 64;
 
 /// `[outer, n, inner]` → `[outer, inner]`, folding the middle.
-fn fold<T: Real>(src: &[T], outer: usize, n: usize, inner: usize, start: T, f: &(impl Fn(T, T) -> T + Sync)) -> Vec<T> {
+fn fold<T: Real>(
+    src: &[T],
+    outer: usize,
+    n: usize,
+    inner: usize,
+    start: T,
+    f: &(impl Fn(T, T) -> T + Sync),
+) -> Vec<T> {
     if inner == 1 {
         return storage::build(outer, |first, out| {
             for (i, o) in out.iter_mut().enumerate() {
@@ -126,14 +133,19 @@ pub fn sum_to<T: Real>(x: &Tensor<T>, to: &Shape) -> Result<Tensor<T>> {
         return Ok(x.clone());
     }
     if !to.expands_to(x.shape()) {
-        return Err(ShapeError::invalid("sum_to", &[*x.shape(), *to], "the first is not a broadcast of the second"));
+        return Err(ShapeError::invalid(
+            "sum_to",
+            &[*x.shape(), *to],
+            "the first is not a broadcast of the second",
+        ));
     }
     let lead = x.rank() - to.rank();
     let list: Vec<isize> = (0..x.rank())
         .filter(|&i| i < lead || (to[i - lead] == 1 && x.shape()[i] != 1))
         .map(|i| i as isize)
         .collect();
-    let summed = if list.is_empty() { x.clone() } else { sum(x, Axes::new("sum_to", x.shape(), &list)?, true)? };
+    let summed =
+        if list.is_empty() { x.clone() } else { sum(x, Axes::new("sum_to", x.shape(), &list)?, true)? };
     summed.reshaped(*to)
 }
 

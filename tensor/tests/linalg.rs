@@ -1,0 +1,345 @@
+//! Linear algebra against definitions: residuals, expansions by minors, matrices whose answers are known in closed form.
+
+mod common;
+
+use chainrule_tensor::linalg::{self, LinalgError, Norm, Triangle};
+use chainrule_tensor::{Real, Shape, Tensor};
+use common::{Dice, Naive, lay_out, naive, tensor};
+use proptest::prelude::*;
+
+type Matrix = Vec<Vec<f64>>;
+
+/// The matrices of a batch, in f64.
+fn matrices<T: Real>(x: &Tensor<T>) -> Vec<Matrix> {
+    let (m, n) = (x.shape()[x.rank() - 2], x.shape()[x.rank() - 1]);
+    let all: Vec<f64> = naive(x).data.iter().map(|v| v.f64()).collect();
+    let count: usize = x.shape()[..x.rank() - 2].iter().product();
+    (0..count).map(|b| (0..m).map(|i| all[(b * m + i) * n..][..n].to_vec()).collect()).collect()
+}
+
+fn product(a: &Matrix, b: &Matrix) -> Matrix {
+    let n = b.first().map_or(0, Vec::len);
+    a.iter().map(|row| (0..n).map(|j| row.iter().zip(b).map(|(x, r)| x * r[j]).sum()).collect()).collect()
+}
+
+fn transpose(a: &Matrix, n: usize) -> Matrix {
+    (0..n).map(|j| a.iter().map(|row| row[j]).collect()).collect()
+}
+
+fn identity(n: usize) -> Matrix {
+    (0..n).map(|i| (0..n).map(|j| f64::from(i == j)).collect()).collect()
+}
+
+fn worst(a: &Matrix, b: &Matrix) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let row = |(u, v): (&Vec<f64>, &Vec<f64>)| {
+        assert_eq!(u.len(), v.len());
+        u.iter().zip(v).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
+    };
+    a.iter().zip(b).map(row).fold(0.0, f64::max)
+}
+
+/// Expansion by minors along the first row.
+fn minors(a: &Matrix) -> f64 {
+    let Some(first) = a.first() else { return 1.0 };
+    let minor = |j: usize| -> Matrix {
+        a[1..]
+            .iter()
+            .map(|r| r.iter().enumerate().filter(|&(c, _)| c != j).map(|(_, &v)| v).collect())
+            .collect()
+    };
+    first.iter().enumerate().map(|(j, x)| if j % 2 == 0 { 1.0 } else { -1.0 } * x * minors(&minor(j))).sum()
+}
+
+/// Random matrices of a batch, far from singular if square: 2·I is added.
+fn sample<T: Real>(shape: &[usize], shift: f64, seed: u64) -> Tensor<T> {
+    let mut dice = Dice(seed);
+    let x = Naive::from_fn(shape, |i| {
+        let on_diagonal = i[i.len() - 1] == i[i.len() - 2];
+        T::of(dice.real() + if on_diagonal { shift } else { 0.0 })
+    });
+    lay_out(&x, T::of(f64::NAN), &mut dice)
+}
+
+fn solves<T: Real>(batch: usize, n: usize, k: usize, seed: u64) {
+    let shift = 1.5 * n as f64;
+    let a: Tensor<T> = sample(&[batch, n, n], shift, seed);
+    let b: Tensor<T> = sample(&[batch, n, k], 0.0, seed + 1);
+    let slack = 50.0 * (n + 1) as f64 * T::EPSILON.f64();
+    let x = linalg::solve(&a, &b).unwrap();
+    assert_eq!(x.shape(), b.shape());
+    for ((a, b), x) in matrices(&a).iter().zip(&matrices(&b)).zip(&matrices(&x)) {
+        assert!(worst(&product(a, x), b) < slack);
+    }
+    let inverse = linalg::inverse(&a).unwrap();
+    for (a, y) in matrices(&a).iter().zip(&matrices(&inverse)) {
+        assert!(worst(&product(a, y), &identity(n)) < slack);
+        assert!(worst(&product(y, a), &identity(n)) < slack);
+    }
+    for triangle in [Triangle::Lower, Triangle::Upper] {
+        for transposed in [false, true] {
+            let x = linalg::solve_triangular(&a, &b, triangle, transposed).unwrap();
+            for ((a, b), x) in matrices(&a).iter().zip(&matrices(&b)).zip(&matrices(&x)) {
+                let half: Matrix = (0..n)
+                    .map(|i| {
+                        let keep = |j: usize| if triangle == Triangle::Lower { j <= i } else { j >= i };
+                        (0..n).map(|j| if keep(j) { a[i][j] } else { 0.0 }).collect()
+                    })
+                    .collect();
+                let half = if transposed { transpose(&half, n) } else { half };
+                assert!(worst(&product(&half, x), b) < slack);
+            }
+        }
+    }
+}
+
+fn factorises<T: Real>(batch: usize, m: usize, n: usize, seed: u64) {
+    let a: Tensor<T> = sample(&[batch, m, n], 0.0, seed);
+    let (k, slack) = (m.min(n), 20.0 * (m + n + 1) as f64 * T::EPSILON.f64());
+    let (q, r) = linalg::qr(&a).unwrap();
+    assert_eq!((q.shape(), r.shape()), (&Shape::from([batch, m, k]), &Shape::from([batch, k, n])));
+    let sigma = linalg::singular_values(&a).unwrap();
+    assert_eq!(sigma.shape(), &Shape::from([batch, k]));
+    for (b, (a, (q, r))) in matrices(&a).iter().zip(matrices(&q).iter().zip(&matrices(&r))).enumerate() {
+        assert!(worst(&product(q, r), a) < slack);
+        assert!(worst(&product(&transpose(q, k), q), &identity(k)) < slack);
+        assert!(r.iter().enumerate().all(|(i, row)| row[..i.min(n)].iter().all(|&x| x == 0.0)));
+        // Σσ² = Σa², and all σ are ordered and not negative.
+        let s: Vec<f64> = (0..k).map(|i| sigma.at(&[b, i]).f64()).collect();
+        assert!(s.windows(2).all(|w| w[0] >= w[1]) && s.iter().all(|&x| x >= 0.0));
+        let squares: f64 = a.iter().flatten().map(|x| x * x).sum();
+        assert!((s.iter().map(|x| x * x).sum::<f64>() - squares).abs() <= slack * (1.0 + squares));
+        // They are the roots of the eigenvalues of the smaller Gram matrix.
+        let gram = if m >= n { product(&transpose(a, n), a) } else { product(a, &transpose(a, n)) };
+        let gram = Tensor::from_vec(gram.concat(), [k, k]).unwrap();
+        let (squares, _) = linalg::symmetric_eigen(&gram).unwrap();
+        for (i, s) in s.iter().rev().enumerate() {
+            assert!((squares.at(&[i]) - s * s).abs() < slack * (1.0 + s * s));
+        }
+    }
+}
+
+/// Symmetric matrices and their Cholesky factors and eigenvectors.
+fn symmetric<T: Real>(batch: usize, n: usize, seed: u64) {
+    let mut dice = Dice(seed);
+    let x: Naive<T> = dice.array(&[batch, n, n]);
+    let half = Naive::from_fn(&[batch, n, n], |i| x.at(i) + x.at(&[i[0], i[2], i[1]]));
+    let a = lay_out(&half, T::of(f64::NAN), &mut dice);
+    let slack = 50.0 * (n + 1) as f64 * T::EPSILON.f64();
+    let (values, vectors) = linalg::symmetric_eigen(&a).unwrap();
+    for (b, (a, v)) in matrices(&a).iter().zip(&matrices(&vectors)).enumerate() {
+        let l: Vec<f64> = (0..n).map(|i| values.at(&[b, i]).f64()).collect();
+        assert!(l.windows(2).all(|w| w[0] <= w[1]));
+        let scaled: Matrix = v.iter().map(|row| row.iter().zip(&l).map(|(x, l)| x * l).collect()).collect();
+        assert!(worst(&product(a, v), &scaled) < slack);
+        assert!(worst(&product(&transpose(v, n), v), &identity(n)) < slack);
+    }
+    // Σ x·xᵀ + 1 is positive definite.
+    let positive = Naive::from_fn(&[batch, n, n], |i| {
+        let sum: f64 = (0..n).map(|k| x.at(&[i[0], i[1], k]).f64() * x.at(&[i[0], i[2], k]).f64()).sum();
+        T::of(sum + f64::from(i[1] == i[2]))
+    });
+    let l = linalg::cholesky(&lay_out(&positive, T::of(f64::NAN), &mut dice)).unwrap();
+    for (a, l) in matrices(&tensor(&positive)).iter().zip(&matrices(&l)) {
+        assert!(worst(&product(l, &transpose(l, n)), a) < slack);
+        assert!((0..n).all(|i| l[i][i] > 0.0 && l[i][i + 1..].iter().all(|&x| x == 0.0)));
+    }
+}
+
+proptest! {
+    #[test]
+    fn systems_are_solved(batch in 0usize..3, n in 0usize..8, k in 0usize..4, seed: u64) {
+        solves::<f64>(batch, n, k, seed);
+        solves::<f32>(batch, n, k, seed);
+    }
+
+    #[test]
+    fn factors_multiply_back(batch in 0usize..3, m in 0usize..8, n in 0usize..8, seed: u64) {
+        factorises::<f64>(batch, m, n, seed);
+        factorises::<f32>(batch, m, n, seed);
+    }
+
+    #[test]
+    fn symmetric_matrices_are_factorised(batch in 0usize..3, n in 0usize..8, seed: u64) {
+        symmetric::<f64>(batch, n, seed);
+        symmetric::<f32>(batch, n, seed);
+    }
+
+    #[test]
+    fn determinants_are_expansions_by_minors(n in 0usize..6, seed: u64) {
+        let a: Tensor<f64> = sample(&[2, n, n], 0.0, seed);
+        let (det, (sign, log)) = (linalg::determinant(&a).unwrap(), linalg::log_abs_determinant(&a).unwrap());
+        for (b, m) in matrices(&a).iter().enumerate() {
+            let expected = minors(m);
+            prop_assert!((det.at(&[b]) - expected).abs() < 1e-13);
+            prop_assert!((sign.at(&[b]) * log.at(&[b]).exp() - expected).abs() < 1e-13);
+        }
+    }
+
+    #[test]
+    fn rank_is_that_of_the_factors(m in 1usize..8, n in 1usize..8, r in 0usize..8, seed: u64) {
+        let r = r.min(m).min(n);
+        let (u, v): (Tensor<f64>, Tensor<f64>) = (sample(&[m, r], 3.0, seed), sample(&[r, n], 3.0, seed + 1));
+        let a = product(&matrices(&u)[0], &matrices(&v)[0]);
+        let flat: Vec<f64> = a.into_iter().flat_map(|mut row| { row.resize(n, 0.0); row }).collect();
+        let a = Tensor::from_vec(flat, [m, n]).unwrap();
+        prop_assert_eq!(linalg::rank(&a).unwrap().item(), Some(r as u32));
+        prop_assert_eq!(linalg::rank(&a.cast::<f32>()).unwrap().item().map(|x| x as usize >= r), Some(true));
+    }
+
+    #[test]
+    fn norms_follow_their_definitions(m in 0usize..6, n in 0usize..6, seed: u64) {
+        let a: Tensor<f64> = sample(&[m, n], 0.0, seed);
+        let x = &matrices(&a)[0];
+        let of = |kind| linalg::norm(&a, kind).unwrap().item().unwrap();
+        let columns = (0..n).map(|j| x.iter().map(|r| r[j].abs()).sum::<f64>()).fold(0.0, f64::max);
+        let rows = x.iter().map(|r| r.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max);
+        prop_assert!((of(Norm::One) - columns).abs() < 1e-14);
+        prop_assert!((of(Norm::Inf) - rows).abs() < 1e-14);
+        prop_assert!((of(Norm::Frobenius).powi(2) - x.iter().flatten().map(|v| v * v).sum::<f64>()).abs() < 1e-13);
+        // ‖A‖₂² ≤ ‖A‖₁·‖A‖∞, and ‖A·v‖ ≤ ‖A‖₂·‖v‖ for every v.
+        prop_assert!(of(Norm::Two).powi(2) <= columns * rows * (1.0 + 1e-14));
+        let mut dice = Dice(seed);
+        let v: Vec<f64> = (0..n).map(|_| dice.real()).collect();
+        let av = x.iter().map(|r| r.iter().zip(&v).map(|(a, b)| a * b).sum::<f64>().powi(2)).sum::<f64>().sqrt();
+        let long = v.iter().map(|x| x * x).sum::<f64>().sqrt();
+        prop_assert!(av <= of(Norm::Two) * long * (1.0 + 1e-13) + 1e-300);
+        // A vector as a vector and as a column.
+        let (vector, column) = (Tensor::from_slice(&v), Tensor::from_vec(v.clone(), [n, 1]).unwrap());
+        for kind in [Norm::One, Norm::Two, Norm::Inf, Norm::Frobenius] {
+            let pair = [&vector, &column].map(|x| linalg::norm(x, kind).unwrap().item().unwrap());
+            prop_assert!((pair[0] - pair[1]).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn diagonals_are_what_their_indices_say(b in 0usize..3, m in 0usize..5, n in 0usize..5, seed: u64) {
+        let a: Tensor<f64> = sample(&[b, m, n], 0.0, seed);
+        let d = linalg::diagonal(&a).unwrap();
+        prop_assert_eq!(naive(&d), Naive::from_fn(&[b, m.min(n)], |i| a.at(&[i[0], i[1], i[1]])));
+        let trace = Naive::from_fn(&[b], |i| (0..m.min(n)).fold(0.0, |s, k| s + a.at(&[i[0], k, k])));
+        prop_assert_eq!(naive(&linalg::trace(&a).unwrap()), trace);
+        let full = linalg::diag(&d).unwrap();
+        let k = m.min(n);
+        let expected = Naive::from_fn(&[b, k, k], |i| if i[1] == i[2] { d.at(&i[..2]) } else { 0.0 });
+        prop_assert_eq!(naive(&full), expected);
+    }
+}
+
+#[test]
+fn second_differences_have_known_eigenvalues() {
+    // 2 on the diagonal, -1 beside it: λₖ = 2 - 2·cos(kπ/(n+1)).
+    let n = 40;
+    let a = Naive::from_fn(&[n, n], |i| match i[0].abs_diff(i[1]) {
+        0 => 2.0,
+        1 => -1.0,
+        _ => 0.0,
+    });
+    let (values, _) = linalg::symmetric_eigen(&tensor(&a)).unwrap();
+    let singular = linalg::singular_values(&tensor(&a)).unwrap();
+    for k in 1..=n {
+        let expected = 2.0 - 2.0 * (k as f64 * std::f64::consts::PI / (n as f64 + 1.0)).cos();
+        assert!((values.at(&[k - 1]) - expected).abs() < 1e-13);
+        assert!((singular.at(&[n - k]) - expected).abs() < 1e-13);
+    }
+    assert!((linalg::determinant(&tensor(&a)).unwrap().item().unwrap() - (n as f64 + 1.0)).abs() < 1e-10);
+}
+
+#[test]
+fn the_hilbert_matrix_has_its_published_determinant() {
+    // 1/266716800000 for n = 5; it is ill conditioned, but symmetric and positive definite.
+    let h = tensor(&Naive::from_fn(&[5, 5], |i| 1.0 / (i[0] + i[1] + 1) as f64));
+    let det = linalg::determinant(&h).unwrap().item().unwrap();
+    assert!((det * 266_716_800_000.0 - 1.0).abs() < 1e-9);
+    let product: f64 = linalg::singular_values(&h).unwrap().to_vec().iter().product();
+    assert!((product * 266_716_800_000.0 - 1.0).abs() < 1e-9);
+    let l = linalg::cholesky(&h).unwrap();
+    let root: f64 = linalg::diagonal(&l).unwrap().to_vec().iter().product();
+    assert!((root * root * 266_716_800_000.0 - 1.0).abs() < 1e-9);
+    // Its inverse is a matrix of whole numbers.
+    let inverse = linalg::inverse(&h).unwrap();
+    assert!((inverse.at(&[0, 0]) - 25.0).abs() < 1e-7 && (inverse.at(&[4, 4]) - 44_100.0).abs() < 1e-4);
+}
+
+#[test]
+fn small_and_large_scales_survive() {
+    for scale in [1e-200, 1e-160, 1e160, 1e200] {
+        let a = Tensor::from_rows([[3.0, 0.0], [4.0, 5.0]]) * scale;
+        // σ = √45, √5.
+        let s = linalg::singular_values(&a).unwrap();
+        assert!(
+            (s.at(&[0]) / scale - 45f64.sqrt()).abs() < 1e-13
+                && (s.at(&[1]) / scale - 5f64.sqrt()).abs() < 1e-13
+        );
+        assert!(
+            (linalg::norm(&a, Norm::Frobenius).unwrap().item().unwrap() / scale - 50f64.sqrt()).abs() < 1e-13
+        );
+        let b = Tensor::from_rows([[2.0, 1.0], [1.0, 2.0]]) * scale;
+        let (l, _) = linalg::symmetric_eigen(&b).unwrap();
+        assert!((l.at(&[0]) / scale - 1.0).abs() < 1e-14 && (l.at(&[1]) / scale - 3.0).abs() < 1e-14);
+        let (q, r) = linalg::qr(&a).unwrap();
+        let back = product(&matrices(&q)[0], &matrices(&(r * (1.0 / scale)))[0]);
+        assert!(worst(&back, &vec![vec![3.0, 0.0], vec![4.0, 5.0]]) < 1e-13);
+    }
+    let tiny = Tensor::<f64>::eye(300) * 1e-10;
+    let (sign, log) = linalg::log_abs_determinant(&tiny).unwrap();
+    assert_eq!(sign.item(), Some(1.0));
+    assert!((log.item().unwrap() + 3000.0 * 10f64.ln()).abs() < 1e-9);
+}
+
+#[test]
+fn right_sides_broadcast_and_vectors_stay_vectors() {
+    let a: Tensor<f64> = sample(&[2, 1, 3, 3], 4.0, 5);
+    let b: Tensor<f64> = sample(&[4, 3, 2], 0.0, 6);
+    let x = linalg::solve(&a, &b).unwrap();
+    assert_eq!(x.shape(), &Shape::from([2, 4, 3, 2]));
+    for (i, x) in matrices(&x).iter().enumerate() {
+        assert!(worst(&product(&matrices(&a)[i / 4], x), &matrices(&b)[i % 4]) < 1e-13);
+    }
+    let v = Tensor::from_slice(&[1.0, 2.0, 3.0]);
+    assert_eq!(linalg::solve(&Tensor::eye(3), &v).unwrap(), v);
+    assert_eq!(linalg::solve(&a, &v).unwrap().shape(), &Shape::from([2, 1, 3]));
+}
+
+#[test]
+fn failures_say_what_and_where() {
+    let square = Tensor::<f64>::eye(2);
+    let singular = Tensor::from_vec(vec![1.0, 0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 4.0], [2, 2, 2]).unwrap();
+    let e = linalg::inverse(&singular).unwrap_err();
+    let shape = Shape::from([2, 2, 2]);
+    assert_eq!(e, LinalgError::Singular { op: "inverse", shape, matrix: 1, pivot: 1 });
+    assert!(e.to_string().contains("inverse: matrix 1 of shape [2, 2, 2] is singular; column 1"), "{e}");
+    assert_eq!(linalg::determinant(&singular).unwrap().to_vec(), [1.0, 0.0]);
+    let (sign, log) = linalg::log_abs_determinant(&singular).unwrap();
+    assert_eq!((sign.to_vec(), log.to_vec()), (vec![1.0, 0.0], vec![0.0, f64::NEG_INFINITY]));
+
+    let wide = Tensor::<f64>::zeros([2, 3]);
+    assert!(matches!(linalg::determinant(&wide), Err(LinalgError::NotSquare { op: "determinant", .. })));
+    assert!(matches!(linalg::trace(&Tensor::<f64>::zeros([3])), Err(LinalgError::Shape(_))));
+    assert!(matches!(linalg::solve(&square, &Tensor::zeros([3, 1])), Err(LinalgError::Shape(_))));
+    assert!(matches!(linalg::solve(&square, &Tensor::scalar(1.0)), Err(LinalgError::Shape(_))));
+
+    let saddle = Tensor::from_rows([[1.0, 2.0], [2.0, 1.0]]);
+    let e = linalg::cholesky(&saddle).unwrap_err();
+    assert!(matches!(e, LinalgError::NotPositiveDefinite { pivot: 1, value: -3.0, .. }), "{e}");
+    let skew = Tensor::from_rows([[1.0, 2.0], [-2.0, 1.0]]);
+    for e in [linalg::cholesky(&skew).err(), linalg::symmetric_eigen(&skew).err()] {
+        let e = e.unwrap();
+        assert!(matches!(e, LinalgError::NotSymmetric { row: 1, column: 0, difference: -4.0, .. }), "{e}");
+    }
+    let nan = Tensor::from_rows([[1.0, f64::NAN], [2.0, 1.0]]);
+    assert!(matches!(linalg::singular_values(&nan), Err(LinalgError::NotFinite { row: 0, column: 1, .. })));
+    assert!(matches!(linalg::rank(&nan), Err(LinalgError::NotFinite { .. })));
+    let hole = Tensor::from_rows([[0.0, 9.0], [2.0, 1.0]]);
+    let e = linalg::solve_triangular(&hole, &square, Triangle::Lower, false).unwrap_err();
+    assert!(matches!(e, LinalgError::Singular { pivot: 0, .. }), "{e}");
+    // Rows are exchanged where the first pivot is 0.
+    assert_eq!(linalg::determinant(&hole).unwrap().item(), Some(-18.0));
+}
+
+#[test]
+fn a_diagonal_is_a_view() {
+    let a = Tensor::<f64>::rand([4, 4], 0.0, 1.0, 1);
+    assert!(linalg::diagonal(&a).unwrap().shares_storage(&a));
+    assert_eq!(linalg::diag(&Tensor::from_slice(&[f64::INFINITY, 1.0])).unwrap().at(&[0, 1]), 0.0);
+}
