@@ -146,7 +146,9 @@ pub(crate) fn tensor_jvp<T: Real>(
         dx.iter().map(|d| d.clone().map(own)).collect()
     }
     match saved(s, same::<T, f32>) {
-        Some(s) if dx.iter().flatten().all(|d| same::<T, f32>(d).is_some()) => rule.jvp_f32(&s, &cast(dx)).map(own),
+        Some(s) if dx.iter().flatten().all(|d| same::<T, f32>(d).is_some()) => {
+            rule.jvp_f32(&s, &cast(dx)).map(own)
+        }
         _ => rule.jvp_f64(&saved(s, same::<T, f64>)?, &cast(dx)).map(own),
     }
 }

@@ -115,13 +115,20 @@ impl fmt::Display for Error {
                 list(f, operands)
             }
             Error::Domain { op, why } => write!(f, "{op}: {why}"),
-            Error::TwoTapes { op } => write!(f, "{op}: the operands are on two different tapes; build both on one"),
-            Error::Stale => f.write_str("this value belongs to a tape that has been cleared since, or to another tape"),
+            Error::TwoTapes { op } => {
+                write!(f, "{op}: the operands are on two different tapes; build both on one")
+            }
+            Error::Stale => {
+                f.write_str("this value belongs to a tape that has been cleared since, or to another tape")
+            }
             Error::Released { made_by, at } => {
                 write!(f, "the value of this {made_by} was released at {at}, and something still needs it")
             }
             Error::NotScalar { shape } => {
-                write!(f, "a gradient is taken of one number, not of shape {shape}; reduce it first, say with .sum(&[])")
+                write!(
+                    f,
+                    "a gradient is taken of one number, not of shape {shape}; reduce it first, say with .sum(&[])"
+                )
             }
             Error::Cotangent { op, input, expected, found } => write!(
                 f,

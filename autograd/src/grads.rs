@@ -29,7 +29,9 @@ impl<T: Real> Grads<T> {
     pub fn of(&self, var: Var<'_, T>) -> Tensor<T> {
         match self.get(var.id()) {
             Ok(g) => g,
-            Err(_) => panic!("no gradient was asked for this value; name it in the call that made these gradients"),
+            Err(_) => {
+                panic!("no gradient was asked for this value; name it in the call that made these gradients")
+            }
         }
     }
 

@@ -298,10 +298,12 @@ impl Printer<'_> {
 
     fn call(&mut self, name: &str, latex: &str, args: &[Math], attrs: &[(&str, String)]) {
         let escaped = name.replace('_', "\\_");
-        let symbol = if latex.is_empty() { format!("\\operatorname{{{escaped}}}") } else { latex.to_string() };
+        let symbol =
+            if latex.is_empty() { format!("\\operatorname{{{escaped}}}") } else { latex.to_string() };
         self.put(name, &symbol);
         if self.latex && !attrs.is_empty() {
-            let list: Vec<String> = attrs.iter().map(|(k, v)| format!("\\text{{{k}}}={v}").replace('_', "\\_")).collect();
+            let list: Vec<String> =
+                attrs.iter().map(|(k, v)| format!("\\text{{{k}}}={v}").replace('_', "\\_")).collect();
             let _ = write!(self.out, "_{{{}}}", list.join(",\\,"));
         }
         self.put("(", "\\left(");

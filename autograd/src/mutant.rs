@@ -55,13 +55,16 @@ impl Mutation {
 
     /// The spoiled result, or `None` if this corruption does not apply (a result of another shape, one operand only).
     fn spoil(&self, op: &Op, x: &[&Tensor<f64>], y: &Tensor<f64>) -> Option<Tensor<f64>> {
-        let fits = |t: &Tensor<f64>| t.shape().expands_to(y.shape()).then(|| t.expanded(*y.shape()).ok()).flatten();
+        let fits =
+            |t: &Tensor<f64>| t.shape().expands_to(y.shape()).then(|| t.expanded(*y.shape()).ok()).flatten();
         match self.how {
             Corruption::Sign => Some(-y),
             Corruption::Doubled => Some(y * 2.0),
             // A transpose of a square matrix and a sum over copies have operands that fit, too. Where they do not,
             // reading the operand in order under the result's shape is the nearest mistake.
-            Corruption::Dropped => fits(x[0]).or_else(|| x[0].reshaped(*y.shape()).ok()).or_else(|| first(x[0], y)),
+            Corruption::Dropped => {
+                fits(x[0]).or_else(|| x[0].reshaped(*y.shape()).ok()).or_else(|| first(x[0], y))
+            }
             Corruption::Other => fits(x.get(1)?),
             Corruption::Swapped => {
                 let [a, b] = x else { return None };

@@ -44,7 +44,10 @@ impl Program {
     }
 
     /// Runs the steps that the last one depends on. `leaf` gives the value of each leaf, from its number and name.
-    pub fn run<V: Value>(&self, leaf: &mut dyn FnMut(usize, Option<&str>) -> Result<V>) -> Result<Vec<Option<V>>> {
+    pub fn run<V: Value>(
+        &self,
+        leaf: &mut dyn FnMut(usize, Option<&str>) -> Result<V>,
+    ) -> Result<Vec<Option<V>>> {
         let Some(last) = self.steps.len().checked_sub(1) else { return Ok(Vec::new()) };
         let used = self.reach(last);
         let mut values: Vec<Option<V>> = Vec::with_capacity(self.steps.len());
@@ -53,7 +56,8 @@ impl Program {
                 _ if !used[i] => None,
                 None => Some(leaf(i, step.name.as_deref())?),
                 Some(op) => {
-                    let x: SmallVec<[&V; 4]> = step.inputs.iter().filter_map(|&j| values[j as usize].as_ref()).collect();
+                    let x: SmallVec<[&V; 4]> =
+                        step.inputs.iter().filter_map(|&j| values[j as usize].as_ref()).collect();
                     Some(V::try_apply(op.clone(), &x)?)
                 }
             };
@@ -130,11 +134,7 @@ impl<T: Real> Tape<T> {
     /// Runs the recorded operations that `out` depends on again, in another kind of value: [`Dual`] for a directional
     /// derivative, [`Sym`] for the formula, `Tensor<f64>` for an `f32` tape's oracle. `leaf` makes each leaf's value from
     /// its id and numbers.
-    pub fn replay<V: Value>(
-        &self,
-        out: NodeId,
-        mut leaf: impl FnMut(NodeId, &Tensor<T>) -> V,
-    ) -> Result<V> {
+    pub fn replay<V: Value>(&self, out: NodeId, mut leaf: impl FnMut(NodeId, &Tensor<T>) -> V) -> Result<V> {
         let program = self.program(out)?;
         let mut make = |i: usize, _: Option<&str>| {
             let value = self.inner.borrow().nodes[i].value()?.clone();

@@ -61,7 +61,9 @@ impl Sample {
     /// The inputs' numbers for a seed.
     pub fn draw(&self, seed: u64) -> Vec<Tensor<f64>> {
         let inputs = self.inputs.iter().enumerate();
-        inputs.map(|(i, (shape, domain))| domain.draw(shape, seed.wrapping_mul(31).wrapping_add(i as u64))).collect()
+        inputs
+            .map(|(i, (shape, domain))| domain.draw(shape, seed.wrapping_mul(31).wrapping_add(i as u64)))
+            .collect()
     }
 }
 
@@ -86,10 +88,15 @@ impl Domain {
                     for i in 0..k {
                         for j in 0..k {
                             let diagonal = if i == j { 1.5 + i as f64 * 0.2 } else { 0.0 };
-                            out.push(diagonal + match self {
-                                Domain::Spd => (0..k).map(|l| a[i * k + l] * a[j * k + l]).sum::<f64>(),
-                                _ => a[i * k + j] * 0.6,
-                            });
+                            out.push(
+                                diagonal
+                                    + match self {
+                                        Domain::Spd => {
+                                            (0..k).map(|l| a[i * k + l] * a[j * k + l]).sum::<f64>()
+                                        }
+                                        _ => a[i * k + j] * 0.6,
+                                    },
+                            );
                         }
                     }
                 }

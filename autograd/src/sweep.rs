@@ -70,9 +70,9 @@ impl<T: Real> Tape<T> {
         }
         let targets: Vec<u32> = of.iter().map(|v| v.index).collect();
         let anomalies = self.anomalies.get();
-        inner.sweep(out.index, seed.clone(), &|i, _| wants[i as usize], &targets, false, anomalies).map(|by_node| {
-            Grads { epoch: out.id().epoch, by_node, params: inner.params.clone() }
-        })
+        inner
+            .sweep(out.index, seed.clone(), &|i, _| wants[i as usize], &targets, false, anomalies)
+            .map(|by_node| Grads { epoch: out.id().epoch, by_node, params: inner.params.clone() })
     }
 
     /// Gradients of a scalar with respect to every leaf that wants one. Consumes the tape: each saved value is freed as

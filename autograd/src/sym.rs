@@ -163,8 +163,8 @@ impl Sym {
 /// `w1` as `w_{1}`, `theta` as `\theta`; other names of several letters upright.
 pub(crate) fn latex_name(name: &str) -> String {
     const GREEK: [&str; 16] = [
-        "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "rho", "sigma", "tau",
-        "phi", "psi", "omega",
+        "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "rho",
+        "sigma", "tau", "phi", "psi", "omega",
     ];
     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &name[letters.len()..];

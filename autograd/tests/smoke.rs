@@ -34,15 +34,34 @@ fn rules() {
                     };
                     let fd = (at(eps) - at(-eps)) / (2.0 * eps);
                     let a = g.to_vec()[k];
-                    assert!((a - fd).abs() < 1e-6 * (1.0 + fd.abs()), "{} input {i}[{k}]: {a} fd {fd} {sample:?}", entry.name);
+                    assert!(
+                        (a - fd).abs() < 1e-6 * (1.0 + fd.abs()),
+                        "{} input {i}[{k}]: {a} fd {fd} {sample:?}",
+                        entry.name
+                    );
                 }
             }
-            let along: Vec<_> = leaves.iter().zip(&x).enumerate().map(|(i, (l, x))| (l.id(), Domain::Any.draw(x.shape(), 50 + i as u64))).collect();
+            let along: Vec<_> = leaves
+                .iter()
+                .zip(&x)
+                .enumerate()
+                .map(|(i, (l, x))| (l.id(), Domain::Any.draw(x.shape(), 50 + i as u64)))
+                .collect();
             let dy = tape.jvp(y.id(), &along).unwrap();
             assert_eq!(*dy.shape(), y.shape());
             let left: f64 = dy.to_vec().iter().zip(w.to_vec()).map(|(a, b)| a * b).sum();
-            let right: f64 = leaves.iter().zip(&along).map(|(l, (_, d))| fast.of(*l).to_vec().iter().zip(d.to_vec()).map(|(a, b)| a * b).sum::<f64>()).sum();
-            assert!((left - right).abs() < 1e-9 * (1.0 + left.abs()), "{} jvp {left} vjp {right} {sample:?}", entry.name);
+            let right: f64 = leaves
+                .iter()
+                .zip(&along)
+                .map(|(l, (_, d))| {
+                    fast.of(*l).to_vec().iter().zip(d.to_vec()).map(|(a, b)| a * b).sum::<f64>()
+                })
+                .sum();
+            assert!(
+                (left - right).abs() < 1e-9 * (1.0 + left.abs()),
+                "{} jvp {left} vjp {right} {sample:?}",
+                entry.name
+            );
         }
     }
 }
@@ -52,7 +71,12 @@ fn show() {
     for entry in Op::table() {
         let Some(sample) = (entry.samples)().into_iter().next() else { continue };
         let names = ["x", "y", "z", "u", "v"];
-        let leaves: Vec<(&str, Shape)> = names.iter().zip(&sample.inputs).map(|(n, (s, _))| (*n, *s)).chain([("g", sample.op.shape(&sample.inputs.iter().map(|i| i.0).collect::<Vec<_>>()).unwrap())]).collect();
+        let leaves: Vec<(&str, Shape)> = names
+            .iter()
+            .zip(&sample.inputs)
+            .map(|(n, (s, _))| (*n, *s))
+            .chain([("g", sample.op.shape(&sample.inputs.iter().map(|i| i.0).collect::<Vec<_>>()).unwrap())])
+            .collect();
         let syms = Sym::leaves(&leaves);
         let (g, xs) = syms.split_last().unwrap();
         let y = Sym::try_apply(sample.op.clone(), &xs.iter().collect::<Vec<_>>()).unwrap();
@@ -61,7 +85,11 @@ fn show() {
             let shapes: Vec<Shape> = xs.iter().map(|x| x.shape()).collect();
             let refs: Vec<&Sym> = xs.iter().collect();
             let s = Saved::new(&refs, &y, &shapes, y.shape(), sample.op.needs(i));
-            println!("       {} -> {}", names[i], sample.op.vjp(i, &s, g.clone()).map_or("none".into(), |v| v.text()));
+            println!(
+                "       {} -> {}",
+                names[i],
+                sample.op.vjp(i, &s, g.clone()).map_or("none".into(), |v| v.text())
+            );
         }
     }
     println!("{} {}", std::mem::size_of::<Op>(), std::mem::size_of::<Tensor<f32>>());
@@ -84,6 +112,9 @@ fn scalar_chain_speed() {
         let fwd = t.elapsed();
         tape.backward(loss);
         let all = t.elapsed();
-        if all.as_secs_f64() < best { best = all.as_secs_f64(); println!("{fwd:?} {all:?}"); }
+        if all.as_secs_f64() < best {
+            best = all.as_secs_f64();
+            println!("{fwd:?} {all:?}");
+        }
     }
 }

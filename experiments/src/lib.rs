@@ -1,3 +1,4 @@
 //! Data sets and training.
 
 pub mod data;
+pub mod train;

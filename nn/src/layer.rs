@@ -22,7 +22,11 @@ pub trait Layer<T: Real>: Send + Sync + 'static {
     /// How many numbers are trained.
     fn count(&self) -> usize {
         let params = self.params();
-        params.iter().filter(|(_, p)| p.role() != chainrule_autograd::Role::Buffer).map(|(_, p)| p.shape().numel()).sum()
+        params
+            .iter()
+            .filter(|(_, p)| p.role() != chainrule_autograd::Role::Buffer)
+            .map(|(_, p)| p.shape().numel())
+            .sum()
     }
 
     /// The output for one batch, predicting: running statistics, no dropout, nothing recorded.

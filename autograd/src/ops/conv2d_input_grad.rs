@@ -22,7 +22,12 @@ impl Rule for Conv2dInputGrad {
         let (spec, input) = &*self.0;
         let out = spec.out_shape(input, &w)?;
         if g != out {
-            return Err(ShapeError::invalid(Self::NAME, &[g, w], format!("the gradient must have shape {out}")).into());
+            return Err(ShapeError::invalid(
+                Self::NAME,
+                &[g, w],
+                format!("the gradient must have shape {out}"),
+            )
+            .into());
         }
         Ok(*input)
     }

@@ -22,7 +22,12 @@ impl Rule for Conv2dWeightGrad {
         let (spec, weight) = &*self.0;
         let out = spec.out_shape(&x, weight)?;
         if g != out {
-            return Err(ShapeError::invalid(Self::NAME, &[g, x], format!("the gradient must have shape {out}")).into());
+            return Err(ShapeError::invalid(
+                Self::NAME,
+                &[g, x],
+                format!("the gradient must have shape {out}"),
+            )
+            .into());
         }
         Ok(*weight)
     }
@@ -50,7 +55,10 @@ impl Rule for Conv2dWeightGrad {
     fn samples() -> Vec<Sample> {
         let sample = |(spec, x, w): (ConvSpec, &'static [usize], &'static [usize])| {
             let out = spec.out_shape(&shape(x), &shape(w)).ok()?;
-            Some(Sample::new(Conv2dWeightGrad::new(&spec, shape(w)), &[(&out, Domain::Any), (x, Domain::Any)]))
+            Some(Sample::new(
+                Conv2dWeightGrad::new(&spec, shape(w)),
+                &[(&out, Domain::Any), (x, Domain::Any)],
+            ))
         };
         convolutions().into_iter().filter_map(sample).collect()
     }

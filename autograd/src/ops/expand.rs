@@ -44,7 +44,8 @@ impl Rule for Expand {
         }
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(&[usize], &[usize]); 4] = [(&[3], &[2, 3]), (&[2, 1], &[2, 3]), (&[], &[2, 2]), (&[1], &[0])];
+        let cases: [(&[usize], &[usize]); 4] =
+            [(&[3], &[2, 3]), (&[2, 1], &[2, 3]), (&[], &[2, 2]), (&[1], &[0])];
         cases.iter().map(|(x, to)| Sample::new(Expand::new(shape(to)), &[(x, Domain::Any)])).collect()
     }
 }

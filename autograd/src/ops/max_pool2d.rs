@@ -31,7 +31,8 @@ impl Rule for MaxPool2d {
         Some(V::apply(MaxPoolGather(self.0).into(), &[dx[0].as_ref()?, s.x(0)]))
     }
     fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
-        let Some(bar) = s.aux().and_then(|places| kernels::max_pool_scatter(g, places, &s.shape(0)).ok()) else {
+        let Some(bar) = s.aux().and_then(|places| kernels::max_pool_scatter(g, places, &s.shape(0)).ok())
+        else {
             return false;
         };
         into.add(0, bar);
@@ -41,7 +42,10 @@ impl Rule for MaxPool2d {
         pooling("max_pool2d", x, &self.0)
     }
     fn samples() -> Vec<Sample> {
-        pools().into_iter().map(|(spec, shape)| Sample::new(MaxPool2d(spec), &[(shape, Domain::Distinct)])).collect()
+        pools()
+            .into_iter()
+            .map(|(spec, shape)| Sample::new(MaxPool2d(spec), &[(shape, Domain::Distinct)]))
+            .collect()
     }
 }
 

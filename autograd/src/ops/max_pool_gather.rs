@@ -9,12 +9,15 @@ pub struct MaxPoolGather(pub PoolSpec);
 
 impl Rule for MaxPoolGather {
     const NAME: &'static str = "max_pool_gather";
-    const KINK: &'static str = "jumps where two elements of a window are equal; the derivative in x is taken as 0";
+    const KINK: &'static str =
+        "jumps where two elements of a window are equal; the derivative in x is taken as 0";
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [v, x] = arity(Self::NAME, x)?;
         let pooled = self.0.out_shape(Self::NAME, &x)?;
         if v != x {
-            return Err(ShapeError::invalid(Self::NAME, &[v, x], format!("the first must have shape {x}")).into());
+            return Err(
+                ShapeError::invalid(Self::NAME, &[v, x], format!("the first must have shape {x}")).into()
+            );
         }
         Ok(pooled)
     }

@@ -9,12 +9,18 @@ pub struct MaxPoolScatter(pub PoolSpec);
 
 impl Rule for MaxPoolScatter {
     const NAME: &'static str = "max_pool_scatter";
-    const KINK: &'static str = "jumps where two elements of a window are equal; the derivative in x is taken as 0";
+    const KINK: &'static str =
+        "jumps where two elements of a window are equal; the derivative in x is taken as 0";
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [v, x] = arity(Self::NAME, x)?;
         let pooled = self.0.out_shape(Self::NAME, &x)?;
         if v != pooled {
-            return Err(ShapeError::invalid(Self::NAME, &[v, x], format!("the first must have shape {pooled}")).into());
+            return Err(ShapeError::invalid(
+                Self::NAME,
+                &[v, x],
+                format!("the first must have shape {pooled}"),
+            )
+            .into());
         }
         Ok(x)
     }

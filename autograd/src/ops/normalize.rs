@@ -80,7 +80,8 @@ impl Rule for Normalize {
             3 => off() * wide(&(d * r())),
             _ => wide(&d),
         };
-        let parts = dx.iter().enumerate().filter_map(|(i, d)| Some(moved(i, d.clone()?).expand(s.out_shape())));
+        let parts =
+            dx.iter().enumerate().filter_map(|(i, d)| Some(moved(i, d.clone()?).expand(s.out_shape())));
         parts.reduce(|a, b| a + b)
     }
     fn formula(&self, x: Vec<Math>) -> Math {

@@ -16,7 +16,12 @@ impl Permute {
         let valid = order.len() <= MAX_RANK
             && order.iter().all(|&a| a < order.len() && !std::mem::replace(&mut seen[a], true));
         if !valid {
-            return Err(ShapeError::invalid("permute", &[], format!("{order:?} does not name each axis once")).into());
+            return Err(ShapeError::invalid(
+                "permute",
+                &[],
+                format!("{order:?} does not name each axis once"),
+            )
+            .into());
         }
         let mut all = [0; MAX_RANK];
         all.iter_mut().zip(order).for_each(|(a, &o)| *a = o as u8);
@@ -70,8 +75,11 @@ impl Rule for Permute {
         Math::call("permute", x).attr("order", format!("{:?}", self.order()))
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(&[usize], &[usize]); 4] = [(&[2, 3], &[1, 0]), (&[2, 3, 4], &[2, 0, 1]), (&[3], &[0]), (&[0, 2], &[1, 0])];
-        let sample = |(x, order): &(&[usize], &[usize])| Some(Sample::new(Permute::new(order).ok()?, &[(x, Domain::Any)]));
+        let cases: [(&[usize], &[usize]); 4] =
+            [(&[2, 3], &[1, 0]), (&[2, 3, 4], &[2, 0, 1]), (&[3], &[0]), (&[0, 2], &[1, 0])];
+        let sample = |(x, order): &(&[usize], &[usize])| {
+            Some(Sample::new(Permute::new(order).ok()?, &[(x, Domain::Any)]))
+        };
         cases.iter().filter_map(sample).collect()
     }
 }

@@ -59,11 +59,18 @@ pub(super) fn column(labels: &[u32]) -> Result<Tensor<u32>> {
 pub(super) fn in_range(op: &'static str, labels: &[u32], classes: usize) -> Result<()> {
     match labels.iter().position(|&l| l as usize >= classes) {
         None => Ok(()),
-        Some(i) => Err(Error::domain(op, format!("label {} of row {i} is not below {classes}, the number of columns", labels[i]))),
+        Some(i) => Err(Error::domain(
+            op,
+            format!("label {} of row {i} is not below {classes}, the number of columns", labels[i]),
+        )),
     }
 }
 
 /// At most eight of them in print.
 pub(super) fn elided(labels: &[u32]) -> String {
-    if labels.len() <= 8 { format!("{labels:?}") } else { format!("[{}, {}, ..., {}]", labels[0], labels[1], labels[labels.len() - 1]) }
+    if labels.len() <= 8 {
+        format!("{labels:?}")
+    } else {
+        format!("[{}, {}, ..., {}]", labels[0], labels[1], labels[labels.len() - 1])
+    }
 }

@@ -41,7 +41,8 @@ impl Rule for Reshape {
         Math::call("reshape", x).attr("shape", &self.shape)
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(&[usize], &[usize]); 4] = [(&[2, 3], &[6]), (&[2, 3], &[3, 1, 2]), (&[], &[1, 1]), (&[0, 2], &[0])];
+        let cases: [(&[usize], &[usize]); 4] =
+            [(&[2, 3], &[6]), (&[2, 3], &[3, 1, 2]), (&[], &[1, 1]), (&[0, 2], &[0])];
         cases.iter().map(|(x, to)| Sample::new(Reshape::new(shape(to)), &[(x, Domain::Any)])).collect()
     }
 }

@@ -41,7 +41,8 @@ impl Rule for SumTo {
         Math::call("sum_to", x).attr("shape", &self.shape)
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(&[usize], &[usize]); 4] = [(&[2, 3], &[3]), (&[2, 3], &[2, 1]), (&[2, 3], &[]), (&[2, 0], &[2, 1])];
+        let cases: [(&[usize], &[usize]); 4] =
+            [(&[2, 3], &[3]), (&[2, 3], &[2, 1]), (&[2, 3], &[]), (&[2, 0], &[2, 1])];
         cases.iter().map(|(x, to)| Sample::new(SumTo::new(shape(to)), &[(x, Domain::Any)])).collect()
     }
 }
