@@ -21,6 +21,7 @@
 //! ```
 
 mod custom;
+mod describe;
 mod dual;
 mod error;
 mod grads;
@@ -40,6 +41,7 @@ mod value;
 mod var;
 
 pub use custom::Custom;
+pub use describe::{Description, Formula};
 pub use dual::Dual;
 pub use error::{Error, Origin, Result};
 pub use grads::Grads;
