@@ -1,0 +1,52 @@
+//! What training makes small, and what counts as a right answer.
+
+use crate::data::{Labels, Target};
+use chainrule_autograd::{Maths, Result};
+use chainrule_nn::{Data, loss};
+use chainrule_tensor::{Tensor, kernels};
+
+/// The loss of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objective {
+    /// Cross-entropy of the outputs as logits.
+    CrossEntropy,
+    /// Mean squared distance of the outputs from the labels.
+    Squared,
+}
+
+impl Objective {
+    /// The usual one for a target.
+    pub fn of(target: Target) -> Objective {
+        match target {
+            Target::Classes(_) => Objective::CrossEntropy,
+            Target::Regression => Objective::Squared,
+        }
+    }
+
+    /// The mean loss of outputs `[N, C]`.
+    ///
+    /// # Errors
+    /// If shapes do not fit, or the labels are of the other kind.
+    pub fn loss<V: Data<T = f32>>(self, home: V::Home, outputs: &V, labels: &Labels) -> Result<V> {
+        match labels {
+            Labels::Classes(classes) => loss::cross_entropy(outputs, classes.clone()),
+            Labels::Values(values) => {
+                let values = V::constant(home, values.clone());
+                {
+                    let d = outputs.clone() - values;
+                    (d.clone() * d).try_mean(&[])
+                }
+            }
+        }
+    }
+
+    /// How many of the outputs `[N, C]` have their largest entry at their class; `None` if the labels are numbers.
+    ///
+    /// # Errors
+    /// If the outputs have no entries.
+    pub fn right(self, outputs: &Tensor<f32>, labels: &Labels) -> Result<Option<usize>> {
+        let Labels::Classes(classes) = labels else { return Ok(None) };
+        let best = kernels::argmax(outputs, -1, false)?.to_vec();
+        Ok(Some(best.iter().zip(classes.iter()).filter(|(a, b)| a == b).count()))
+    }
+}
