@@ -102,7 +102,11 @@ impl StateDict {
         part.push(".part");
         let bytes = self.to_bytes()?;
         let written = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-        written.map_err(|source| StateError::Io { path: path.into(), source })
+        written.map_err(|source| {
+            // What is left of a failed write is of no use; the first error is the one to tell.
+            drop(std::fs::remove_file(&part));
+            StateError::Io { path: path.into(), source }
+        })
     }
 
     /// Reads a safetensors file.
