@@ -7,6 +7,8 @@ mod dropout;
 mod flatten;
 mod linear;
 mod pool;
+mod residual;
+mod softmax;
 
 pub use activation::{Relu, Sigmoid};
 pub use batch_norm::BatchNorm;
@@ -15,3 +17,5 @@ pub use dropout::Dropout;
 pub use flatten::Flatten;
 pub use linear::Linear;
 pub use pool::MaxPool2d;
+pub use residual::Residual;
+pub use softmax::{LogSoftmax, Softmax};

@@ -1,7 +1,7 @@
-//! Pooling layers
+//! Pooling of the last two axes
 
-use crate::{Data, Layer, Run};
-use chainrule_autograd::{Maths, Result};
+use crate::{Data, Layer, Reads, Run};
+use chainrule_autograd::{Maths, Result, ops};
 use chainrule_tensor::Real;
 use chainrule_tensor::kernels::PoolSpec;
 
@@ -12,5 +12,8 @@ pub struct MaxPool2d(pub PoolSpec);
 impl<T: Real> Layer<T> for MaxPool2d {
     fn forward<V: Data<T = T>>(&self, _: &Run<V>, x: V) -> Result<V> {
         x.try_max_pool2d(self.0)
+    }
+    fn reads(&self) -> Reads {
+        Reads::of(&ops::MaxPool2d(self.0))
     }
 }
