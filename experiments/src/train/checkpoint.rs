@@ -2,10 +2,12 @@
 
 use super::{Position, Result, Row, TrainError, Trainer};
 use chainrule_nn::Layer;
+use chainrule_optim as optim;
 use chainrule_tensor::Tensor;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Display;
 use std::path::Path;
 
 /// Tensors by name.
@@ -29,46 +31,54 @@ pub(super) struct State {
     pub model: Named,
     /// Those of the best epoch.
     pub best: Option<Named>,
-    pub optimizer: Named,
+    pub optimizer: optim::State<f32>,
 }
 
 /// The name of the file in a run's folder.
 pub(super) const FILE: &str = "checkpoint.safetensors";
 /// The entry of the file's metadata that tells how far the run is.
 const PROGRESS: &str = "progress";
+/// The entry for the numbers that the optimizer remembers besides its tensors.
+const SCALARS: &str = "optimizer";
 
 impl State {
     /// Writes one file, all of it or nothing.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let parts = [
-            ("model", Some(&self.model)),
-            ("best", self.best.as_ref()),
-            ("optimizer", Some(&self.optimizer)),
-        ];
-        let named = parts.iter().filter_map(|(part, named)| named.map(|n| (part, n)));
-        let tensors =
-            named.flat_map(|(part, n)| n.iter().map(move |(name, t)| (format!("{part}.{name}"), t.clone())));
-        let progress = serde_json::to_string(&self.progress).map_err(|e| TrainError::checkpoint(path, e))?;
-        write(path, tensors.collect(), HashMap::from([(PROGRESS.to_string(), progress)]))
+        let mut tensors = Named::new();
+        let mut put =
+            |part: &str, name: &str, t: &Tensor<f32>| tensors.push((format!("{part}.{name}"), t.clone()));
+        self.model.iter().for_each(|(name, t)| put("model", name, t));
+        self.best.iter().flatten().for_each(|(name, t)| put("best", name, t));
+        self.optimizer.tensors.iter().for_each(|(name, t)| put("optimizer", name, t));
+        let json = |text: serde_json::Result<String>| text.map_err(|e| TrainError::checkpoint(path, e));
+        let metadata = HashMap::from([
+            (PROGRESS.to_string(), json(serde_json::to_string(&self.progress))?),
+            (SCALARS.to_string(), json(serde_json::to_string(&self.optimizer.scalars))?),
+        ]);
+        write(path, &tensors, metadata)
     }
 
     /// Reads what [`State::save`] wrote.
     pub fn load(path: &Path) -> Result<State> {
         let bytes = std::fs::read(path).map_err(|e| TrainError::checkpoint(path, e))?;
-        let wrong = |e: &dyn std::fmt::Display| {
+        let wrong = |e: &dyn Display| {
             TrainError::checkpoint(path, format!("{e}; the file is damaged, start anew without --resume"))
         };
+        let file = SafeTensors::deserialize(&bytes).map_err(|e| wrong(&e))?;
         let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|e| wrong(&e))?;
-        let progress = header.metadata().as_ref().and_then(|m| m.get(PROGRESS));
-        let progress = progress.ok_or_else(|| wrong(&"it does not tell how far the run is"))?;
-        let progress = serde_json::from_str(progress).map_err(|e| wrong(&e))?;
-        let mut state = State { progress, model: Vec::new(), best: None, optimizer: Vec::new() };
-        for (name, view) in SafeTensors::deserialize(&bytes).map_err(|e| wrong(&e))?.iter() {
+        let entry = |key| {
+            header.metadata().as_ref().and_then(|m| m.get(key)).ok_or_else(|| wrong(&format!("no {key}")))
+        };
+        let progress = serde_json::from_str(entry(PROGRESS)?).map_err(|e| wrong(&e))?;
+        let scalars = serde_json::from_str(entry(SCALARS)?).map_err(|e| wrong(&e))?;
+        let optimizer = optim::State { tensors: BTreeMap::new(), scalars };
+        let mut state = State { progress, model: Vec::new(), best: None, optimizer };
+        for (name, view) in file.iter() {
             let tensor = read(&view).ok_or_else(|| wrong(&format!("{name} is not of type F32")))?;
             match name.split_once('.') {
                 Some(("model", name)) => state.model.push((name.into(), tensor)),
                 Some(("best", name)) => state.best.get_or_insert_default().push((name.into(), tensor)),
-                Some(("optimizer", name)) => state.optimizer.push((name.into(), tensor)),
+                Some(("optimizer", name)) => drop(state.optimizer.tensors.insert(name.into(), tensor)),
                 _ => return Err(wrong(&format!("{name} belongs to no part of a run"))),
             }
         }
@@ -101,7 +111,7 @@ impl Trainer {
 }
 
 /// Writes a safetensors file beside its final place and moves it there, so that an interruption leaves the old one.
-pub(super) fn write(path: &Path, tensors: Named, metadata: HashMap<String, String>) -> Result<()> {
+fn write(path: &Path, tensors: &Named, metadata: HashMap<String, String>) -> Result<()> {
     let bytes: Vec<Vec<u8>> =
         tensors.iter().map(|(_, t)| t.to_vec().iter().flat_map(|v| v.to_le_bytes()).collect()).collect();
     let views = tensors.iter().zip(&bytes).map(|((name, t), bytes)| {

@@ -43,13 +43,12 @@ const LARGE: f32 = 100.0;
 
 /// Which setting most likely made the numbers grow, the most likely first.
 pub(super) fn suspect(settings: &Settings, train: &Split) -> String {
-    let usual = Settings::defaults(&settings.data, settings.model);
+    let usual_lr = Settings::defaults(&settings.data, settings.model, Some(settings.optimizer)).lr;
     let largest = |values: &[f32]| values.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
     let largest_label = match &train.y {
         Labels::Values(y) => largest(&y.to_vec()),
         Labels::Classes(_) => 0.0,
     };
-    let usual_lr = if settings.optimizer == usual.optimizer { usual.lr } else { usual.lr.min(0.001) };
     if settings.momentum >= 1.0 {
         return format!("--momentum {}: steps add up and never fade; try --momentum 0.9", settings.momentum);
     }

@@ -54,6 +54,18 @@ pub enum TrainError {
     #[error(transparent)]
     Engine(#[from] chainrule_autograd::Error),
 
+    /// Something that the optimizer refused.
+    #[error("{source}{}", advice(source))]
+    Refused {
+        /// What, and why.
+        #[from]
+        source: chainrule_optim::Error,
+    },
+
+    /// A file of weights that could not be written.
+    #[error(transparent)]
+    Weights(#[from] chainrule_nn::state_dict::StateError),
+
     /// A loss that is no number any more.
     #[error("{0}")]
     Diverged(Box<Divergence>),
@@ -103,6 +115,14 @@ pub enum TrainError {
     /// Threads that the system does not give.
     #[error("cannot start the threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// How to have it all the same.
+fn advice(e: &chainrule_optim::Error) -> &'static str {
+    match e {
+        chainrule_optim::Error::Refused { .. } => "\n--allow-divergent trains with them all the same",
+        _ => "",
+    }
 }
 
 impl TrainError {

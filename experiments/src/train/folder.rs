@@ -1,8 +1,8 @@
 //! The folder that a run leaves its results in.
 
-use super::checkpoint::{self, Named, State};
+use super::checkpoint::{self, State};
 use super::{Choices, Report, Result, Row, Settings, TrainError, curve};
-use std::collections::HashMap;
+use chainrule_nn::{Sequential, StateDict};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -71,8 +71,8 @@ impl Folder {
     }
 
     /// Saves what a run gave.
-    pub fn finish(&self, weights: Named, report: &Report) -> Result<()> {
-        checkpoint::write(&self.0.join("weights.safetensors"), weights, HashMap::new())?;
+    pub fn finish(&self, model: &Sequential<f32>, report: &Report) -> Result<()> {
+        StateDict::of(model)?.write(self.0.join("weights.safetensors"))?;
         self.write("metrics.csv", table(&report.history))?;
         let picture = curve(&report.history)
             .map_err(|e| self.failed("curve.svg", std::io::Error::other(e.to_string())))?;

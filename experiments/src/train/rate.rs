@@ -1,34 +1,38 @@
 //! The learning rate over a run.
 
-use super::Schedule;
-use std::f64::consts::PI;
+use super::{Result, Schedule};
+use chainrule_optim as optim;
 
 /// The learning rate as a function of the step.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rate {
-    /// The largest.
-    pub lr: f64,
-    /// How it goes.
-    pub schedule: Schedule,
-    /// How many steps the run has.
-    pub steps: u64,
+    lr: f64,
+    schedule: optim::Schedule,
 }
 
 impl Rate {
+    /// `lr` on a schedule over so many steps.
+    ///
+    /// # Errors
+    /// [`super::TrainError::Refused`] if there are no steps.
+    pub fn new(lr: f64, schedule: Schedule, steps: usize) -> Result<Rate> {
+        let steps = steps as u64;
+        let schedule = match schedule {
+            Schedule::Constant => Ok(optim::Schedule::constant()),
+            Schedule::Step => optim::Schedule::step(steps.div_ceil(3), 0.1),
+            Schedule::Cosine => optim::Schedule::cosine(steps, 0.0),
+            Schedule::Warmup => {
+                // From above 0, as a step at rate 0 does nothing.
+                let rise = (steps / 10).max(1);
+                let fall = optim::Schedule::cosine(steps.saturating_sub(rise).max(1), 0.0);
+                optim::Schedule::warmup(rise, 1.0 / (rise + 1) as f64).and_then(|up| Ok(up.then(rise, fall?)))
+            }
+        };
+        Ok(Rate { lr, schedule: schedule? })
+    }
+
     /// The learning rate of a step, counted from 0.
     pub fn at(&self, step: u64) -> f64 {
-        let part = step as f64 / self.steps.max(1) as f64;
-        let cosine = |part: f64| 0.5 * (1.0 + (PI * part).cos());
-        self.lr
-            * match self.schedule {
-                Schedule::Constant => 1.0,
-                Schedule::Step if part < 0.5 => 1.0,
-                Schedule::Step if part < 0.75 => 0.1,
-                Schedule::Step => 0.01,
-                Schedule::Cosine => cosine(part),
-                // The first step must not be one of length 0.
-                Schedule::Warmup if part < 0.1 => (step + 1) as f64 / (0.1 * self.steps as f64).max(1.0),
-                Schedule::Warmup => cosine((part - 0.1) / 0.9),
-            }
+        self.lr * self.schedule.factor(step)
     }
 }

@@ -151,7 +151,8 @@ impl<'a> Session<'a> {
 
     /// Adds an epoch, and keeps its parameters if it is the best.
     fn note(&mut self, row: Row) {
-        let best = self.progress.best.and_then(|epoch| self.progress.rows.get(epoch - 1)?.validation);
+        let best =
+            self.progress.best.and_then(|epoch| self.progress.rows.get(epoch.checked_sub(1)?)?.validation);
         let better = match (row.validation, best) {
             (Some(new), Some(best)) => new.better_than(&best),
             _ => true,
@@ -203,7 +204,7 @@ impl<'a> Session<'a> {
             history: progress.rows,
         };
         if let Some(folder) = folder {
-            folder.finish(weights, &report)?;
+            folder.finish(&trainer.model, &report)?;
         }
         Ok(Outcome::Finished(Box::new(report)))
     }

@@ -42,7 +42,7 @@ pub enum Optimizer {
 pub enum Schedule {
     /// The same throughout.
     Constant,
-    /// Divided by 10 after one half and again after three quarters of the steps.
+    /// Divided by 10 after each third of the steps.
     Step,
     /// Half a cosine, down to 0.
     Cosine,
@@ -119,13 +119,10 @@ impl Settings {
     /// # Errors
     /// [`TrainError::Setting`] for an unknown setting or a value of the wrong type, and as [`Settings::check`].
     pub fn new(choices: &Choices) -> Result<Settings, TrainError> {
-        let text = |key: &str| choices.get(key).and_then(Value::as_str);
-        let model = match choices.get("model") {
-            Some(name) => serde_json::from_value(name.clone()).map_err(|e| wrong("model", name, e))?,
-            None => Model::Mlp,
-        };
-        let data = text("data").unwrap_or(crate::data::DEFAULT);
-        let settings = Settings::defaults(data, model).with(choices)?;
+        let data = choices.get("data").and_then(Value::as_str).unwrap_or(crate::data::DEFAULT);
+        let model = chosen(choices, "model")?.unwrap_or(Model::Mlp);
+        let optimizer = chosen(choices, "optimizer")?;
+        let settings = Settings::defaults(data, model, optimizer).with(choices)?;
         settings.check()?;
         Ok(settings)
     }
@@ -167,11 +164,17 @@ impl Settings {
 
     /// The command line that repeats the run: what differs from the defaults, and the seed.
     pub fn command(&self) -> String {
-        let usual = Settings::defaults(&self.data, self.model).by_name();
-        let main = Settings::defaults(crate::data::DEFAULT, Model::Mlp).by_name();
+        let main = Settings::defaults(crate::data::DEFAULT, Model::Mlp, None).by_name();
+        let optimizer = Settings::defaults(&self.data, self.model, None).by_name();
+        let usual = Settings::defaults(&self.data, self.model, Some(self.optimizer)).by_name();
         let mut line = "chainrule train".to_string();
         for (key, value) in self.by_name() {
-            let base = if key == "data" || key == "model" { &main } else { &usual };
+            // What the defaults of the others depend on goes by its own default.
+            let base = match key.as_str() {
+                "data" | "model" => &main,
+                "optimizer" => &optimizer,
+                _ => &usual,
+            };
             if key != "seed" && base.get(&key) == Some(&value) {
                 continue;
             }
@@ -206,24 +209,21 @@ impl Settings {
         if !(self.momentum >= 0.0 && self.momentum.is_finite()) {
             return wrong("momentum", &self.momentum, "must be 0 or more");
         }
-        if self.momentum >= 1.0 && !self.allow_divergent {
-            let rule = "must be below 1: each step would add to all earlier ones, which never fade, so that training \
-                        cannot converge (--allow-divergent to see it happen)";
-            return wrong("momentum", &self.momentum, rule);
-        }
         if self.momentum > 0.0 && self.optimizer != Optimizer::Sgd {
             return wrong("momentum", &self.momentum, "has an effect with --optimizer sgd only");
         }
         if !(self.weight_decay >= 0.0 && self.weight_decay.is_finite()) {
             return wrong("weight-decay", &self.weight_decay, "must be 0 or more");
         }
-        if self.lr * self.weight_decay >= 2.0 && !self.allow_divergent {
-            let rule = "times --lr must be below 2: each step would shoot past 0 by more than it started from \
-                        (--allow-divergent to see it happen)";
-            return wrong("weight-decay", &self.weight_decay, rule);
-        }
         if !(self.clip_norm >= 0.0 && self.clip_norm.is_finite()) {
             return wrong("clip-norm", &self.clip_norm, "must be above 0 (or 0 for no clipping)");
+        }
+        let toy = super::defaults::is_toy(&self.data);
+        if self.noise != 0.0 && !toy {
+            return wrong("noise", &self.noise, "has an effect on toy sets only");
+        }
+        if self.examples != super::defaults::EXAMPLES && !toy {
+            return wrong("examples", &self.examples, "has an effect on toy sets only");
         }
         if !(0.0..1.0).contains(&self.validation) {
             return wrong("validation", &self.validation, "must be 0 (none) or a fraction below 1");
@@ -236,6 +236,12 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// The choice of that name, if there is one.
+fn chosen<T: serde::de::DeserializeOwned>(choices: &Choices, key: &str) -> Result<Option<T>, TrainError> {
+    let read = |value: &Value| serde_json::from_value(value.clone()).map_err(|e| wrong(key, value, e));
+    choices.get(key).map(read).transpose()
 }
 
 fn join(sizes: &[usize]) -> String {

@@ -5,7 +5,7 @@ use super::{Objective, Rate, Result, Score};
 use crate::data::Split;
 use chainrule_autograd::Tape;
 use chainrule_nn::{Layer, Run, Sequential};
-use chainrule_optim::Optimizer;
+use chainrule_optim::{Optimizer, clip_norm};
 use chainrule_tensor::random::Stream;
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
@@ -92,9 +92,12 @@ impl Trainer {
             run.commit();
             (loss.id(), loss.item().map_or(f64::NAN, f64::from), right)
         };
-        let grads = self.tape.try_backward(loss)?;
+        let mut grads = self.tape.try_backward(loss)?;
         if value.is_finite() {
-            self.optimizer.set_lr(self.rate.at(number));
+            if let Some(max) = self.clip_norm {
+                clip_norm(&mut grads, &self.model.params(), max)?;
+            }
+            self.optimizer.set_lr(self.rate.at(number))?;
             self.optimizer.step(&grads)?;
         }
         Ok((value, right))
