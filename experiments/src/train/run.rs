@@ -146,7 +146,7 @@ impl<'a> Session<'a> {
                 Pass::NotFinite(_) => return Err(self.diagnose(&before, watch)),
             }
         }
-        self.finish(watch)
+        self.finish()
     }
 
     /// Adds an epoch, and keeps its parameters if it is the best.
@@ -182,11 +182,10 @@ impl<'a> Session<'a> {
         Divergence { epoch, step, began, suspect: suspect(self.settings, &self.data.train) }.into()
     }
 
-    fn finish(self, watch: &mut dyn Watch) -> Result<Outcome> {
+    fn finish(self) -> Result<Outcome> {
         let Session { settings, data, trainer, progress, best, folder } = self;
         let weights = best.unwrap_or_else(|| trainer.values());
         trainer.restore(&weights, Path::new("memory"))?;
-        watch.note("testing");
         let score = |split| evaluate(&trainer.model, trainer.objective, split);
         let report = Report {
             data: settings.data.clone(),
