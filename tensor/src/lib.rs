@@ -12,6 +12,7 @@
 //! ```
 
 mod axes;
+mod close;
 mod create;
 mod display;
 mod elem;
@@ -20,6 +21,7 @@ mod explain;
 pub mod kernels;
 mod layout;
 pub mod linalg;
+pub mod npy;
 pub mod random;
 mod shape;
 mod storage;

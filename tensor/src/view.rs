@@ -101,6 +101,11 @@ impl<E: Elem> Tensor<E> {
         Ok(self.view(Layout::new(shape, &strides, offset as usize)))
     }
 
+    /// One axis read from its end to its start.
+    pub fn flipped(&self, axis: isize) -> Result<Tensor<E>> {
+        self.sliced(axis, Range::ALL.step(-1))
+    }
+
     /// Stretched to a larger shape: axes of size 1 and missing leading axes are repeated with stride 0.
     pub fn expanded(&self, shape: impl Into<Shape>) -> Result<Tensor<E>> {
         let to = shape.into();
