@@ -31,7 +31,7 @@ mod view;
 pub use axes::Axes;
 pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
-pub use layout::Layout;
+pub use layout::{Layout, Strides};
 pub use shape::{MAX_RANK, Shape};
 pub use tensor::Tensor;
 pub use view::Range;

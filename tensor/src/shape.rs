@@ -5,12 +5,12 @@ use std::fmt;
 use std::ops::Deref;
 
 /// The most axes that a tensor may have.
-pub const MAX_RANK: usize = 8;
+pub const MAX_RANK: usize = 6;
 
 /// The sizes of a tensor's axes, outermost first. `Copy`, so that a shape never costs an allocation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct Shape {
-    // Entries past `rank` stay 0, so that the derived comparison and hash see equal shapes as equal.
+    // Entries past `rank` are never read.
     dims: [usize; MAX_RANK],
     rank: u8,
 }
@@ -122,6 +122,22 @@ impl Shape {
     }
 }
 
+impl PartialEq for Shape {
+    #[inline]
+    fn eq(&self, other: &Shape) -> bool {
+        // A loop, not a call of memcmp: shapes are short, and every op compares some.
+        self.rank == other.rank && self.iter().zip(other.iter()).all(|(a, b)| a == b)
+    }
+}
+
+impl Eq for Shape {}
+
+impl std::hash::Hash for Shape {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.dims().hash(state);
+    }
+}
+
 impl Deref for Shape {
     type Target = [usize];
     #[inline]
@@ -133,7 +149,7 @@ impl Deref for Shape {
 impl<const N: usize> From<[usize; N]> for Shape {
     /// Never fails: more than [`MAX_RANK`] axes do not compile.
     fn from(dims: [usize; N]) -> Shape {
-        const { assert!(N <= MAX_RANK, "a tensor has at most 8 axes") };
+        const { assert!(N <= MAX_RANK, "a tensor has at most 6 axes") };
         let mut shape = Shape::SCALAR;
         shape.dims[..N].copy_from_slice(&dims);
         shape.rank = N as u8;

@@ -140,10 +140,10 @@ impl<E: Elem> Tensor<E> {
     fn reshaped_layout(&self, to: &Shape) -> Option<Layout> {
         if self.is_contiguous() {
             let l = Layout::contiguous(*to);
-            return Some(Layout::new(*to, l.strides(), self.layout.offset()));
+            return Some(Layout::new(*to, &l.strides(), self.layout.offset()));
         }
         let mut runs: Vec<(usize, isize)> = Vec::new();
-        for (&d, &s) in self.shape().iter().zip(self.layout.strides()) {
+        for (&d, &s) in self.shape().iter().zip(self.layout.strides().iter()) {
             match runs.last_mut() {
                 _ if d == 1 => {}
                 Some((n, step)) if *step == s * d as isize => (*n, *step) = (*n * d, s),
