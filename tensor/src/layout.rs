@@ -52,11 +52,11 @@ impl Layout {
 
     /// Whether the elements lie in row-major order without gaps (axes of size 1 may have any stride).
     pub fn is_contiguous(&self) -> bool {
+        if self.shape.contains(&0) {
+            return true;
+        }
         let mut next = 1;
         for (&d, &s) in self.shape.iter().zip(self.strides()).rev() {
-            if d == 0 {
-                return true;
-            }
             if d != 1 {
                 if s != next {
                     return false;
