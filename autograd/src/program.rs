@@ -154,7 +154,7 @@ pub(crate) fn unbroadcast<V: Value>(op: &Op, input: usize, bar: V, shape: &Shape
     } else if shape.expands_to(&found) {
         V::try_apply(ops::SumTo::new(*shape).into(), &[&bar])
     } else {
-        Err(Error::Cotangent { op: op.name(), input, expected: *shape, found })
+        Err(Error::Cotangent { op: op.name(), input, shapes: Box::new([*shape, found]) })
     }
 }
 

@@ -31,5 +31,5 @@ mod sequential;
 
 pub use data::Data;
 pub use layer::{DynLayer, Layer, Params};
-pub use run::{Mode, Run};
+pub use run::{Mode, Run, Updates};
 pub use sequential::Sequential;

@@ -38,11 +38,11 @@ impl Strides {
 
     /// Whether these are the steps of a row-major tensor without gaps (axes of size 1 may have any).
     fn are_contiguous(&self, shape: &Shape) -> bool {
+        if shape.contains(&0) {
+            return true;
+        }
         let mut next = 1;
         for (&d, &s) in shape.iter().zip(self.iter()).rev() {
-            if d == 0 {
-                return true;
-            }
             if d != 1 {
                 if s != next {
                     return false;

@@ -19,10 +19,14 @@ impl Shape {
     /// The shape of a scalar: no axes, one element.
     pub const SCALAR: Shape = Shape { dims: [0; MAX_RANK], rank: 0 };
 
-    /// A shape from sizes; an error if there are more than [`MAX_RANK`] of them.
+    /// A shape from sizes; an error if there are more than [`MAX_RANK`] of them, or more elements than memory has
+    /// addresses.
     pub fn new(dims: &[usize]) -> Result<Shape> {
         if dims.len() > MAX_RANK {
             return Err(ShapeError::TooManyAxes { rank: dims.len() });
+        }
+        if !countable(dims) {
+            return Err(ShapeError::TooManyElements { dims: dims.to_vec() });
         }
         let mut shape = Shape::SCALAR;
         shape.dims[..dims.len()].copy_from_slice(dims);
@@ -107,7 +111,7 @@ impl Shape {
                 }
             };
         }
-        Ok(out)
+        Shape::new(&out)
     }
 
     /// Whether a tensor of this shape may be stretched to `to`.
@@ -120,6 +124,12 @@ impl Shape {
         self.dims[self.rank as usize] = size;
         self.rank += 1;
     }
+}
+
+/// Whether neither the number of elements nor any stride overflows; sizes of 0 count as 1, as a stride may pass them.
+fn countable(dims: &[usize]) -> bool {
+    let count = dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d.max(1)));
+    count.is_some_and(|n| n <= isize::MAX as usize)
 }
 
 impl PartialEq for Shape {
@@ -147,9 +157,13 @@ impl Deref for Shape {
 }
 
 impl<const N: usize> From<[usize; N]> for Shape {
-    /// Never fails: more than [`MAX_RANK`] axes do not compile.
+    /// More than [`MAX_RANK`] axes do not compile.
+    ///
+    /// # Panics
+    /// If there are more elements than memory has addresses; [`Shape::new`] gives an error instead.
     fn from(dims: [usize; N]) -> Shape {
         const { assert!(N <= MAX_RANK, "a tensor has at most 6 axes") };
+        assert!(countable(&dims), "a shape of {dims:?} has more elements than memory has addresses");
         let mut shape = Shape::SCALAR;
         shape.dims[..N].copy_from_slice(&dims);
         shape.rank = N as u8;

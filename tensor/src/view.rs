@@ -96,8 +96,14 @@ impl<E: Elem> Tensor<E> {
         let mut shape = *self.shape();
         shape.dims_mut()[axis] = count;
         let mut strides = self.layout.strides().to_vec();
-        let offset = self.layout.offset() as isize + start as isize * strides[axis];
-        strides[axis] *= step;
+        let mut offset = self.layout.offset() as isize;
+        // An empty slice reads nothing and stays where it is; a step that is never taken may be any number.
+        if count > 0 {
+            offset += start as isize * strides[axis];
+        }
+        if count > 1 {
+            strides[axis] *= step;
+        }
         Ok(self.view(Layout::new(shape, &strides, offset as usize)))
     }
 
