@@ -1,7 +1,8 @@
 //! Strided tensors and the kernels that work on them: the floor that chainrule stands on.
 //!
 //! A [`Tensor`] is a piece of shared storage and a [`Layout`] that says how an index finds its element. Structure
-//! (construction, views, access) lives in methods of `Tensor`; arithmetic lives in [`kernels`], one module per family.
+//! (construction, views, access) lives in methods of `Tensor`; arithmetic lives in [`kernels`], one module per family,
+//! linear algebra in [`linalg`], files in [`npy`].
 //! Nothing here knows what a gradient is.
 //!
 //! ```

@@ -58,6 +58,7 @@ pub fn scatter_add<T: Real>(
     let mut shape = *x.shape();
     has_axis("scatter_add", &shape, axis)?;
     shape.dims_mut()[axis] = size;
+    let shape = Shape::new(&shape)?;
     let inner: usize = shape[axis + 1..].iter().product();
     let k = index.shape()[axis];
     let at = index.to_vec();
@@ -77,8 +78,9 @@ pub fn pad<E: Elem>(x: &Tensor<E>, widths: &[(usize, usize)], value: E) -> Resul
     }
     let mut shape = *x.shape();
     for (d, (before, after)) in shape.dims_mut().iter_mut().zip(widths) {
-        *d += before + after;
+        *d = d.saturating_add(*before).saturating_add(*after);
     }
+    let shape = Shape::new(&shape)?;
     let mut out = Tensor::full(shape, value);
     let start: Vec<(usize, isize)> = widths.iter().map(|w| (w.0, 1)).collect();
     write(&mut out, x, &start);
@@ -95,7 +97,7 @@ pub fn unslice<E: Elem>(x: &Tensor<E>, axis: usize, range: Range, size: usize) -
         return Err(ShapeError::invalid("unslice", &[shape], why));
     };
     shape.dims_mut()[axis] = size;
-    let mut out = Tensor::full(shape, E::default());
+    let mut out = Tensor::full(Shape::new(&shape)?, E::default());
     let mut starts = vec![(0, 1); shape.rank()];
     starts[axis] = (start, step);
     write(&mut out, x, &starts);
@@ -136,9 +138,9 @@ pub fn concat_shape(shapes: &[Shape], axis: usize) -> Result<Shape> {
             let why = format!("all axes but {axis} must agree");
             return Err(ShapeError::invalid("concat", shapes, why));
         }
-        out.dims_mut()[axis] += s[axis];
+        out.dims_mut()[axis] = out[axis].saturating_add(s[axis]);
     }
-    Ok(out)
+    Shape::new(&out)
 }
 
 /// Writes `x` into the part of `out` that begins at each axis's `start` and goes on by `step`.
