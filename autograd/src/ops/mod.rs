@@ -22,9 +22,11 @@ mod mean;
 mod mul;
 mod neg;
 mod normalize;
+mod over;
 mod permute;
 mod pick;
 mod powf;
+mod reciprocal;
 mod relu;
 mod reshape;
 mod scale;
@@ -42,7 +44,8 @@ mod var;
 macro_rules! with_table {
     ($then:ident) => {
         $then! {
-            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, powf::Powf,
+            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg,
+            scale::Scale, shift::Shift, over::Over, reciprocal::Reciprocal, powf::Powf,
             exp::Exp, log::Log, sigmoid::Sigmoid, relu::Relu, step::Step,
             sum::Sum, mean::Mean, var::Variance, softmax::Softmax, log_softmax::LogSoftmax, normalize::Normalize,
             sum_to::SumTo, expand::Expand, reshape::Reshape, permute::Permute,
@@ -64,7 +67,7 @@ pub use checkpoint::checkpoint;
 /// What every rule's file uses.
 mod prelude {
     pub(super) use super::*;
-    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, multilinear};
+    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, diagonal, multilinear};
     pub(super) use crate::{Domain, Dual, Error, Math, Maths, Result, Sample, Slots, Value, c};
     pub(super) use chainrule_tensor::kernels::{self, ConvSpec, PoolSpec};
     pub(super) use chainrule_tensor::{Axes, MAX_RANK, Real, Shape, ShapeError, Tensor};
