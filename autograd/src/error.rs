@@ -44,6 +44,8 @@ pub enum Error {
     },
     /// A value of a tape that has been cleared since.
     Stale,
+    /// A gradient of a value that was not named in the call that made the gradients.
+    NotAsked,
     /// A value that was read after its release.
     Released {
         /// What had made it.
@@ -62,10 +64,8 @@ pub enum Error {
         op: &'static str,
         /// Which input.
         input: usize,
-        /// The input's shape.
-        expected: Shape,
-        /// The cotangent's shape.
-        found: Shape,
+        /// The input's shape, and the cotangent's; boxed, to keep results small.
+        shapes: Box<[Shape; 2]>,
     },
     /// The first NaN or infinity, found in anomaly mode.
     Anomaly {
@@ -121,6 +121,9 @@ impl fmt::Display for Error {
             Error::Stale => {
                 f.write_str("this value belongs to a tape that has been cleared since, or to another tape")
             }
+            Error::NotAsked => f.write_str(
+                "no gradient was asked for this value; name it in the call that made these gradients",
+            ),
             Error::Released { made_by, at } => {
                 write!(f, "the value of this {made_by} was released at {at}, and something still needs it")
             }
@@ -130,9 +133,10 @@ impl fmt::Display for Error {
                     "a gradient is taken of one number, not of shape {shape}; reduce it first, say with .sum(&[])"
                 )
             }
-            Error::Cotangent { op, input, expected, found } => write!(
+            Error::Cotangent { op, input, shapes } => write!(
                 f,
-                "{op}: the rule's cotangent for input {input} has shape {found}, but the input has shape {expected}"
+                "{op}: the rule's cotangent for input {input} has shape {}, but the input has shape {}",
+                shapes[1], shapes[0]
             ),
             Error::Anomaly { op, phase, why, operands, at } => {
                 write!(f, "{op} ({phase}) at {at}: {why}")?;

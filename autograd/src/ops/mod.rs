@@ -4,6 +4,7 @@
 //! the mutation tests pick it up from there.
 
 mod add;
+mod checkpoint;
 mod conv2d;
 mod conv2d_input_grad;
 mod conv2d_weight_grad;
@@ -21,9 +22,11 @@ mod mean;
 mod mul;
 mod neg;
 mod normalize;
+mod over;
 mod permute;
 mod pick;
 mod powf;
+mod reciprocal;
 mod relu;
 mod reshape;
 mod scale;
@@ -41,12 +44,14 @@ mod var;
 macro_rules! with_table {
     ($then:ident) => {
         $then! {
-            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, powf::Powf,
+            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg,
+            scale::Scale, shift::Shift, over::Over, reciprocal::Reciprocal, powf::Powf,
             exp::Exp, log::Log, sigmoid::Sigmoid, relu::Relu, step::Step,
             sum::Sum, mean::Mean, var::Variance, softmax::Softmax, log_softmax::LogSoftmax, normalize::Normalize,
             sum_to::SumTo, expand::Expand, reshape::Reshape, permute::Permute,
             pick::Pick, unpick::Unpick, dropout::Dropout, matmul::MatMul,
             conv2d::Conv2d, conv2d_input_grad::Conv2dInputGrad, conv2d_weight_grad::Conv2dWeightGrad,
+            checkpoint::Checkpoint,
             max_pool2d::MaxPool2d, max_pool_scatter::MaxPoolScatter, max_pool_gather::MaxPoolGather,
         }
     };
@@ -57,12 +62,13 @@ macro_rules! export {
     ($($module:ident :: $rule:ident),* $(,)?) => { $(pub use $module::$rule;)* };
 }
 with_table!(export);
+pub use checkpoint::checkpoint;
 
 /// What every rule's file uses.
 mod prelude {
     pub(super) use super::*;
-    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, multilinear};
-    pub(super) use crate::{Domain, Error, Math, Maths, Result, Sample, Slots, Value, c};
+    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, diagonal, multilinear};
+    pub(super) use crate::{Domain, Dual, Error, Math, Maths, Result, Sample, Slots, Value, c};
     pub(super) use chainrule_tensor::kernels::{self, ConvSpec, PoolSpec};
     pub(super) use chainrule_tensor::{Axes, MAX_RANK, Real, Shape, ShapeError, Tensor};
     pub(super) use std::sync::Arc;
