@@ -5,7 +5,7 @@ mod fixture;
 
 use chainrule::nn::{Layer, Mode, Run, Sequential, StateDict, models};
 use chainrule::prelude::*;
-use fixture::{Fixture, assert_matches, list, relative_error};
+use fixture::{Fixture, assert_matches, list};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -88,17 +88,5 @@ fn lenet() {
 #[test]
 fn resnet20() {
     check("resnet20", &models::resnet20::<f64>(3, 10, 1));
-}
-
-/// Twenty layers of rounding: single entries of small gradients lose digits, logits must not.
-#[test]
-fn resnet20_gives_the_same_logits_in_single_precision() {
-    let f = Fixture::load("networks/resnet20/expected");
-    let model = models::resnet20::<f32>(3, 10, 1);
-    load("resnet20", &model);
-    for (mode, theirs) in [(Mode::Eval, "eval.y"), (Mode::Train, "train.y")] {
-        let y = model.forward(&Run::new((), mode, 0, 0), f.tensor("x").cast()).unwrap();
-        let error = relative_error(&y, &f.tensor(theirs));
-        assert!(error <= 1e-5, "{theirs}: {error:e}");
-    }
+    check("resnet20", &models::resnet20::<f32>(3, 10, 1));
 }
