@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// A reverse-mode autodiff engine to study backpropagation with
 #[derive(Parser)]
-#[command(name = "chainrule", version, max_term_width = 100, infer_subcommands = false)]
+#[command(name = "chainrule", version, max_term_width = 100)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -31,9 +31,8 @@ pub enum Command {
 /// How results are written to standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
+    // Without help of their own, so that --help stays short.
     #[default]
     Text,
-    /// For programs
     Json,
 }

@@ -53,7 +53,7 @@ pub struct SettingsArgs {
     #[serde(skip)]
     raw: bool,
 
-    /// [default: mlp]
+    /// Which network [default: mlp]
     #[arg(long, value_parser = PossibleValuesParser::new(Model::NAMES), help_heading = "Model")]
     #[serde(skip_serializing_if = "Option::is_none")]
     model: Option<String>,

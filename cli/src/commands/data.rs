@@ -10,7 +10,7 @@ pub fn data(args: &DataArgs) -> Result<ExitCode, Failure> {
     let store = Store::from_env();
     match &args.command {
         DataCommand::List => {
-            render::data::list(args.format, &store.list())?;
+            render::data::list(args.format, &store.list(), store.root())?;
             Ok(ExitCode::SUCCESS)
         }
         DataCommand::Install { name } => install(args.format, &store, known(name)?),

@@ -1,13 +1,14 @@
 //! How data sets look.
 
-use super::table;
+use super::{table, trimmed, unbroken};
 use crate::args::Format;
-use chainrule::experiments::data::{Entry, Installed, State, Verified};
+use chainrule::experiments::data::{DataError, Entry, Installed, State, Verified};
 use serde_json::json;
 use std::io::{self, Write};
+use std::path::Path;
 
-/// All data sets.
-pub fn list(format: Format, entries: &[Entry]) -> io::Result<()> {
+/// All data sets, and the folder that they are installed in.
+pub fn list(format: Format, entries: &[Entry], root: Result<&Path, DataError>) -> io::Result<()> {
     if format == Format::Json {
         let row = |e: &Entry| {
             let (here, place) = match &e.state {
@@ -23,15 +24,22 @@ pub fn list(format: Format, entries: &[Entry]) -> io::Result<()> {
     let mut table = table(&["name", "what", "here"]);
     for e in entries {
         let here = match &e.state {
-            State::BuiltIn => "built in".to_string(),
-            State::Made => "made when asked for".into(),
-            State::Installed(folder) => format!("in {}", folder.display()),
-            State::Absent => format!("no: chainrule data install {}", e.known.name),
-            State::ByHand => format!("no; chainrule data install {} says how", e.known.name),
+            State::BuiltIn => "built in",
+            State::Made => "made when asked for",
+            State::Installed(_) => "installed",
+            State::Absent | State::ByHand => "no",
         };
-        table.add_row([e.known.name, e.known.about, &here]);
+        table.add_row([e.known.name, e.known.about, here]);
     }
-    writeln!(io::stdout(), "{table}")
+    unbroken(&mut table, &[0, 2]);
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", trimmed(&table))?;
+    match root {
+        Ok(root) => {
+            writeln!(out, "chainrule data install NAME fetches one into {}, or says how", root.display())
+        }
+        Err(e) => writeln!(out, "{e}"),
+    }
 }
 
 /// What an installation did.

@@ -4,7 +4,7 @@ pub mod data;
 pub mod ops;
 pub mod train;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -17,9 +17,24 @@ pub fn json(value: &(impl Serialize + ?Sized)) -> io::Result<()> {
 /// An empty table that fits the terminal; as wide as need be where there is none.
 pub fn table(columns: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(columns);
+    let line = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().header_separator(line)).set_header(columns);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table
+}
+
+/// Keeps some columns from being broken over lines.
+pub fn unbroken(table: &mut Table, columns: &[usize]) {
+    for &i in columns {
+        if let Some(column) = table.column_mut(i) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+}
+
+/// The table without blanks at the ends of its lines.
+pub fn trimmed(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_string() + "\n").collect()
 }
 
 /// `12345` as `12,345`.

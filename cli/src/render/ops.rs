@@ -1,8 +1,8 @@
 //! How the table of operations looks.
 
-use super::table;
+use super::{table, trimmed, unbroken};
 use crate::args::Format;
-use chainrule::autograd::Description;
+use chainrule::autograd::{Description, Formula};
 use serde_json::json;
 use std::io::{self, Write};
 
@@ -16,8 +16,8 @@ pub fn ops(format: Format, rows: &[Description], full: bool) -> io::Result<()> {
 }
 
 fn row(op: &Description) -> serde_json::Value {
-    let text = |f: &Option<chainrule::autograd::Formula>| f.as_ref().map(|f| f.text.clone());
-    let latex = |f: &Option<chainrule::autograd::Formula>| f.as_ref().map(|f| f.latex.clone());
+    let text = |f: &Option<Formula>| f.as_ref().map(|f| f.text.clone());
+    let latex = |f: &Option<Formula>| f.as_ref().map(|f| f.latex.clone());
     json!({
         "name": op.name,
         "inputs": op.inputs,
@@ -30,13 +30,15 @@ fn row(op: &Description) -> serde_json::Value {
     })
 }
 
-/// `x̄ = g * y`, a line for each input, as plain text.
+/// `x̄ = g * y`, a line for each input, and what is said at a kink.
 fn cotangents(op: &Description) -> String {
-    let line = |(name, bar): (&String, &Option<chainrule::autograd::Formula>)| match bar {
+    let line = |(name, bar): (&String, &Option<Formula>)| match bar {
         Some(bar) => format!("{} = {}", barred(name), bar.text.replace('\n', "; ")),
         None => format!("{}: none", barred(name)),
     };
-    op.inputs.iter().zip(&op.vjp).map(line).collect::<Vec<_>>().join("\n")
+    let mut lines: Vec<String> = op.inputs.iter().zip(&op.vjp).map(line).collect();
+    lines.extend((!op.kink.is_empty()).then(|| format!("({})", op.kink)));
+    lines.join("\n")
 }
 
 /// A name under a bar: `x̄`, and `x̄1` for `x1`.
@@ -46,19 +48,20 @@ fn barred(name: &str) -> String {
 }
 
 fn all(rows: &[Description]) -> io::Result<()> {
-    let mut table = table(&["name", "y", "from g = ȳ to each input", "kink", "file"]);
+    // On a narrow terminal the files' names would leave no room for the formulas.
+    let files = table(&[]).width().is_none_or(|width| width >= 110);
+    let mut columns = vec!["name", "y", "from g = ȳ to each input (at a kink)"];
+    columns.extend(files.then_some("file"));
+    let mut table = table(&columns);
     for op in rows {
-        // All rules are in one folder, which the last line names.
         let file = op.file.rsplit('/').next().unwrap_or(op.file);
-        table.add_row([op.name, &op.formula.text, &cotangents(op), op.kink, file]);
+        let cells = [op.name.into(), op.formula.text.clone(), cotangents(op), file.into()];
+        table.add_row(cells.into_iter().take(columns.len()));
     }
+    unbroken(&mut table, &[0, 3]);
     let mut out = io::stdout().lock();
-    writeln!(out, "{table}")?;
-    writeln!(
-        out,
-        "{} operations, files in autograd/src/ops; chainrule ops NAME shows one in full",
-        rows.len()
-    )
+    writeln!(out, "{}", trimmed(&table))?;
+    writeln!(out, "{} operations, in autograd/src/ops; chainrule ops NAME shows one in full", rows.len())
 }
 
 fn one(op: &Description) -> io::Result<()> {

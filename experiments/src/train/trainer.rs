@@ -84,13 +84,12 @@ impl Trainer {
 
     /// One step; gives the loss before it and the number of right answers.
     fn step(&mut self, batch: Split, number: u64) -> Result<(f64, Option<usize>)> {
-        let (loss, value, right) = {
+        let (loss, value, right, buffers) = {
             let run = Run::train(&self.tape, self.seed, number);
             let outputs = self.model.forward(&run, self.tape.constant(batch.x))?;
             let right = self.objective.right(&outputs.value(), &batch.y)?;
             let loss = self.objective.loss(&self.tape, &outputs, &batch.y)?;
-            run.commit();
-            (loss.id(), loss.item().map_or(f64::NAN, f64::from), right)
+            (loss.id(), loss.item().map_or(f64::NAN, f64::from), right, run.updates())
         };
         let mut grads = self.tape.try_backward(loss)?;
         if value.is_finite() {
@@ -99,6 +98,7 @@ impl Trainer {
             }
             self.optimizer.set_lr(self.rate.at(number))?;
             self.optimizer.step(&grads)?;
+            buffers.into_iter().for_each(|(p, t)| p.set(t));
         }
         Ok((value, right))
     }
