@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 /// Without options: an MLP on mnist-small, which is built in.
 #[derive(Args)]
+#[command(after_help = "What is left out is chosen to suit data and model; a run's first lines tell it.")]
 pub struct TrainArgs {
     #[command(flatten)]
     pub settings: SettingsArgs,

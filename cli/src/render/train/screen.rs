@@ -4,7 +4,7 @@ use super::bar::Bar;
 use super::percent;
 use crate::args::Format;
 use crate::render::count;
-use chainrule::experiments::train::{Begin, Row, Settings, Watch};
+use chainrule::experiments::train::{Begin, Row, Schedule, Settings, Watch};
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,7 +63,8 @@ impl Watch for Screen {
             format!(" with hidden layers {}", hidden.join(", "))
         };
         self.say(&format!("model  {}{hidden}: {} parameters", s.model, count(begin.parameters)));
-        self.say(&format!("train  {}\n", plan(s)));
+        self.say(&format!("steps  {}", steps(s)));
+        self.say(&format!("run    {} epochs in batches of {}, seed {}\n", s.epochs, s.batch_size, s.seed));
         let accuracy = if begin.accuracy { "  accuracy" } else { "" };
         let held_back = if validation > 0 { format!("  validation loss{accuracy}") } else { String::new() };
         self.say(&format!("epoch  train loss{accuracy}{held_back}  seconds"));
@@ -85,15 +86,14 @@ impl Watch for Screen {
     }
 }
 
-/// The settings of the training itself, on one line; what is off is left out.
-fn plan(s: &Settings) -> String {
+/// What moves the parameters; what is off is left out.
+fn steps(s: &Settings) -> String {
     let mut parts = vec![format!("{}, lr {}", s.optimizer, s.lr)];
     let on = |x: f64, name: &str| (x > 0.0).then(|| format!("{name} {x}"));
-    parts.extend((s.schedule.to_string() != "constant").then(|| format!("{} schedule", s.schedule)));
+    parts.extend((s.schedule != Schedule::Constant).then(|| format!("{} schedule", s.schedule)));
     parts.extend(on(s.momentum, "momentum"));
     parts.extend(on(s.weight_decay, "weight decay"));
     parts.extend(on(s.clip_norm, "clip norm"));
-    parts.push(format!("batches of {}, {} epochs, seed {}", s.batch_size, s.epochs, s.seed));
     parts.join(", ")
 }
 
