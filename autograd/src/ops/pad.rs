@@ -24,8 +24,11 @@ impl Rule for Pad {
                 format!("takes a pair of widths for each of the {} axes, not {}", x.rank(), widths.len());
             return Err(ShapeError::invalid(Self::NAME, &[x], why).into());
         }
-        x.dims_mut().iter_mut().zip(widths).for_each(|(d, (before, after))| *d += before + after);
-        Ok(x)
+        x.dims_mut()
+            .iter_mut()
+            .zip(widths)
+            .for_each(|(d, (before, after))| *d = d.saturating_add(*before).saturating_add(*after));
+        Ok(Shape::new(&x)?)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         Ok(kernels::pad(x[0], &self.0.0, T::of(self.0.1))?)

@@ -27,7 +27,7 @@ impl Rule for ScatterAdd {
         }
         in_range(Self::NAME, &self.index, self.size)?;
         x.dims_mut()[self.axis] = self.size;
-        Ok(x)
+        Ok(Shape::new(&x)?)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         Ok(kernels::scatter_add(x[0], &self.index, self.axis, self.size)?)

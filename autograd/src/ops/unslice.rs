@@ -28,7 +28,7 @@ impl Rule for Unslice {
             return Err(ShapeError::invalid(Self::NAME, &[x], why).into());
         }
         x.dims_mut()[axis] = size;
-        Ok(x)
+        Ok(Shape::new(&x)?)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         let (axis, range, size) = *self.0;
