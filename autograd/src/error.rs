@@ -62,10 +62,8 @@ pub enum Error {
         op: &'static str,
         /// Which input.
         input: usize,
-        /// The input's shape.
-        expected: Shape,
-        /// The cotangent's shape.
-        found: Shape,
+        /// The input's shape, and the cotangent's; boxed, to keep results small.
+        shapes: Box<[Shape; 2]>,
     },
     /// The first NaN or infinity, found in anomaly mode.
     Anomaly {
@@ -130,9 +128,10 @@ impl fmt::Display for Error {
                     "a gradient is taken of one number, not of shape {shape}; reduce it first, say with .sum(&[])"
                 )
             }
-            Error::Cotangent { op, input, expected, found } => write!(
+            Error::Cotangent { op, input, shapes } => write!(
                 f,
-                "{op}: the rule's cotangent for input {input} has shape {found}, but the input has shape {expected}"
+                "{op}: the rule's cotangent for input {input} has shape {}, but the input has shape {}",
+                shapes[1], shapes[0]
             ),
             Error::Anomaly { op, phase, why, operands, at } => {
                 write!(f, "{op} ({phase}) at {at}: {why}")?;

@@ -43,13 +43,38 @@ impl Program {
         used
     }
 
-    /// Runs the steps that the last one depends on. `leaf` gives the value of each leaf, from its number and name.
+    /// The shape of the value that a step makes.
+    pub fn shape(&self, step: usize) -> Shape {
+        self.steps[step].shape
+    }
+
+    /// The steps that are leaves.
+    pub fn leaves(&self) -> impl Iterator<Item = usize> {
+        self.steps.iter().enumerate().filter(|(_, s)| s.op.is_none()).map(|(i, _)| i)
+    }
+
+    /// Runs the steps that the last one depends on, and gives all their values. `leaf` gives the value of each leaf, from
+    /// its number and name.
     pub fn run<V: Value>(
         &self,
         leaf: &mut dyn FnMut(usize, Option<&str>) -> Result<V>,
     ) -> Result<Vec<Option<V>>> {
+        self.run_with(leaf, true)
+    }
+
+    /// As [`Program::run`]; without `keep`, values are dropped after their last use, and only the last step's is left.
+    pub(crate) fn run_with<V: Value>(
+        &self,
+        leaf: &mut dyn FnMut(usize, Option<&str>) -> Result<V>,
+        keep: bool,
+    ) -> Result<Vec<Option<V>>> {
         let Some(last) = self.steps.len().checked_sub(1) else { return Ok(Vec::new()) };
         let used = self.reach(last);
+        // The step that reads a value last; none, for values that are kept.
+        let mut last_use = vec![usize::MAX; self.steps.len()];
+        for (i, step) in self.steps.iter().enumerate().filter(|(i, _)| !keep && used[*i]) {
+            step.inputs.iter().for_each(|&j| last_use[j as usize] = i);
+        }
         let mut values: Vec<Option<V>> = Vec::with_capacity(self.steps.len());
         for (i, step) in self.steps.iter().enumerate() {
             let value = match &step.op {
@@ -62,6 +87,9 @@ impl Program {
                 }
             };
             values.push(value);
+            for &j in step.inputs.iter().filter(|&&j| last_use[j as usize] == i) {
+                values[j as usize] = None;
+            }
         }
         Ok(values)
     }
@@ -126,7 +154,7 @@ pub(crate) fn unbroadcast<V: Value>(op: &Op, input: usize, bar: V, shape: &Shape
     } else if shape.expands_to(&found) {
         V::try_apply(ops::SumTo::new(*shape).into(), &[&bar])
     } else {
-        Err(Error::Cotangent { op: op.name(), input, expected: *shape, found })
+        Err(Error::Cotangent { op: op.name(), input, shapes: Box::new([*shape, found]) })
     }
 }
 

@@ -82,9 +82,9 @@ impl Needs {
     /// The output.
     pub const OUTPUT: Needs = Needs { inputs: 0, output: true };
 
-    /// Input `i`.
+    /// Input `i`. An op of more than 32 inputs cannot read those beyond.
     pub const fn input(i: usize) -> Needs {
-        Needs { inputs: 1 << i, output: false }
+        Needs { inputs: if i < 32 { 1 << i } else { 0 }, output: false }
     }
 
     /// Both.

@@ -1,1 +1,1 @@
-//! stub
+//! Benchmarks of the engine: `cargo bench -p chainrule-bench`.

@@ -38,6 +38,6 @@ pub use data::Data;
 pub use layer::{DynLayer, Layer};
 pub use params::Params;
 pub use reads::Reads;
-pub use run::{Mode, Run};
+pub use run::{Mode, Run, Updates};
 pub use sequential::Sequential;
 pub use state_dict::StateDict;

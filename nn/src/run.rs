@@ -16,6 +16,9 @@ pub enum Mode {
     Eval,
 }
 
+/// Buffers with their new values.
+pub type Updates<T> = Vec<(Param<T>, Tensor<T>)>;
+
 /// What a layer may ask of the pass that it takes part in: parameters, the mode, randomness, and a place to leave new
 /// buffer values. A layer itself never changes during a pass.
 pub struct Run<V: Data> {
@@ -24,7 +27,7 @@ pub struct Run<V: Data> {
     seed: u64,
     path: RefCell<String>,
     draws: RefCell<HashMap<String, u64>>,
-    updates: RefCell<Vec<(Param<V::T>, Tensor<V::T>)>>,
+    updates: RefCell<Updates<V::T>>,
 }
 
 impl<T: Real> Run<Tensor<T>> {
@@ -112,7 +115,7 @@ impl<V: Data> Run<V> {
     }
 
     /// The buffers' new values, to be set once the step has succeeded; leaves the pass without any.
-    pub fn updates(&self) -> Vec<(Param<V::T>, Tensor<V::T>)> {
+    pub fn updates(&self) -> Updates<V::T> {
         self.updates.take()
     }
 

@@ -17,7 +17,10 @@ fn targets_are_never_broadcast() {
     ];
     for (name, loss) in losses {
         let error = loss(&Tensor::ones([5, 1]), &Tensor::zeros([5])).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("{name}: predictions and targets must have one shape")), "{error}");
+        assert!(
+            error.starts_with(&format!("{name}: predictions and targets must have one shape")),
+            "{error}"
+        );
         assert!(error.contains("[5, 1]") && error.ends_with("[5])"), "{error}");
     }
 }

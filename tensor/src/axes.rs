@@ -60,7 +60,7 @@ impl Axes {
         if self.min_rank() > shape.rank() {
             return Err(ShapeError::Axis { op, axis: self.min_rank() as isize - 1, shape: *shape });
         }
-        let mut dims = [0; 8];
+        let mut dims = [0; crate::MAX_RANK];
         let mut rank = 0;
         for (i, &d) in shape.iter().enumerate() {
             if !self.contains(i) || keepdim {

@@ -29,6 +29,11 @@ pub enum ShapeError {
         /// How many were asked for.
         rank: usize,
     },
+    /// More elements than memory has addresses.
+    TooManyElements {
+        /// The sizes asked for.
+        dims: Vec<usize>,
+    },
     /// Anything else, in words.
     Invalid {
         /// The operation.
@@ -52,7 +57,7 @@ impl ShapeError {
             ShapeError::Broadcast { op, .. }
             | ShapeError::Axis { op, .. }
             | ShapeError::Invalid { op, .. } => op,
-            ShapeError::TooManyAxes { .. } => "shape",
+            ShapeError::TooManyAxes { .. } | ShapeError::TooManyElements { .. } => "shape",
         }
     }
 }
@@ -88,6 +93,9 @@ impl fmt::Display for ShapeError {
             }
             ShapeError::TooManyAxes { rank } => {
                 write!(f, "a tensor has at most {} axes, not {rank}", crate::MAX_RANK)
+            }
+            ShapeError::TooManyElements { dims } => {
+                write!(f, "a shape of {dims:?} has more elements than memory has addresses")
             }
             ShapeError::Invalid { op, shapes, why } => {
                 write!(f, "{op}: {why}")?;

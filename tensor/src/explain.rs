@@ -27,7 +27,7 @@ impl<E: Elem> Tensor<E> {
             true => "contiguous: row-major, without gaps",
             false => "not contiguous: indices jump in the storage",
         };
-        for (axis, (&size, &stride)) in self.shape().iter().zip(layout.strides()).enumerate() {
+        for (axis, (&size, &stride)) in self.shape().iter().zip(layout.strides().iter()).enumerate() {
             let what = match (size, stride) {
                 (0, _) => "empty".to_string(),
                 (1, _) => "one element".to_string(),
@@ -56,7 +56,9 @@ impl<E: Elem> Tensor<E> {
     /// `offset + i·stride + ...` without the terms that are always 0.
     fn place_text(&self) -> String {
         let mut text = self.layout().offset().to_string();
-        for (name, (&size, &stride)) in NAMES.iter().zip(self.shape().iter().zip(self.layout().strides())) {
+        for (name, (&size, &stride)) in
+            NAMES.iter().zip(self.shape().iter().zip(self.layout().strides().iter()))
+        {
             if size > 1 && stride != 0 {
                 text += &format!(" {} {name}·{}", if stride < 0 { '-' } else { '+' }, stride.abs());
             }
@@ -68,9 +70,9 @@ impl<E: Elem> Tensor<E> {
     fn places(&self) -> Tensor<u32> {
         let stored = (0..self.elements().len() as u32).collect();
         let all = Tensor::raw(stored, [self.elements().len()].into());
-        all.view(*self.layout()).contiguous()
+        all.view(self.layout().clone()).contiguous()
     }
 }
 
 /// One name for each axis that a tensor may have.
-const NAMES: [char; crate::MAX_RANK] = ['i', 'j', 'k', 'l', 'm', 'n', 'o', 'p'];
+const NAMES: [char; crate::MAX_RANK] = ['i', 'j', 'k', 'l', 'm', 'n'];

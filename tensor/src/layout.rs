@@ -4,32 +4,81 @@ use crate::{MAX_RANK, Shape};
 
 /// Shape, strides and offset: element `[i, j, ...]` of a tensor is element `offset + i*strides[0] + j*strides[1] + ...`
 /// of its storage. A stride may be 0 (a broadcast axis) or negative (a reversed one).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     shape: Shape,
-    strides: [isize; MAX_RANK],
     offset: usize,
+    // None: row-major without gaps. Most tensors are, and a tensor is moved often, so it had better be small.
+    strides: Option<Box<Strides>>,
+}
+
+/// By how many elements of the storage each axis steps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Strides {
+    steps: [isize; MAX_RANK],
+    rank: usize,
+}
+
+impl Strides {
+    fn new(steps: &[isize]) -> Strides {
+        let mut all = [0; MAX_RANK];
+        all[..steps.len()].copy_from_slice(steps);
+        Strides { steps: all, rank: steps.len() }
+    }
+
+    fn contiguous(shape: &Shape) -> Strides {
+        let mut out = Strides { steps: [0; MAX_RANK], rank: shape.rank() };
+        let mut next = 1;
+        for i in (0..shape.rank()).rev() {
+            out.steps[i] = next;
+            next *= shape[i] as isize;
+        }
+        out
+    }
+
+    /// Whether these are the steps of a row-major tensor without gaps (axes of size 1 may have any).
+    fn are_contiguous(&self, shape: &Shape) -> bool {
+        if shape.contains(&0) {
+            return true;
+        }
+        let mut next = 1;
+        for (&d, &s) in shape.iter().zip(self.iter()).rev() {
+            if d != 1 {
+                if s != next {
+                    return false;
+                }
+                next *= d as isize;
+            }
+        }
+        true
+    }
+}
+
+impl std::fmt::Debug for Strides {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl std::ops::Deref for Strides {
+    type Target = [isize];
+    fn deref(&self) -> &[isize] {
+        &self.steps[..self.rank]
+    }
 }
 
 impl Layout {
     /// The row-major layout of a shape: the last axis has stride 1.
     #[inline]
     pub fn contiguous(shape: Shape) -> Layout {
-        let mut strides = [0; MAX_RANK];
-        let mut next = 1;
-        for i in (0..shape.rank()).rev() {
-            strides[i] = next;
-            next *= shape[i] as isize;
-        }
-        Layout { shape, strides, offset: 0 }
+        Layout { shape, offset: 0, strides: None }
     }
 
     /// A layout from its parts. The caller answers for it that every index stays inside the storage.
     pub(crate) fn new(shape: Shape, strides: &[isize], offset: usize) -> Layout {
         debug_assert_eq!(shape.rank(), strides.len());
-        let mut all = [0; MAX_RANK];
-        all[..strides.len()].copy_from_slice(strides);
-        Layout { shape, strides: all, offset }
+        let strides = Strides::new(strides);
+        Layout { shape, offset, strides: (!strides.are_contiguous(&shape)).then(|| Box::new(strides)) }
     }
 
     /// The sizes of the axes.
@@ -40,8 +89,8 @@ impl Layout {
 
     /// By how many elements of the storage each axis steps.
     #[inline]
-    pub fn strides(&self) -> &[isize] {
-        &self.strides[..self.shape.rank()]
+    pub fn strides(&self) -> Strides {
+        self.strides.as_deref().copied().unwrap_or_else(|| Strides::contiguous(&self.shape))
     }
 
     /// Where in the storage element `[0, 0, ...]` is.
@@ -51,42 +100,34 @@ impl Layout {
     }
 
     /// Whether the elements lie in row-major order without gaps (axes of size 1 may have any stride).
+    #[inline]
     pub fn is_contiguous(&self) -> bool {
-        let mut next = 1;
-        for (&d, &s) in self.shape.iter().zip(self.strides()).rev() {
-            if d == 0 {
-                return true;
-            }
-            if d != 1 {
-                if s != next {
-                    return false;
-                }
-                next *= d as isize;
-            }
-        }
-        true
+        self.strides.is_none()
     }
 
     /// Whether two indices may read one element: some axis longer than 1 has stride 0.
     pub fn overlaps(&self) -> bool {
-        self.shape.iter().zip(self.strides()).any(|(&d, &s)| d > 1 && s == 0)
+        self.shape.iter().zip(self.strides().iter()).any(|(&d, &s)| d > 1 && s == 0)
     }
 
     /// The place in the storage of one index. The index must be inside the shape.
     #[inline]
     pub fn at(&self, index: &[usize]) -> usize {
-        let step: isize = index.iter().zip(self.strides()).map(|(&i, &s)| i as isize * s).sum();
+        let step: isize = index.iter().zip(self.strides().iter()).map(|(&i, &s)| i as isize * s).sum();
         (self.offset as isize + step) as usize
     }
 
     /// The same elements stretched to a larger shape, with stride 0 where an axis is repeated.
     pub(crate) fn expanded(&self, to: &Shape) -> Layout {
-        let lead = to.rank() - self.shape.rank();
-        let mut out = Layout { shape: *to, strides: [0; MAX_RANK], offset: self.offset };
-        for (i, (&d, &s)) in self.shape.iter().zip(self.strides()).enumerate() {
-            out.strides[lead + i] = if d == to[lead + i] { s } else { 0 };
+        if self.shape == *to {
+            return self.clone();
         }
-        out
+        let lead = to.rank() - self.shape.rank();
+        let mut steps = [0; MAX_RANK];
+        for (i, (&d, &s)) in self.shape.iter().zip(self.strides().iter()).enumerate() {
+            steps[lead + i] = if d == to[lead + i] { s } else { 0 };
+        }
+        Layout::new(*to, &steps[..to.rank()], self.offset)
     }
 }
 
@@ -110,12 +151,13 @@ impl<const K: usize> Rows<K> {
             r => (shape.without_axis(r - 1), shape[r - 1]),
         };
         let last = shape.rank().saturating_sub(1);
+        let strides = layouts.map(|l| l.strides().steps);
         Rows {
             shape: outer,
-            strides: layouts.map(|l| l.strides),
+            strides,
             offsets: layouts.map(|l| l.offset),
             len,
-            steps: layouts.map(|l| if shape.rank() == 0 { 0 } else { l.strides[last] }),
+            steps: strides.map(|s| if shape.rank() == 0 { 0 } else { s[last] }),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Strided tensors and the kernels that work on them: the floor that chainrule stands on.
 //!
 //! A [`Tensor`] is a piece of shared storage and a [`Layout`] that says how an index finds its element. Structure
-//! (construction, views, access) lives in methods of `Tensor`; arithmetic lives in [`kernels`], one module per family.
+//! (construction, views, access) lives in methods of `Tensor`; arithmetic lives in [`kernels`], one module per family,
+//! linear algebra in [`linalg`], files in [`npy`].
 //! Nothing here knows what a gradient is.
 //!
 //! ```
@@ -12,6 +13,7 @@
 //! ```
 
 mod axes;
+mod close;
 mod create;
 mod display;
 mod elem;
@@ -20,6 +22,7 @@ mod explain;
 pub mod kernels;
 mod layout;
 pub mod linalg;
+pub mod npy;
 pub mod random;
 mod shape;
 mod storage;
@@ -29,7 +32,7 @@ mod view;
 pub use axes::Axes;
 pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
-pub use layout::Layout;
+pub use layout::{Layout, Strides};
 pub use shape::{MAX_RANK, Shape};
 pub use tensor::Tensor;
 pub use view::Range;

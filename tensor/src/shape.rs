@@ -5,12 +5,12 @@ use std::fmt;
 use std::ops::Deref;
 
 /// The most axes that a tensor may have.
-pub const MAX_RANK: usize = 8;
+pub const MAX_RANK: usize = 6;
 
 /// The sizes of a tensor's axes, outermost first. `Copy`, so that a shape never costs an allocation.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct Shape {
-    // Entries past `rank` stay 0, so that the derived comparison and hash see equal shapes as equal.
+    // Entries past `rank` are never read.
     dims: [usize; MAX_RANK],
     rank: u8,
 }
@@ -19,10 +19,14 @@ impl Shape {
     /// The shape of a scalar: no axes, one element.
     pub const SCALAR: Shape = Shape { dims: [0; MAX_RANK], rank: 0 };
 
-    /// A shape from sizes; an error if there are more than [`MAX_RANK`] of them.
+    /// A shape from sizes; an error if there are more than [`MAX_RANK`] of them, or more elements than memory has
+    /// addresses.
     pub fn new(dims: &[usize]) -> Result<Shape> {
         if dims.len() > MAX_RANK {
             return Err(ShapeError::TooManyAxes { rank: dims.len() });
+        }
+        if !countable(dims) {
+            return Err(ShapeError::TooManyElements { dims: dims.to_vec() });
         }
         let mut shape = Shape::SCALAR;
         shape.dims[..dims.len()].copy_from_slice(dims);
@@ -107,7 +111,7 @@ impl Shape {
                 }
             };
         }
-        Ok(out)
+        Shape::new(&out)
     }
 
     /// Whether a tensor of this shape may be stretched to `to`.
@@ -122,6 +126,28 @@ impl Shape {
     }
 }
 
+/// Whether neither the number of elements nor any stride overflows; sizes of 0 count as 1, as a stride may pass them.
+fn countable(dims: &[usize]) -> bool {
+    let count = dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d.max(1)));
+    count.is_some_and(|n| n <= isize::MAX as usize)
+}
+
+impl PartialEq for Shape {
+    #[inline]
+    fn eq(&self, other: &Shape) -> bool {
+        // A loop, not a call of memcmp: shapes are short, and every op compares some.
+        self.rank == other.rank && self.iter().zip(other.iter()).all(|(a, b)| a == b)
+    }
+}
+
+impl Eq for Shape {}
+
+impl std::hash::Hash for Shape {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.dims().hash(state);
+    }
+}
+
 impl Deref for Shape {
     type Target = [usize];
     #[inline]
@@ -131,9 +157,13 @@ impl Deref for Shape {
 }
 
 impl<const N: usize> From<[usize; N]> for Shape {
-    /// Never fails: more than [`MAX_RANK`] axes do not compile.
+    /// More than [`MAX_RANK`] axes do not compile.
+    ///
+    /// # Panics
+    /// If there are more elements than memory has addresses; [`Shape::new`] gives an error instead.
     fn from(dims: [usize; N]) -> Shape {
-        const { assert!(N <= MAX_RANK, "a tensor has at most 8 axes") };
+        const { assert!(N <= MAX_RANK, "a tensor has at most 6 axes") };
+        assert!(countable(&dims), "a shape of {dims:?} has more elements than memory has addresses");
         let mut shape = Shape::SCALAR;
         shape.dims[..N].copy_from_slice(&dims);
         shape.rank = N as u8;

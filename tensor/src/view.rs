@@ -96,9 +96,20 @@ impl<E: Elem> Tensor<E> {
         let mut shape = *self.shape();
         shape.dims_mut()[axis] = count;
         let mut strides = self.layout.strides().to_vec();
-        let offset = self.layout.offset() as isize + start as isize * strides[axis];
-        strides[axis] *= step;
+        let mut offset = self.layout.offset() as isize;
+        // An empty slice reads nothing and stays where it is; a step that is never taken may be any number.
+        if count > 0 {
+            offset += start as isize * strides[axis];
+        }
+        if count > 1 {
+            strides[axis] *= step;
+        }
         Ok(self.view(Layout::new(shape, &strides, offset as usize)))
+    }
+
+    /// One axis read from its end to its start.
+    pub fn flipped(&self, axis: isize) -> Result<Tensor<E>> {
+        self.sliced(axis, Range::ALL.step(-1))
     }
 
     /// Stretched to a larger shape: axes of size 1 and missing leading axes are repeated with stride 0.
@@ -135,10 +146,10 @@ impl<E: Elem> Tensor<E> {
     fn reshaped_layout(&self, to: &Shape) -> Option<Layout> {
         if self.is_contiguous() {
             let l = Layout::contiguous(*to);
-            return Some(Layout::new(*to, l.strides(), self.layout.offset()));
+            return Some(Layout::new(*to, &l.strides(), self.layout.offset()));
         }
         let mut runs: Vec<(usize, isize)> = Vec::new();
-        for (&d, &s) in self.shape().iter().zip(self.layout.strides()) {
+        for (&d, &s) in self.shape().iter().zip(self.layout.strides().iter()) {
             match runs.last_mut() {
                 _ if d == 1 => {}
                 Some((n, step)) if *step == s * d as isize => (*n, *step) = (*n * d, s),

@@ -18,8 +18,8 @@ impl Rule for Add {
     fn needs(&self, _: usize) -> Needs {
         Needs::NOTHING
     }
-    fn vjp<V: Value>(&self, i: usize, _: &Saved<V>, g: V) -> Option<V> {
-        Some(if i == 0 { g } else { g })
+    fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, g: V) -> Option<V> {
+        Some(g)
     }
     fn formula(&self, x: Vec<Math>) -> Math {
         let [a, b] = two(x);

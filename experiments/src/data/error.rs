@@ -1,5 +1,7 @@
 //! What can be wrong with data: what, where, and what to do.
 
+use chainrule_tensor::ShapeError;
+use chainrule_tensor::npy::NpyError;
 use std::path::PathBuf;
 
 /// Why a data set could not be loaded, checked or installed.
@@ -67,6 +69,14 @@ pub enum DataError {
         /// What was found and what was expected.
         why: String,
     },
+
+    /// A NumPy archive that cannot be read, or an array in it.
+    #[error(transparent)]
+    Npy(#[from] NpyError),
+
+    /// Arrays whose shapes do not fit.
+    #[error(transparent)]
+    Tensor(#[from] ShapeError),
 
     /// A file that ends too early.
     #[error("{} is cut short: {why}; fetch it again", path.display())]

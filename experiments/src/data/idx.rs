@@ -73,9 +73,6 @@ pub(super) fn split(place: &str, images: &Idx, labels: &Idx) -> Result<Split> {
     let [n, height, width] = images.dims[..] else {
         return Err(DataError::Empty { place: place.into() });
     };
-    if n != labels.data.len() {
-        return Err(DataError::Counts { place: place.into(), examples: n, labels: labels.data.len() });
-    }
     let pixels = scaled(&images.data);
     let x = Tensor::from_vec(pixels, [n, 1, height, width]).expect("as many bytes as the sizes say");
     Split::new(place, x, Labels::Classes(labels.data.iter().map(|&l| l.into()).collect()))

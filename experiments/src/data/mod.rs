@@ -21,6 +21,7 @@ mod embedded;
 mod error;
 mod idx;
 mod install;
+mod npz;
 mod options;
 mod split;
 mod standardise;
@@ -35,6 +36,7 @@ pub use embedded::mnist_small;
 pub use error::{DataError, Result};
 pub use idx::{Idx, read_idx};
 pub use install::{Installed, Runner, System};
+pub use npz::read_npz;
 pub use options::Options;
 pub use split::{Labels, Split};
 pub use standardise::Standardise;
@@ -42,3 +44,6 @@ pub use store::{Entry, State, Store};
 pub use table::read_csv;
 pub use toy::Toy;
 pub use verify::Verified;
+
+/// More classes than any set has that the models here could tell apart; a label above it is a number, not a class.
+const MAX_CLASSES: usize = 1000;

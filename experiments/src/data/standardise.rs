@@ -32,9 +32,7 @@ impl Standardise {
         };
         let mean = per_channel(&|_, v| v);
         let variance = per_channel(&|c, v| (v - mean[c]).powi(2));
-        // A constant feature's deviation may come out as a rounding error instead of 0.
-        let varies = |c: usize| variance[c].sqrt() > 1e-7 * mean[c].abs();
-        let std = (0..channels).map(|c| if varies(c) { variance[c].sqrt() as f32 } else { 1.0 }).collect();
+        let std = variance.iter().map(|&v| if v > 0.0 { v.sqrt() as f32 } else { 1.0 }).collect();
         Standardise { mean: mean.iter().map(|&m| m as f32).collect(), std }
     }
 

@@ -1,7 +1,7 @@
 //! Where data sets live on this machine, and loading them by name.
 
 use super::catalogue::{CATALOGUE, Files, Format, Known, Source, known};
-use super::{DataError, Dataset, Options, Result, bytes, cifar, idx, mnist_small, read_csv};
+use super::{DataError, Dataset, Options, Result, bytes, cifar, idx, mnist_small, read_csv, read_npz};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -73,8 +73,8 @@ impl Store {
         Ok(self.root()?.join(known.name))
     }
 
-    /// Loads a data set by its name, or from a path: a folder in MNIST's or CIFAR-10's layout, or a `.csv` file. A
-    /// known name wins over a path; write `./mnist` for a folder of that name.
+    /// Loads a data set by its name, or from a path: a folder in MNIST's or CIFAR-10's layout, a `.csv` or an `.npz`
+    /// file. A known name wins over a path; write `./mnist` for a folder of that name.
     ///
     /// # Errors
     /// [`DataError::Unknown`] for a name that is neither known nor a path, [`DataError::NotInstalled`] or
@@ -149,7 +149,7 @@ pub(super) fn complete(folder: &Path, files: &Files) -> bool {
 /// Whether a name that is not known is meant as a path.
 fn is_path(name: &str) -> bool {
     let path = Path::new(name);
-    path.exists() || path.components().count() > 1 || kind(path) == "csv"
+    path.exists() || path.components().count() > 1 || matches!(kind(path), "csv" | "npz")
 }
 
 /// The end of a file's name that tells its kind, without a `.gz` after it.
@@ -180,8 +180,9 @@ fn load_path(name: &str, options: &Options) -> Result<Dataset> {
     }
     match kind(path) {
         "csv" => read_csv(path, options),
+        "npz" => read_npz(path, options),
         _ => {
-            let why = "a data file is .csv; IDX and CIFAR-10 files are given by their folder".into();
+            let why = "a data file is .csv or .npz; IDX and CIFAR-10 files are given by their folder".into();
             Err(DataError::Format { path: path.into(), why })
         }
     }

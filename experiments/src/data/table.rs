@@ -1,13 +1,10 @@
 //! CSV: one example per line, features and a label, separated by commas.
 
-use super::{DataError, Dataset, Labels, Options, Result, Split, Target, bytes};
+use super::{DataError, Dataset, Labels, MAX_CLASSES, Options, Result, Split, Target, bytes};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
 use csv::ByteRecord;
 use std::path::Path;
-
-/// More classes than any set that a model here could tell apart; a label above it is a number, not a class.
-const MAX_CLASSES: usize = 1000;
 
 /// Reads a CSV file (plain or gzip-compressed), and divides its lines into training and test examples.
 ///

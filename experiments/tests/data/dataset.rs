@@ -87,15 +87,24 @@ fn standardising_uses_training_examples_only() {
 }
 
 #[test]
-fn images_are_standardised_by_channel_and_constants_become_zero() {
-    // Two images of two channels, 1×2 pixels: channel 0 holds 1, 3, 5, 7 (mean 4, variance 5), channel 1 is constant.
-    let x = Tensor::from_vec(vec![1.0, 3.0, 0.1, 0.1, 5.0, 7.0, 0.1, 0.1], [2, 2, 1, 2]).unwrap();
+fn images_are_standardised_by_channel() {
+    // Two images of two channels, 1×2 pixels: channel 0 holds 1, 3, 5, 7 (mean 4, variance 5), channel 1 only 2.
+    let x = Tensor::from_vec(vec![1.0, 3.0, 2.0, 2.0, 5.0, 7.0, 2.0, 2.0], [2, 2, 1, 2]).unwrap();
     let images = Split::new("made", x, Labels::Classes(vec![0; 2].into())).unwrap();
     let s = Standardise::of(&images);
-    assert_eq!((s.mean, s.std), (vec![4.0, 0.1], vec![5f32.sqrt(), 1.0]));
+    assert_eq!((s.mean, s.std), (vec![4.0, 2.0], vec![5f32.sqrt(), 1.0]));
     let out = Standardise::of(&images).apply(&images).x.to_vec();
     assert_eq!(out[2..4], [0.0, 0.0]);
     assert!((out[0] + 3.0 / 5f32.sqrt()).abs() < 1e-6);
+}
+
+#[test]
+fn a_constant_feature_keeps_its_scale_whatever_the_rounding() {
+    for value in [0.1, 1e-30, -12345.678, 0.0] {
+        let x = Tensor::full([1001, 1], value);
+        let split = Split::new("made", x, Labels::Classes(vec![0; 1001].into())).unwrap();
+        assert_eq!(Standardise::of(&split).std, [1.0], "{value}");
+    }
 }
 
 proptest! {

@@ -7,6 +7,7 @@ mod idx;
 mod install;
 mod mnist_small;
 mod names;
+mod npz;
 mod toy;
 
 use chainrule_experiments::data::{Dataset, Labels, Split};

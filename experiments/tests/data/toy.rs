@@ -2,7 +2,11 @@ use crate::{classes, points, values};
 use chainrule_experiments::data::{DataError, Dataset, Options, Store, Target};
 
 fn load(name: &str, noise: f64, seed: u64) -> Dataset {
-    let options = Options { seed, noise, examples: 1001, train_fraction: 0.6 };
+    load_many(name, 1001, noise, seed)
+}
+
+fn load_many(name: &str, examples: usize, noise: f64, seed: u64) -> Dataset {
+    let options = Options { seed, noise, examples, train_fraction: 0.6 };
     Store::from_vars(|_| None).load(name, &options).unwrap()
 }
 
@@ -24,6 +28,12 @@ fn a_circle_is_a_disc_within_a_ring() {
         r if (3.499..5.001).contains(&r) => 0,
         r => panic!("a point at radius {r}"),
     });
+    let all = points(&load("circle", 0.0, 3));
+    for (class, inner, outer) in [(1, 0.0, 2.5), (0, 3.5, 5.0)] {
+        let radii = all.iter().filter(|p| p.1 == class).map(|p| p.0[0].hypot(p.0[1]));
+        let (low, high) = radii.fold((9.0_f32, 0.0_f32), |(a, b), r| (a.min(r), b.max(r)));
+        assert!(low < inner + 0.1 && high > outer - 0.1, "class {class} from {low} to {high}");
+    }
 }
 
 #[test]
@@ -46,15 +56,15 @@ fn a_spiral_point_tells_its_arm_by_radius_and_angle() {
 #[test]
 fn gauss_is_two_clouds_of_the_right_place_and_width() {
     for (noise, variance) in [(0.0, 0.5), (0.5, 4.0)] {
-        let all = points(&load("gauss", noise, 5));
+        let all = points(&load_many("gauss", 20_000, noise, 5));
         for (class, centre) in [(1, 2.0), (0, -2.0)] {
             let of: Vec<f64> =
                 all.iter().filter(|p| p.1 == class).flat_map(|p| p.0.iter().map(|&v| f64::from(v))).collect();
             let mean = of.iter().sum::<f64>() / of.len() as f64;
             let spread = of.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / of.len() as f64;
-            // Of 1,000 draws, four standard errors.
-            assert!((mean - centre).abs() < 4.0 * (variance / 1000.0_f64).sqrt(), "mean {mean}");
-            assert!((spread / variance - 1.0).abs() < 4.0 * (2.0 / 1000.0_f64).sqrt(), "variance {spread}");
+            // Of 20,000 draws, four standard errors.
+            assert!((mean - centre).abs() < 4.0 * (variance / 20_000.0_f64).sqrt(), "mean {mean}");
+            assert!((spread / variance - 1.0).abs() < 4.0 * (2.0 / 20_000.0_f64).sqrt(), "variance {spread}");
         }
     }
 }
@@ -73,13 +83,14 @@ fn noise_mixes_labels_or_moves_points() {
     let mixed =
         points(&load("circle", 0.3, 1)).iter().filter(|(p, y)| (p[0].hypot(p[1]) < 2.5) != (*y == 1)).count();
     assert!((10..300).contains(&mixed), "{mixed} labels differ from the noiseless rule");
-    let off = |noise| {
-        let all = points(&load("spiral", noise, 1));
-        let turn = |p: &[f32]| p[0].atan2(p[1]) - std::f32::consts::TAU * 1.75 * p[0].hypot(p[1]) / 5.0;
-        all.iter().filter(|(p, _)| turn(p).cos().abs() < 0.99).count()
-    };
-    assert_eq!(off(0.0), 0);
-    assert!(off(0.2) > 100);
+    // The same draws with and without noise: what differs is the noise, even to all sides.
+    let (clean, noisy) = (load("spiral", 0.0, 1), load("spiral", 0.2, 1));
+    let moved: Vec<f32> =
+        noisy.train.x.to_vec().iter().zip(clean.train.x.to_vec()).map(|(a, b)| a - b).collect();
+    let mean = moved.iter().sum::<f32>() / moved.len() as f32;
+    assert!(
+        moved.iter().all(|m| m.abs() < 0.2001) && moved.iter().any(|m| m.abs() > 0.19) && mean.abs() < 0.02
+    );
 }
 
 #[test]

@@ -73,14 +73,16 @@ impl ConvSpec {
         let mut out = [n, oc, 0, 0];
         for (axis, (size, k)) in [(height, kh), (width, kw)].into_iter().enumerate() {
             let (before, after) = self.padding[axis];
-            let reach = self.dilation[axis] * (k - 1) + 1;
-            let padded = size + before + after;
+            let reach = self.dilation[axis].saturating_mul(k - 1).saturating_add(1);
+            let Some(padded) = before.checked_add(after).and_then(|p| p.checked_add(size)) else {
+                return fail(format!("padding of {before} and {after} is too large"));
+            };
             if padded < reach {
                 return fail(format!("a window of {reach} does not fit into {padded} padded elements"));
             }
             out[2 + axis] = (padded - reach) / self.stride[axis] + 1;
         }
-        Ok(out.into())
+        Shape::new(&out)
     }
 }
 

@@ -2,14 +2,12 @@
 
 use crate::{Elem, Range, Real, Result, Shape, ShapeError, Tensor, storage};
 
-/// How the indices of a gather line up with the elements that they choose from.
-fn split(op: &'static str, x: &Shape, index: &Shape, axis: usize) -> Result<(usize, usize)> {
-    let fits = x.rank() == index.rank() && (0..x.rank()).all(|i| i == axis || x[i] == index[i]);
-    if !fits {
-        let why = format!("the index must have the tensor's shape but for axis {axis}");
-        return Err(ShapeError::invalid(op, &[*x, *index], why));
+fn has_axis(op: &'static str, shape: &Shape, axis: usize) -> Result<()> {
+    if axis < shape.rank() {
+        Ok(())
+    } else {
+        Err(ShapeError::Axis { op, axis: axis as isize, shape: *shape })
     }
-    Ok((x[..axis].iter().product(), x[axis + 1..].iter().product()))
 }
 
 fn in_range(op: &'static str, index: &[u32], size: usize) -> Result<()> {
@@ -24,7 +22,14 @@ fn in_range(op: &'static str, index: &[u32], size: usize) -> Result<()> {
 
 /// `y[.., i, ..] = x[.., index[.., i, ..], ..]` along `axis`.
 pub fn gather<E: Elem>(x: &Tensor<E>, index: &Tensor<u32>, axis: usize) -> Result<Tensor<E>> {
-    let (_, inner) = split("gather", x.shape(), index.shape(), axis)?;
+    has_axis("gather", x.shape(), axis)?;
+    let mut expected = *x.shape();
+    expected.dims_mut()[axis] = index.shape().get(axis).copied().unwrap_or(0);
+    if expected != *index.shape() {
+        let why = format!("the index must have the tensor's shape but for axis {axis}");
+        return Err(ShapeError::invalid("gather", &[*x.shape(), *index.shape()], why));
+    }
+    let inner: usize = x.shape()[axis + 1..].iter().product();
     let (n, k) = (x.shape()[axis], index.shape()[axis]);
     let (src, at) = (x.to_vec(), index.to_vec());
     in_range("gather", &at, n)?;
@@ -51,7 +56,9 @@ pub fn scatter_add<T: Real>(
         return Err(ShapeError::invalid("scatter_add", &[*x.shape(), *index.shape()], why));
     }
     let mut shape = *x.shape();
+    has_axis("scatter_add", &shape, axis)?;
     shape.dims_mut()[axis] = size;
+    let shape = Shape::new(&shape)?;
     let inner: usize = shape[axis + 1..].iter().product();
     let k = index.shape()[axis];
     let at = index.to_vec();
@@ -71,8 +78,9 @@ pub fn pad<E: Elem>(x: &Tensor<E>, widths: &[(usize, usize)], value: E) -> Resul
     }
     let mut shape = *x.shape();
     for (d, (before, after)) in shape.dims_mut().iter_mut().zip(widths) {
-        *d += before + after;
+        *d = d.saturating_add(*before).saturating_add(*after);
     }
+    let shape = Shape::new(&shape)?;
     let mut out = Tensor::full(shape, value);
     let start: Vec<(usize, isize)> = widths.iter().map(|w| (w.0, 1)).collect();
     write(&mut out, x, &start);
@@ -82,17 +90,28 @@ pub fn pad<E: Elem>(x: &Tensor<E>, widths: &[(usize, usize)], value: E) -> Resul
 /// The transpose of a slice: zeros of `size` along `axis`, with `x` written where the slice had read.
 pub fn unslice<E: Elem>(x: &Tensor<E>, axis: usize, range: Range, size: usize) -> Result<Tensor<E>> {
     let mut shape = *x.shape();
+    has_axis("unslice", &shape, axis)?;
     let resolved = range.resolve(size).filter(|&(_, count, _)| count == shape[axis]);
     let Some((start, _, step)) = resolved else {
         let why = format!("{range:?} of an axis of {size} does not take {} elements", shape[axis]);
         return Err(ShapeError::invalid("unslice", &[shape], why));
     };
     shape.dims_mut()[axis] = size;
-    let mut out = Tensor::full(shape, E::default());
+    let mut out = Tensor::full(Shape::new(&shape)?, E::default());
     let mut starts = vec![(0, 1); shape.rank()];
     starts[axis] = (start, step);
     write(&mut out, x, &starts);
     Ok(out)
+}
+
+/// Tensors of one shape as the entries of a new axis in front of axis `axis`.
+pub fn stack<E: Elem>(xs: &[&Tensor<E>], axis: usize) -> Result<Tensor<E>> {
+    let shapes: Vec<Shape> = xs.iter().map(|x| *x.shape()).collect();
+    if shapes.windows(2).any(|w| w[0] != w[1]) {
+        return Err(ShapeError::invalid("stack", &shapes, "all shapes must be equal"));
+    }
+    let wide: Result<Vec<Tensor<E>>> = xs.iter().map(|x| x.unsqueezed(axis as isize)).collect();
+    concat(&wide?.iter().collect::<Vec<_>>(), axis)
 }
 
 /// Tensors joined along `axis`; their other axes must agree.
@@ -113,17 +132,15 @@ pub fn concat_shape(shapes: &[Shape], axis: usize) -> Result<Shape> {
         return Err(ShapeError::invalid("concat", &[], "there is nothing to join"));
     };
     let mut out = *first;
-    if axis >= out.rank() {
-        return Err(ShapeError::Axis { op: "concat", axis: axis as isize, shape: out });
-    }
+    has_axis("concat", first, axis)?;
     for s in &shapes[1..] {
         if s.rank() != out.rank() || (0..s.rank()).any(|i| i != axis && s[i] != out[i]) {
             let why = format!("all axes but {axis} must agree");
             return Err(ShapeError::invalid("concat", shapes, why));
         }
-        out.dims_mut()[axis] += s[axis];
+        out.dims_mut()[axis] = out[axis].saturating_add(s[axis]);
     }
-    Ok(out)
+    Shape::new(&out)
 }
 
 /// Writes `x` into the part of `out` that begins at each axis's `start` and goes on by `step`.

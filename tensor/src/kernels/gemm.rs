@@ -25,9 +25,10 @@ impl<'a, T> Mat<'a, T> {
         (rs, cs): (isize, isize),
     ) -> Mat<'a, T> {
         if rows > 0 && cols > 0 {
-            let (r, c) = ((rows as isize - 1) * rs, (cols as isize - 1) * cs);
+            // In a type where nothing overflows: the kernels trust this check.
+            let (r, c) = ((rows as i128 - 1) * rs as i128, (cols as i128 - 1) * cs as i128);
             let (low, high) = (r.min(0) + c.min(0), r.max(0) + c.max(0));
-            let inside = offset as isize + low >= 0 && offset as isize + high < data.len() as isize;
+            let inside = offset as i128 + low >= 0 && offset as i128 + high < data.len() as i128;
             assert!(inside, "matrix {rows}x{cols} reaches outside its {} elements", data.len());
         }
         Mat { data, offset, rows, cols, row_stride: rs, col_stride: cs }
@@ -48,7 +49,7 @@ impl<'a, T> Mat<'a, T> {
     /// `count` rows from `first`.
     #[must_use]
     pub fn rows(self, first: usize, count: usize) -> Mat<'a, T> {
-        assert!(first + count <= self.rows);
+        assert!(first <= self.rows && count <= self.rows - first);
         let offset = (self.offset as isize + first as isize * self.row_stride) as usize;
         Mat { offset, rows: count, ..self }
     }
@@ -83,7 +84,7 @@ macro_rules! dispatch {
                     isa: "matrixmultiply",
                     gemm: |a, b, beta, c| {
                         assert_eq!(a.cols, b.rows);
-                        assert_eq!(c.len(), a.rows * b.cols);
+                        assert_eq!(Some(c.len()), a.rows.checked_mul(b.cols));
                         // SAFETY: `Mat::new` has checked that every element of `a` and `b` lies inside its slice, the
                         // length of `c` was just checked, and `c` is borrowed mutably, so it overlaps neither.
                         unsafe {

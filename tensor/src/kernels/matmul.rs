@@ -115,6 +115,9 @@ fn run<T: Real>(
     };
     let (a, b) = (matrix(a, true, ta)?, matrix(b, false, tb)?);
     let out = out.make_mut();
+    if out.is_empty() {
+        return Ok(());
+    }
     // A stack of matrices against one matrix is one tall product.
     if p.batch.rank() > 0 && b.layout().strides()[..p.batch.rank()].iter().all(|&s| s == 0) {
         let rows = p.batch.numel() * p.m;
@@ -125,9 +128,6 @@ fn run<T: Real>(
     }
     let size = p.m * p.n;
     let batches = p.batch.numel();
-    if size == 0 {
-        return Ok(());
-    }
     let offsets = |x: &Tensor<T>| -> Vec<usize> {
         let shape = *x.shape();
         let mut index = vec![0; x.rank()];

@@ -44,6 +44,9 @@ impl PoolSpec {
                     if p > k / 2 {
                         return fail(format!("padding {p} is more than half of the kernel {k}"));
                     }
+                    if size == 0 {
+                        return fail("there is no element to pool".into());
+                    }
                     if size + 2 * p < k {
                         return fail(format!(
                             "a window of {k} does not fit into {} padded elements",
@@ -114,10 +117,24 @@ pub fn max_pool<T: Real>(x: &Tensor<T>, spec: &PoolSpec) -> Result<(Tensor<T>, T
     Ok((max_pool_gather(&x, &arg)?, arg))
 }
 
+/// The places in `arg`, if it may come from a [`max_pool`] of shape `x`.
+fn places(op: &'static str, x: &Shape, arg: &Tensor<u32>) -> Result<Vec<u32>> {
+    let fail = |why: String| Err(ShapeError::invalid(op, &[*x, *arg.shape()], why));
+    if x.rank() < 2 || x.rank() != arg.rank() || x[..x.rank() - 2] != arg.shape()[..x.rank() - 2] {
+        return fail("all axes but the last two must agree with those of the places".into());
+    }
+    let places = arg.to_vec();
+    match places.iter().find(|&&at| at as usize >= plane(x)) {
+        None => Ok(places),
+        Some(at) => fail(format!("place {at} is outside a plane of {} elements", plane(x))),
+    }
+}
+
 /// The elements of `x` at the places that a [`max_pool`] chose.
 pub fn max_pool_gather<T: Real>(x: &Tensor<T>, arg: &Tensor<u32>) -> Result<Tensor<T>> {
+    let at = places("max_pool_gather", x.shape(), arg)?;
     let x = x.contiguous();
-    let (src, at) = (x.as_slice().unwrap_or(&[]), arg.to_vec());
+    let src = x.as_slice().unwrap_or(&[]);
     let (from, to) = (plane(x.shape()), plane(arg.shape()).max(1));
     let out = storage::build(at.len(), |start, out| {
         for (i, o) in out.iter_mut().enumerate() {
@@ -131,8 +148,13 @@ pub fn max_pool_gather<T: Real>(x: &Tensor<T>, arg: &Tensor<u32>) -> Result<Tens
 /// The transpose of [`max_pool_gather`]: each element of `g` added to the place in a tensor of shape `x` that it was
 /// chosen from. Where windows overlap, several may add to one place.
 pub fn max_pool_scatter<T: Real>(g: &Tensor<T>, arg: &Tensor<u32>, x: &Shape) -> Result<Tensor<T>> {
+    let at = places("max_pool_scatter", x, arg)?;
+    if g.shape() != arg.shape() {
+        let why = "the gradient must have the shape of the places";
+        return Err(ShapeError::invalid("max_pool_scatter", &[*g.shape(), *arg.shape()], why));
+    }
     let g = g.contiguous();
-    let (gs, at) = (g.as_slice().unwrap_or(&[]), arg.to_vec());
+    let gs = g.as_slice().unwrap_or(&[]);
     let (from, to) = (plane(x), plane(arg.shape()).max(1));
     let out = storage::build_rows(x.numel(), from, |start, out| {
         for (i, image) in out.chunks_mut(from.max(1)).enumerate() {

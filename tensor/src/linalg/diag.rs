@@ -5,7 +5,8 @@ use crate::{Axes, Elem, Layout, Real, Shape, ShapeError, Tensor, kernels};
 
 /// The main diagonal `[.., min(m, n)]` of every matrix of `[.., m, n]`. A view: walking down a diagonal is one stride.
 pub fn diagonal<E: Elem>(a: &Tensor<E>) -> Result<Tensor<E>> {
-    let (&[ref lead @ .., m, n], &[ref strides @ .., down, right]) = (a.shape().dims(), a.layout().strides())
+    let (&[ref lead @ .., m, n], &[ref strides @ .., down, right]) =
+        (a.shape().dims(), &*a.layout().strides())
     else {
         return Err(ShapeError::invalid("diagonal", &[*a.shape()], "a matrix needs at least two axes").into());
     };

@@ -1,0 +1,135 @@
+//! Convolution and its gradients against seven nested loops.
+
+mod common;
+
+use chainrule_tensor::{Real, Shape, Tensor, kernels, kernels::ConvSpec};
+use common::{Dice, Naive, lay_out, naive};
+use proptest::prelude::*;
+
+/// Calls `f(y, x, w)` with the indices of every product in the definition.
+fn products(
+    x: &[usize],
+    w: &[usize],
+    y: &[usize],
+    spec: &ConvSpec,
+    mut f: impl FnMut([usize; 4], [usize; 4], [usize; 4]),
+) {
+    let (in_group, out_group) = (w[1], w[0] / spec.groups);
+    for n in 0..x[0] {
+        for oc in 0..w[0] {
+            for oh in 0..y[2] {
+                for ow in 0..y[3] {
+                    for c in 0..in_group {
+                        for i in 0..w[2] {
+                            for j in 0..w[3] {
+                                let h = (oh * spec.stride[0] + i * spec.dilation[0])
+                                    .wrapping_sub(spec.padding[0].0);
+                                let v = (ow * spec.stride[1] + j * spec.dilation[1])
+                                    .wrapping_sub(spec.padding[1].0);
+                                if h < x[2] && v < x[3] {
+                                    let channel = oc / out_group * in_group + c;
+                                    f([n, oc, oh, ow], [n, channel, h, v], [oc, c, i, j]);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn flat(shape: &[usize], i: [usize; 4]) -> usize {
+    ((i[0] * shape[1] + i[1]) * shape[2] + i[2]) * shape[3] + i[3]
+}
+
+/// Value and size (the sum of the magnitudes that were added) of every element.
+type Sums = Vec<(f64, f64)>;
+
+fn check<T: Real>(x: &[usize], w: &[usize], spec: &ConvSpec, seed: u64) {
+    let mut dice = Dice(seed);
+    let (sx, sw) = (Shape::new(x).unwrap(), Shape::new(w).unwrap());
+    let y = spec.out_shape(&sx, &sw).unwrap();
+    let (a, b, g): (Naive<T>, Naive<T>, Naive<T>) = (dice.array(x), dice.array(w), dice.array(&y));
+    let (mut ys, mut xs, mut ws): (Sums, Sums, Sums) =
+        (vec![(0.0, 0.0); g.data.len()], vec![(0.0, 0.0); a.data.len()], vec![(0.0, 0.0); b.data.len()]);
+    products(x, w, &y, spec, |iy, ix, iw| {
+        let (py, px, pw) = (flat(&y, iy), flat(x, ix), flat(w, iw));
+        let add = |s: &mut (f64, f64), u: T, v: T| {
+            let p = u.f64() * v.f64();
+            *s = (s.0 + p, s.1 + p.abs());
+        };
+        add(&mut ys[py], a.data[px], b.data[pw]);
+        add(&mut xs[px], g.data[py], b.data[pw]);
+        add(&mut ws[pw], g.data[py], a.data[px]);
+    });
+    let nan = T::of(f64::NAN);
+    let (tx, tw, tg) =
+        (lay_out(&a, nan, &mut dice), lay_out(&b, nan, &mut dice), lay_out(&g, nan, &mut dice));
+    for (got, shape, sums) in [
+        (kernels::conv2d(&tx, &tw, spec), y, ys),
+        (kernels::conv2d_input_grad(&tg, &tw, &sx, spec), sx, xs),
+        (kernels::conv2d_weight_grad(&tg, &tx, &sw, spec), sw, ws),
+    ] {
+        let got = got.unwrap();
+        assert_eq!(got.shape(), &shape);
+        for (v, (exact, size)) in naive(&got).data.iter().zip(sums) {
+            assert!((v.f64() - exact).abs() <= 200.0 * T::EPSILON.f64() * size, "{v} against {exact}");
+        }
+    }
+}
+
+fn spec() -> impl Strategy<Value = ConvSpec> {
+    let pair = |r: std::ops::Range<usize>| [r.clone(), r];
+    let sides = || (0usize..3, 0usize..3);
+    (pair(1..4), [sides(), sides()], pair(1..3), 1usize..4)
+        .prop_map(|(stride, padding, dilation, groups)| ConvSpec { stride, padding, dilation, groups })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+    #[test]
+    fn convolution_and_gradients_follow_the_definition(
+        spec in spec(), n in 0usize..3, c in 0usize..3, oc in 0usize..3,
+        size in [0usize..8, 0usize..8], kernel in [1usize..4, 1usize..4], seed: u64,
+    ) {
+        let x = [n, c * spec.groups, size[0], size[1]];
+        let w = [oc * spec.groups, c, kernel[0], kernel[1]];
+        if spec.out_shape(&x.into(), &w.into()).is_ok() {
+            check::<f64>(&x, &w, &spec, seed);
+            check::<f32>(&x, &w, &spec, seed);
+        } else {
+            // Refused only where a window does not fit.
+            let fits = (0..2).all(|i| size[i] + spec.padding[i].0 + spec.padding[i].1 > spec.dilation[i] * (kernel[i] - 1));
+            prop_assert!(!fits);
+        }
+    }
+}
+
+#[test]
+fn a_layer_of_real_size() {
+    check::<f32>(&[9, 3, 17, 16], &[8, 3, 5, 5], &ConvSpec::default().padding(2), 1);
+    check::<f32>(&[5, 8, 12, 12], &[16, 8, 3, 3], &ConvSpec::default().stride(2).padding(1), 2);
+    check::<f32>(&[3, 6, 9, 9], &[6, 1, 3, 3], &ConvSpec::default().groups(6).dilation(2).padding(2), 3);
+}
+
+#[test]
+fn windows_that_do_not_fit_are_errors() {
+    let (x, w) = (Tensor::<f32>::zeros([1, 2, 4, 4]), Tensor::<f32>::zeros([3, 2, 3, 3]));
+    let spec = ConvSpec::default();
+    let fails = |x: &Tensor<f32>, w: &Tensor<f32>, spec: ConvSpec| {
+        kernels::conv2d(x, w, &spec).unwrap_err().to_string()
+    };
+    assert!(fails(&x, &w, spec.dilation(2)).contains("a window of 5 does not fit into 4"));
+    assert!(fails(&x, &w, spec.stride(0)).contains("at least 1"));
+    assert!(fails(&x, &w, spec.groups(2)).contains("2 groups"));
+    assert!(fails(&x, &w, spec.groups(0)).contains("0 groups"));
+    assert!(fails(&x, &w, spec.dilation(usize::MAX / 2)).contains("does not fit"));
+    assert!(fails(&x, &w, spec.dilation(usize::MAX)).contains("does not fit"));
+    assert!(fails(&x, &w, spec.padding(usize::MAX)).contains("padding"));
+    assert!(fails(&x.squeezed(0).unwrap(), &w, spec).contains("[N, C, H, W]"));
+    assert!(fails(&x, &Tensor::zeros([3, 2, 0, 3]), spec).contains("one tap"));
+    let g = Tensor::<f32>::zeros([1, 3, 2, 3]);
+    assert!(kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).is_err());
+    assert!(kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).is_err());
+}
