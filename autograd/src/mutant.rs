@@ -1,8 +1,7 @@
 //! Wrong rules on purpose. A [`Mutant`] computes as a tensor does, but inside a VJP it spoils one chosen operation; a test
 //! suite that does not notice is not testing that operation.
 
-use crate::custom::DynRule;
-use crate::{Op, Result, Saved, Value};
+use crate::{Op, Result, Value};
 use chainrule_tensor::{Shape, Tensor};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -126,12 +125,6 @@ impl Value for Mutant {
     }
     fn shape(&self) -> Shape {
         *self.value.shape()
-    }
-    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
-        rule.vjp_mutant(i, s, g)
-    }
-    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
-        rule.jvp_mutant(s, dx)
     }
 }
 
