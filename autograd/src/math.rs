@@ -30,7 +30,7 @@ pub enum Math {
     Call {
         /// The function, as plain text.
         name: &'static str,
-        /// The function, as LaTeX; empty for an upright name.
+        /// The function, as LaTeX; empty for an upright name. A `#` in it stands for the arguments, as in `\sqrt{#}`.
         latex: &'static str,
         /// Its arguments.
         args: Vec<Math>,
@@ -300,6 +300,12 @@ impl Printer<'_> {
     }
 
     fn call(&mut self, name: &str, latex: &str, args: &[Math], attrs: &[(&str, String)]) {
+        if let Some((before, after)) = latex.split_once('#').filter(|_| self.latex) {
+            self.out.push_str(before);
+            self.list(args);
+            self.out.push_str(after);
+            return;
+        }
         let escaped = name.replace('_', "\\_");
         let symbol =
             if latex.is_empty() { format!("\\operatorname{{{escaped}}}") } else { latex.to_string() };
@@ -310,16 +316,20 @@ impl Printer<'_> {
             let _ = write!(self.out, "_{{{}}}", list.join(",\\,"));
         }
         self.put("(", "\\left(");
-        for (i, a) in args.iter().enumerate() {
-            self.put(if i > 0 { ", " } else { "" }, if i > 0 { ", " } else { "" });
-            self.print(a);
-        }
+        self.list(args);
         if !self.latex {
             for (i, (k, v)) in attrs.iter().enumerate() {
                 let _ = write!(self.out, "{}{k}={v}", if i == 0 && args.is_empty() { "" } else { ", " });
             }
         }
         self.put(")", "\\right)");
+    }
+
+    fn list(&mut self, args: &[Math]) {
+        for (i, a) in args.iter().enumerate() {
+            self.out.push_str(if i > 0 { ", " } else { "" });
+            self.print(a);
+        }
     }
 
     /// As short as reads back to the same number.
@@ -346,7 +356,9 @@ mod tests {
         assert_eq!(a.clone().pow(-b.clone()).text(), "a^-b");
         assert_eq!((a.clone() * b.clone()).matmul(c.clone()).latex(), "\\left(a \\odot b\\right)\\,c");
         assert_eq!((a.clone() * b.clone().matmul(c.clone())).text(), "a * (b @ c)");
-        assert_eq!((a / b).latex(), "\\frac{a}{b}");
+        assert_eq!((a.clone() / b).latex(), "\\frac{a}{b}");
+        let root = Math::call("sqrt", vec![a]).latex_name("\\sqrt{#}");
+        assert_eq!([root.text(), root.latex()], ["sqrt(a)", "\\sqrt{a}"]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Domain {
     Between(f64, f64),
     /// Different numbers, at least 0.1 apart: no ties for a maximum.
     Distinct,
+    /// 0 or 1.
+    Mask,
     /// A symmetric positive definite matrix (or a stack of them).
     Spd,
     /// A matrix (or a stack) with a strong diagonal, far from singular.
@@ -80,6 +82,7 @@ impl Domain {
                 let place = s.permutation(n);
                 place.iter().map(|&p| 0.15 * (p as f64 - n as f64 / 2.0) + 0.02 * s.uniform()).collect()
             }
+            Domain::Mask => (0..n).map(|_| s.below(2) as f64).collect(),
             Domain::Spd | Domain::Invertible => {
                 let k = shape.last().copied().unwrap_or(1).max(1);
                 let mut out = Vec::with_capacity(n);

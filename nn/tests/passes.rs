@@ -23,7 +23,7 @@ fn dropout_depends_on_seed_step_and_layer_path_alone() {
 #[test]
 fn a_layer_that_runs_twice_drops_differently() {
     let run = Run::<Tensor<f64>>::new((), Mode::Train, 1, 2);
-    let mut once = || Dropout { p: 0.5 }.forward(&run, Tensor::ones([64])).unwrap();
+    let once = || Dropout { p: 0.5 }.forward(&run, Tensor::ones([64])).unwrap();
     assert_ne!(once(), once());
 }
 

@@ -50,11 +50,11 @@ fn gradients(model: &Sequential<f64>, mode: Mode) -> (Vec<Vec<f64>>, usize) {
 
 #[test]
 fn gradients_are_the_same_bits_with_and_without_releases() {
-    let count = common::images().len();
+    let count = common::layers().len();
     let mut smaller = 0;
     // Every chain of three layers.
     for code in 0..count.pow(3) {
-        let pick = |position: u32| common::images().swap_remove(code / count.pow(position) % count).1;
+        let pick = |position: u32| common::layers().swap_remove(code / count.pow(position) % count).1;
         let chain = || (0..3).map(pick);
         let plain = chain().fold(Sequential::new(), |s, layer| s.push(Plain(layer)));
         let opaque = chain().fold(Sequential::new(), |s, layer| s.push(Opaque(layer)));
@@ -71,7 +71,7 @@ fn gradients_are_the_same_bits_with_and_without_releases() {
 /// What the rules on the tape read, by their own account.
 #[test]
 fn layers_say_what_their_rules_read() {
-    for (name, layer) in common::images() {
+    for (name, layer) in common::layers() {
         for mode in [Mode::Train, Mode::Eval] {
             let tape = Tape::new();
             let x = tape.leaf(Tensor::randn([2, 2, 4, 4], 1.0, 3));

@@ -3,7 +3,7 @@
 mod common;
 
 use chainrule_autograd::prelude::*;
-use chainrule_nn::{Mode, Run, layers::*};
+use chainrule_nn::{Mode, Run, init::Init, layers::*};
 use chainrule_tensor::kernels::ConvSpec;
 
 /// Every shape of up to 4 axes with sizes 0 to 3, and a few that fit.
@@ -20,19 +20,22 @@ fn shapes() -> Vec<Shape> {
 
 #[test]
 fn an_input_of_any_shape_fits_or_is_an_error() {
-    let mut strange = common::images();
-    strange.extend(common::others());
-    strange.push((
-        "groups that do not divide",
-        Box::new(Conv2d::new(3, 4, [2, 2], ConvSpec::default().groups(2), 1)),
-    ));
-    strange.push(("no groups", Box::new(Conv2d::new(2, 2, [1, 1], ConvSpec::default().groups(0), 1))));
-    strange.push(("no stride", Box::new(Conv2d::new(2, 2, [1, 1], ConvSpec::default().stride(0), 1))));
-    strange.push(("no kernel", Box::new(Conv2d::new(2, 2, [0, 1], ConvSpec::default(), 1))));
-    strange.push(("no inputs", Box::new(Linear::new(0, 2, 1))));
-    strange.push(("all dropped", Box::new(Dropout { p: 1.0 })));
+    let plain = ConvSpec::default();
+    let conv = |inputs, kernel, spec| -> common::Boxed { Box::new(Conv2d::new(inputs, 4, kernel, spec, 1)) };
+    let mut layers = common::layers();
+    layers.extend::<[(&str, common::Boxed); 9]>([
+        ("linear", Box::new(Linear::new(2, 3, 1))),
+        ("linear without bias", Box::new(Linear::with(2, 3, Init::Xavier, None, 1))),
+        ("linear without inputs", Box::new(Linear::new(0, 2, 1))),
+        ("flatten", Box::new(Flatten)),
+        ("groups that do not divide", conv(3, [2, 2], plain.groups(2))),
+        ("no groups", conv(2, [1, 1], plain.groups(0))),
+        ("no stride", conv(2, [1, 1], plain.stride(0))),
+        ("no kernel", conv(2, [0, 1], plain)),
+        ("all dropped", Box::new(Dropout { p: 1.0 })),
+    ]);
     let (mut fits, mut refused) = (0, 0);
-    for (name, layer) in &strange {
+    for (name, layer) in &layers {
         for shape in shapes() {
             for mode in [Mode::Train, Mode::Eval] {
                 let x = Tensor::randn(shape, 1.0, 5);

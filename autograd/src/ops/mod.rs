@@ -3,56 +3,103 @@
 //! To add an op, write its file, and name it in the list and in the table below; `chainrule ops`, the gradient sweep and
 //! the mutation tests pick it up from there.
 
+mod abs;
 mod add;
+mod avg_pool2d;
+mod avg_unpool2d;
 mod checkpoint;
+mod cholesky;
+mod clamp;
+mod compare;
+mod concat;
 mod conv2d;
 mod conv2d_input_grad;
 mod conv2d_weight_grad;
+mod cos;
+mod diag_embed;
+mod diagonal;
 mod div;
 mod dropout;
 mod exp;
 mod expand;
+mod first;
+mod gather;
+mod inverse;
+mod keep;
+mod leaky_relu;
 mod log;
+mod log1p;
 mod log_softmax;
+mod logdet;
+mod logsumexp;
 mod matmul;
+mod max;
 mod max_pool2d;
 mod max_pool_gather;
 mod max_pool_scatter;
+mod maximum;
 mod mean;
+mod min;
+mod minimum;
 mod mul;
 mod neg;
 mod normalize;
 mod over;
+mod pad;
 mod permute;
 mod pick;
+mod power;
 mod powf;
+mod quadratic;
 mod reciprocal;
 mod relu;
 mod reshape;
 mod scale;
+mod scatter_add;
+mod select;
 mod shift;
 mod sigmoid;
+mod sign;
+mod sin;
+mod slice;
 mod softmax;
+mod softplus;
+mod solve;
+mod solve_triangular;
+mod sqrt;
+mod square;
 mod step;
 mod sub;
 mod sum;
 mod sum_to;
+mod tan;
+mod tanh;
+mod triangular_part;
 mod unpick;
+mod unslice;
 mod var;
 
 /// The table: `file::Rule`, in the order in which `chainrule ops` shows them.
 macro_rules! with_table {
     ($then:ident) => {
         $then! {
-            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg,
-            scale::Scale, shift::Shift, over::Over, reciprocal::Reciprocal, powf::Powf,
-            exp::Exp, log::Log, sigmoid::Sigmoid, relu::Relu, step::Step,
-            sum::Sum, mean::Mean, var::Variance, softmax::Softmax, log_softmax::LogSoftmax, normalize::Normalize,
+            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, over::Over,
+            reciprocal::Reciprocal, powf::Powf, power::Power,
+            square::Square, sqrt::Sqrt, exp::Exp, log::Log, log1p::Log1p, sin::Sin, cos::Cos, tan::Tan, tanh::Tanh,
+            sigmoid::Sigmoid, softplus::Softplus, relu::Relu, leaky_relu::LeakyRelu, quadratic::Quadratic,
+            abs::Abs, sign::Sign, step::Step, maximum::Maximum, minimum::Minimum, clamp::Clamp,
+            compare::Compare, select::Select, keep::Keep,
+            sum::Sum, mean::Mean, var::Variance, max::Max, min::Min, first::First, logsumexp::LogSumExp,
+            softmax::Softmax, log_softmax::LogSoftmax, normalize::Normalize,
             sum_to::SumTo, expand::Expand, reshape::Reshape, permute::Permute,
-            pick::Pick, unpick::Unpick, dropout::Dropout, matmul::MatMul,
+            slice::Slice, unslice::Unslice, pad::Pad, concat::Concat,
+            gather::Gather, scatter_add::ScatterAdd, pick::Pick, unpick::Unpick, dropout::Dropout,
+            matmul::MatMul, solve::Solve, solve_triangular::SolveTriangular, inverse::Inverse, logdet::Logdet,
+            cholesky::Cholesky, triangular_part::TriangularPart, diagonal::Diagonal, diag_embed::DiagEmbed,
             conv2d::Conv2d, conv2d_input_grad::Conv2dInputGrad, conv2d_weight_grad::Conv2dWeightGrad,
             checkpoint::Checkpoint,
             max_pool2d::MaxPool2d, max_pool_scatter::MaxPoolScatter, max_pool_gather::MaxPoolGather,
+            avg_pool2d::AvgPool2d, avg_unpool2d::AvgUnpool2d,
         }
     };
 }
@@ -63,6 +110,7 @@ macro_rules! export {
 }
 with_table!(export);
 pub use checkpoint::checkpoint;
+pub use first::Extreme;
 
 /// What every rule's file uses.
 mod prelude {

@@ -6,11 +6,19 @@
 //! The last section of the list are [`flooding`], which wraps a loss, and the penalties [`l1`] and [`l2`], which are added
 //! to one.
 
+mod binary;
 mod classes;
+mod flooding;
+mod penalty;
 mod perceptron;
+mod regression;
 
+pub use binary::{binary_cross_entropy, binary_cross_entropy_sum};
 pub use classes::{cross_entropy, cross_entropy_sum, nll, nll_sum};
+pub use flooding::flooding;
+pub use penalty::{l1, l2};
 pub use perceptron::perceptron;
+pub use regression::{log_squared, squared, squared_sum};
 
 use chainrule_autograd::{Result, Value};
 use chainrule_tensor::ShapeError;

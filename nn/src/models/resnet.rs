@@ -1,10 +1,9 @@
 //! Residual network for small images
 
+use crate::Sequential;
 use crate::init::Init;
-use crate::layers::{BatchNorm, Conv2d, Linear, Relu, Residual};
+use crate::layers::{AdaptiveAvgPool2d, BatchNorm, Conv2d, Flatten, Linear, Relu, Residual};
 use crate::seed::mix;
-use crate::{Data, Layer, Run, Sequential};
-use chainrule_autograd::{Maths, Result};
 use chainrule_tensor::Real;
 use chainrule_tensor::kernels::ConvSpec;
 
@@ -26,7 +25,8 @@ pub fn resnet20<T: Real>(channels: usize, classes: usize, seed: u64) -> Sequenti
         .named("layer1", stage(16, 16, 1, mix(seed, 1)))
         .named("layer2", stage(16, 32, 2, mix(seed, 2)))
         .named("layer3", stage(32, 64, 2, mix(seed, 3)))
-        .named("pool", ChannelMean)
+        .named("avgpool", AdaptiveAvgPool2d([1, 1]))
+        .named("flatten", Flatten)
         .named("fc", Linear::new(64, classes, mix(seed, 4)))
 }
 
@@ -49,13 +49,4 @@ pub fn basic_block<T: Real>(inputs: usize, outputs: usize, stride: usize, seed: 
 fn conv<T: Real>(inputs: usize, outputs: usize, kernel: usize, stride: usize, seed: u64) -> Conv2d<T> {
     let spec = ConvSpec::default().stride(stride).padding(kernel / 2);
     Conv2d::with(inputs, outputs, [kernel; 2], spec, Init::Kaiming, None, seed)
-}
-
-/// The mean of each channel: `[N, C, H, W]` to `[N, C]`.
-struct ChannelMean;
-
-impl<T: Real> Layer<T> for ChannelMean {
-    fn forward<V: Data<T = T>>(&self, _: &Run<V>, x: V) -> Result<V> {
-        x.try_mean(&[2, 3])
-    }
 }

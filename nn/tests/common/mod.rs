@@ -1,4 +1,4 @@
-//! Every layer, made for inputs of shape `[2, 2, 4, 4]` or `[3, 2]`.
+//! Every layer that keeps a shape of `[2, 2, 4, 4]`.
 
 use chainrule_nn::layers::*;
 use chainrule_nn::{DynLayer, Sequential, models};
@@ -6,7 +6,7 @@ use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
 
 pub type Boxed = Box<dyn DynLayer<f64>>;
 
-pub fn images() -> Vec<(&'static str, Boxed)> {
+pub fn layers() -> Vec<(&'static str, Boxed)> {
     let pad = ConvSpec::default().padding(1);
     let overlapping = PoolSpec::Sliding { kernel: [3, 3], stride: [1, 1], padding: [1, 1] };
     vec![
@@ -14,8 +14,14 @@ pub fn images() -> Vec<(&'static str, Boxed)> {
         ("grouped conv2d", Box::new(Conv2d::new(2, 2, [3, 3], pad.groups(2), 1))),
         ("batch norm", Box::new(BatchNorm::new(2))),
         ("max pool", Box::new(MaxPool2d(overlapping))),
+        ("avg pool", Box::new(AvgPool2d(overlapping))),
+        ("adaptive pool", Box::new(AdaptiveAvgPool2d([4, 4]))),
         ("relu", Box::new(Relu)),
+        ("leaky relu", Box::new(LeakyRelu { slope: 0.1 })),
         ("sigmoid", Box::new(Sigmoid)),
+        ("tanh", Box::new(Tanh)),
+        ("softplus", Box::new(Softplus)),
+        ("quadratic", Box::new(Quadratic)),
         ("softmax", Box::new(Softmax { axis: 1 })),
         ("log-softmax", Box::new(LogSoftmax { axis: -1 })),
         ("dropout", Box::new(Dropout { p: 0.5 })),
@@ -35,13 +41,5 @@ pub fn images() -> Vec<(&'static str, Boxed)> {
                 Some(Sequential::new().push(BatchNorm::new(2))),
             )),
         ),
-    ]
-}
-
-pub fn others() -> Vec<(&'static str, Boxed)> {
-    vec![
-        ("linear", Box::new(Linear::new(2, 3, 1))),
-        ("linear without bias", Box::new(Linear::with(2, 3, chainrule_nn::init::Init::Xavier, None, 1))),
-        ("flatten", Box::new(Flatten)),
     ]
 }

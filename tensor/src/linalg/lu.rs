@@ -1,7 +1,7 @@
 //! LU factorisation with partial pivoting, and what follows from it: solutions, inverse, determinant.
 
 use super::Result;
-use super::matrices::{Matrices, solve_each};
+use super::matrices::{Matrices, solve_each, transpose};
 use super::triangular::substitute;
 use crate::{Real, Tensor};
 
@@ -59,9 +59,26 @@ impl<T: Real> Lu<T> {
         substitute(&self.lu, b, true, true);
         substitute(&self.lu, b, false, false);
     }
+
+    /// Replaces the matrix `b` of n rows by `A⁻ᵀ·b`: from `Aᵀ = Uᵀ·Lᵀ·P`.
+    fn solve_transposed(&self, b: &mut [T]) {
+        let k = b.len() / self.n;
+        let flipped = transpose(&self.lu, self.n, self.n);
+        substitute(&flipped, b, true, false);
+        substitute(&flipped, b, false, true);
+        let permuted = b.to_vec();
+        for (from, &to) in self.order.iter().enumerate() {
+            b[to * k..][..k].copy_from_slice(&permuted[from * k..][..k]);
+        }
+    }
 }
 
-fn solve_named<T: Real>(op: &'static str, a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>> {
+fn solve_named<T: Real>(
+    op: &'static str,
+    a: &Tensor<T>,
+    b: &Tensor<T>,
+    one: impl Fn(&Lu<T>, &mut [T]),
+) -> Result<Tensor<T>> {
     let a = Matrices::square(op, a)?;
     let factors: Vec<Lu<T>> = a.iter().map(|m| Lu::new(m, a.n)).collect();
     for (i, lu) in factors.iter().enumerate() {
@@ -69,19 +86,24 @@ fn solve_named<T: Real>(op: &'static str, a: &Tensor<T>, b: &Tensor<T>) -> Resul
             return Err(a.singular(i, pivot));
         }
     }
-    solve_each(&a, b, |i, x| factors[i].solve(x))
+    solve_each(&a, b, |i, x| one(&factors[i], x))
 }
 
 /// `x` with `a·x = b`, for `a` `[.., n, n]` and `b` `[n]` or `[.., n, k]`; leading axes broadcast. An error if some `a` is
 /// singular, which is to say that elimination meets a pivot of exactly 0.
 pub fn solve<T: Real>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>> {
-    solve_named("solve", a, b)
+    solve_named("solve", a, b, Lu::solve)
+}
+
+/// `x` with `aᵀ·x = b`, otherwise as [`solve`]. It factorises `a` itself, so that it succeeds exactly if [`solve`] does.
+pub fn solve_transposed<T: Real>(a: &Tensor<T>, b: &Tensor<T>) -> Result<Tensor<T>> {
+    solve_named("solve", a, b, Lu::solve_transposed)
 }
 
 /// The inverse of every matrix of `[.., n, n]`: the solution of `a·x = 1`. To solve a system, [`solve`] is more exact.
 pub fn inverse<T: Real>(a: &Tensor<T>) -> Result<Tensor<T>> {
     let n = Matrices::square("inverse", a)?.n;
-    solve_named("inverse", a, &Tensor::eye(n))
+    solve_named("inverse", a, &Tensor::eye(n), Lu::solve)
 }
 
 /// The determinant of every matrix of `[.., n, n]`: the product of the pivots. 0 for a singular matrix, 1 for n = 0.

@@ -18,7 +18,7 @@ pub use cholesky::cholesky;
 pub use diag::{diag, diagonal, trace};
 pub use eigen::symmetric_eigen;
 pub use error::LinalgError;
-pub use lu::{determinant, inverse, log_abs_determinant, solve};
+pub use lu::{determinant, inverse, log_abs_determinant, solve, solve_transposed};
 pub use norm::{Norm, norm};
 pub use qr::qr;
 pub use singular::{rank, singular_values};
