@@ -32,7 +32,7 @@ pub use report::{CurvePoint, DotProduct, Entry, InputReport, Mistake, Reason, Re
 
 use crate::{Domain, Error, Maths, Op, Result, Tape, Value, Var};
 use chainrule_tensor::Tensor;
-use oracle::Oracle;
+use oracle::{Oracle, Parts};
 
 /// What to check, and how closely.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -203,7 +203,7 @@ impl Options {
 
     fn judge(
         &self,
-        value: &dyn Fn(&[Tensor<f64>]) -> Option<Vec<f64>>,
+        value: Parts,
         weights: &[f64],
         x: &[Tensor<f64>],
         claimed: &[Tensor<f64>],

@@ -28,10 +28,12 @@ pub(super) struct Estimate {
     pub curve: Vec<(f64, f64)>,
 }
 
+/// The parts fₖ(x) of an objective; nothing outside of their domain.
+pub(super) type Parts<'a> = &'a dyn Fn(&[Tensor<f64>]) -> Option<Vec<f64>>;
+
 /// A scalar objective Σ wₖ fₖ(x), known by its values only.
 pub(super) struct Oracle<'a> {
-    /// The parts fₖ, or nothing outside of the domain.
-    value: &'a dyn Fn(&[Tensor<f64>]) -> Option<Vec<f64>>,
+    value: Parts<'a>,
     weights: &'a [f64],
     at: Vec<Tensor<f64>>,
     here: Vec<f64>,
@@ -39,11 +41,7 @@ pub(super) struct Oracle<'a> {
 
 impl<'a> Oracle<'a> {
     /// Around a point, which must lie in the domain.
-    pub fn new(
-        value: &'a dyn Fn(&[Tensor<f64>]) -> Option<Vec<f64>>,
-        weights: &'a [f64],
-        at: &[Tensor<f64>],
-    ) -> Option<Oracle<'a>> {
+    pub fn new(value: Parts<'a>, weights: &'a [f64], at: &[Tensor<f64>]) -> Option<Oracle<'a>> {
         // Contiguous, so that the oracle does not share a fault in reading strides with what it judges.
         let at: Vec<_> = at.iter().map(Tensor::contiguous).collect();
         let here = value(&at).filter(|f| f.iter().all(|v| v.is_finite()))?;
