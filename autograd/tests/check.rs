@@ -60,6 +60,19 @@ fn at_a_kink_any_value_between_the_slopes_is_excused_and_none_certified() {
 }
 
 #[test]
+fn at_a_kink_of_several_parts_each_may_turn_by_itself() {
+    // Windows (a, b) and (b, c), all equal, the first of ties chosen: b gets the second window's weight only, which lies
+    // outside of b's one-sided derivatives 0 and w₀ + w₁ if the weights have different signs.
+    let pool =
+        chainrule_tensor::kernels::PoolSpec::Sliding { kernel: [1, 2], stride: [1, 1], padding: [0, 0] };
+    for seed in 0..8 {
+        let report = Options { seed, ..Options::default() }
+            .gradient(|x| x[0].max_pool2d(pool), &[Tensor::ones([1, 1, 1, 3])]);
+        assert_eq!(report.verdict, Verdict::Unproven(Reason::AtKink), "{report}");
+    }
+}
+
+#[test]
 fn a_point_at_the_edge_of_the_domain_is_unproven() {
     let report = check::gradient(|x| x[0].powf(0.5), &[vector(&[0.0, 1.0])]);
     assert_eq!(report.verdict, Verdict::Unproven(Reason::DomainEmpty), "{report}");

@@ -3,7 +3,7 @@
 mod common;
 
 use chainrule_autograd::check::{InputReport, Options, Order, Reason, Report, Verdict};
-use chainrule_autograd::prelude::*;
+use chainrule_autograd::{Domain, Op, prelude::*};
 use common::{Case, Layout, cases, distance};
 use std::collections::BTreeSet;
 
@@ -33,8 +33,15 @@ const KNOWN: &[Known] = &[
     known("max_pool_gather", 1, off_ties, &[Reason::Insensitive], "places do not move"),
     known("max_pool_scatter", 1, tied, JUMP, "a tie: the place jumps"),
     known("max_pool_gather", 1, tied, JUMP, "a tie: the place jumps"),
-    known("max_pool2d", 0, tied, &[Reason::AtKink], "tied maxima"),
+    known(
+        "max_pool2d",
+        0,
+        tied,
+        &[Reason::AtKink, Reason::BelowResolution],
+        "tied maxima; the gradient jumps",
+    ),
     known("var", 0, one_number, &[Reason::Insensitive], "one number does not vary"),
+    known("var", 0, tied, &[Reason::Insensitive], "equal numbers: the least variance there is"),
     known("sub", 0, repeated, &[Reason::Insensitive], "x - x = 0"),
     known("div", 0, repeated, &[Reason::Insensitive], "x / x = 1"),
 ];
@@ -66,25 +73,27 @@ fn one_number(case: &Case, _: Inputs) -> bool {
 
 /// Every way to feed a case.
 fn ways(case: &Case) -> Vec<Inputs> {
-    let laid = Layout::ALL.into_iter().filter(|&l| case.inputs(l).is_some()).map(Inputs::Laid);
+    let laid = Layout::ALL.into_iter().filter(|&l| case.inputs(l, 0).is_some()).map(Inputs::Laid);
     let shapes = case.shapes();
     let pairs = (0..shapes.len()).flat_map(|i| (i + 1..shapes.len()).map(move |j| (i, j)));
     let repeated = pairs.filter(|&(i, j)| shapes[i] == shapes[j]).map(|(i, j)| Inputs::Repeated(i, j));
     laid.chain(repeated).collect()
 }
 
-fn check(case: &Case, inputs: Inputs, order: Order) -> Report {
+fn check(case: &Case, inputs: Inputs, order: Order, seed: u64) -> Report {
     // Of second order, random directions serve: a difference of gradients costs more than one of values.
     let options =
         Options { seed: 5, order, directions: (order == Order::Second).then_some(3), ..Options::default() };
     let op = &case.sample.op;
     let report = match inputs {
-        Inputs::Laid(layout) => options.rule(op.clone(), &case.inputs(layout).unwrap()),
+        Inputs::Laid(layout) => options.rule(op.clone(), &case.inputs(layout, seed).unwrap()),
         Inputs::Repeated(i, j) => {
-            // The last of two equal shapes has the narrower domain in every sample, as in a / b.
-            let mut x = case.inputs(Layout::Contiguous).unwrap();
-            x[i] = x[j].clone();
-            x.remove(j);
+            let mut x = case.sample.draw(seed);
+            let other = x.remove(j);
+            // Whichever has the narrower domain.
+            if case.sample.inputs[i].1 == Domain::Any {
+                x[i] = other;
+            }
             options.try_gradient(
                 |x| {
                     let mut x: Vec<_> = x.iter().collect();
@@ -102,12 +111,7 @@ fn check(case: &Case, inputs: Inputs, order: Order) -> Report {
 /// Whether an input's verdict is what it must be; marks the exceptions used.
 fn accept(case: &Case, inputs: Inputs, i: usize, found: &InputReport, used: &mut [bool]) -> bool {
     let reason = match found.verdict {
-        Verdict::Right => {
-            return !KNOWN
-                .iter()
-                .any(|k| k.op == case.op && k.input == i && k.reasons.len() == 1 && (k.when)(case, inputs))
-                || case.is_empty();
-        }
+        Verdict::Right => return true,
         Verdict::Wrong => return false,
         Verdict::Unproven(reason) => reason,
     };
@@ -124,22 +128,24 @@ fn accept(case: &Case, inputs: Inputs, i: usize, found: &InputReport, used: &mut
     hit
 }
 
-fn sweep(order: Order) {
-    let name = |case: &Case, way: Inputs| format!("{case} {way:?}");
-    let listed: BTreeSet<String> =
-        cases().iter().flat_map(|c| ways(c).into_iter().map(|w| name(c, w)).collect::<Vec<_>>()).collect();
-    let (mut run, mut failures) = (BTreeSet::new(), Vec::new());
-    let mut used = vec![false; KNOWN.len()];
+#[test]
+fn gradients_are_right_to_both_orders() {
+    let name = |case: &Case, way: Inputs, order: Order| format!("{case} {way:?} {order:?}");
+    let orders = [Order::First, Order::Second];
+    let mut listed = BTreeSet::new();
     for case in cases() {
         for way in ways(&case) {
-            let report = check(&case, way, order);
-            let inputs = report.inputs.iter().enumerate();
-            let fine = inputs.filter(|(i, r)| accept(&case, way, *i, r, &mut used)).count();
-            let dot = report.dot_product.is_none_or(|d| d.verdict == Verdict::Right);
-            if fine < report.inputs.len() || !dot {
-                failures.push(format!("{} {order:?}: {report}", name(&case, way)));
+            listed.extend(orders.map(|order| name(&case, way, order)));
+        }
+    }
+    let (mut run, mut failures) = (BTreeSet::new(), Vec::new());
+    let mut used = vec![false; KNOWN.len()];
+    for order in orders {
+        for case in cases() {
+            for way in ways(&case) {
+                failures.extend(fault(&case, way, order, &mut used));
+                run.insert(name(&case, way, order));
             }
-            run.insert(name(&case, way));
         }
     }
     assert!(failures.is_empty(), "{} of {}\n{}", failures.len(), run.len(), failures.join("\n"));
@@ -149,24 +155,32 @@ fn sweep(order: Order) {
     }
 }
 
-#[test]
-fn first_order_gradients_are_right() {
-    sweep(Order::First);
-}
-
-#[test]
-fn second_order_gradients_are_right() {
-    sweep(Order::Second);
+/// What is wrong with one combination, if anything is.
+fn fault(case: &Case, way: Inputs, order: Order, used: &mut [bool]) -> Option<String> {
+    // A point may happen to show nothing, as a relu of negative numbers; then another one must.
+    for seed in 3..9 {
+        let report = check(case, way, order, seed);
+        let fine = report.inputs.iter().enumerate().filter(|(i, r)| accept(case, way, *i, r, used)).count();
+        let dot = report.dot_product.is_none_or(|d| d.verdict == Verdict::Right);
+        if fine == report.inputs.len() && dot {
+            return None;
+        }
+        if report.verdict == Verdict::Wrong || !dot || seed == 8 {
+            return Some(format!("{case} {way:?} {order:?}: {report}"));
+        }
+    }
+    None
 }
 
 #[test]
 fn every_op_is_tried_with_and_without_elements_and_in_every_layout() {
-    // Ops that have no empty sample, or none with an axis of size 1 (or of rank 0), with the reason.
+    // Ops that have no empty sample, or none with an axis of size 1 (or of rank 0), or that take vectors only.
     let no_empty = ["checkpoint"];
     let no_single = ["checkpoint"];
+    let vectors = ["unpick"];
     let mut missing = Vec::new();
     let all = cases();
-    for entry in chainrule_autograd::Op::table() {
+    for entry in Op::table() {
         let own: Vec<&Case> = all.iter().filter(|c| c.op == entry.name).collect();
         let single = |s: &Shape| s.rank() == 0 || s.contains(&1);
         let mut expect = |what: &str, is: bool, excused: bool| {
@@ -182,11 +196,9 @@ fn every_op_is_tried_with_and_without_elements_and_in_every_layout() {
         let singles = own.iter().any(|c| c.shapes().iter().any(single) || single(&c.out_shape()));
         expect("size 1", singles, no_single.contains(&entry.name));
         for layout in Layout::ALL {
-            expect(
-                &format!("{layout:?}"),
-                own.iter().any(|c| !c.is_empty() && c.inputs(layout).is_some()),
-                false,
-            );
+            let is = own.iter().any(|c| !c.is_empty() && c.inputs(layout, 0).is_some());
+            let excused = layout == Layout::Transposed && vectors.contains(&entry.name);
+            expect(&format!("{layout:?}"), is, excused);
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
@@ -196,7 +208,7 @@ fn every_op_is_tried_with_and_without_elements_and_in_every_layout() {
 fn layouts_do_not_change_values() {
     for case in cases() {
         for layout in Layout::ALL {
-            let Some(x) = case.inputs(layout) else { continue };
+            let Some(x) = case.inputs(layout, 3) else { continue };
             let plain: Vec<_> = x.iter().map(Tensor::contiguous).collect();
             let value = |x: &[Tensor<f64>]| case.sample.op.forward(&x.iter().collect::<Vec<_>>()).unwrap();
             let (far, size) = distance(&value(&x), &value(&plain));
@@ -218,7 +230,7 @@ fn run<T: Real>(case: &Case, x: &[Tensor<f64>], w: &Tensor<f64>) -> (Tensor<f64>
 fn f32_follows_f64() {
     for case in cases() {
         for layout in Layout::ALL {
-            let Some(x) = case.inputs(layout) else { continue };
+            let Some(x) = case.inputs(layout, 3) else { continue };
             // The same point for both: numbers that f32 has.
             let x: Vec<Tensor<f64>> = x.iter().map(|x| x.cast::<f32>().cast()).collect();
             let w = Tensor::<f32>::randn(case.out_shape(), 1.0, 9).cast::<f64>();

@@ -8,6 +8,8 @@ use chainrule_tensor::random::Stream;
 
 /// The oracle's estimate of its own error is trusted up to this factor.
 const SAFETY: f64 = 4.0;
+/// How far the ends of a kink's span may be off, relatively.
+const SPAN_ERROR: f64 = 1e-5;
 /// Inputs with more entries are checked along random directions, unless told otherwise.
 const EVERY_ENTRY: usize = 256;
 /// How many directions then.
@@ -138,7 +140,8 @@ fn entry(claimed: f64, e: &Estimate, scale: f64, resolution: f64) -> Verdict {
         return if exists { Verdict::Wrong } else { Verdict::Unproven(Reason::NonFinite) };
     }
     if let Some(slack) = kink(e, resolution) {
-        let (low, high) = (e.sides[0].min(e.sides[1]), e.sides[0].max(e.sides[1]));
+        let [low, high] = e.span;
+        let slack = slack + SPAN_ERROR * low.abs().max(high.abs());
         let between = (low - slack..=high + slack).contains(&claimed);
         return if between { Verdict::Unproven(Reason::AtKink) } else { Verdict::Wrong };
     }

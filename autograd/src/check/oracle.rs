@@ -8,6 +8,9 @@ const RUNGS: i32 = 11;
 /// Extrapolating further than this gains nothing that rounding leaves.
 const ORDERS: usize = 6;
 
+/// The step at which a kink is looked at part by part, where truncation and rounding are about 10⁻⁶ and 10⁻¹⁰.
+const NEAR: f64 = 1.0 / (1 << 20) as f64;
+
 /// A way to move the inputs.
 pub(super) enum Probe {
     /// One element of one input.
@@ -24,6 +27,9 @@ pub(super) struct Estimate {
     /// The derivatives from the left and from the right; at a kink they differ.
     pub sides: [f64; 2],
     pub side_error: f64,
+    /// What the derivative may be if each part by itself has some slope between its one-sided ones: at a kink of several
+    /// parts they need not all turn together.
+    pub span: [f64; 2],
     /// Each step with its plain central difference quotient.
     pub curve: Vec<(f64, f64)>,
 }
@@ -91,13 +97,28 @@ impl<'a> Oracle<'a> {
                 break;
             }
         }
+        let (sides, side_error) = ([left.best, right.best], left.error + right.error);
+        let bent = (sides[0] - sides[1]).abs() > side_error;
+        let span = if bent { self.span(probe, unit * NEAR) } else { None };
         (!curve.is_empty()).then(|| Estimate {
             value: both.best,
             error: both.error,
-            sides: [left.best, right.best],
-            side_error: left.error + right.error,
+            span: span.unwrap_or([sides[0].min(sides[1]), sides[0].max(sides[1])]),
+            sides,
+            side_error,
             curve,
         })
+    }
+
+    /// Σ wₖ [the lesser, the larger one-sided derivative of fₖ], at one small step.
+    fn span(&self, probe: &Probe, h: f64) -> Option<[f64; 2]> {
+        let ((above, up), (below, down)) = (self.moved(probe, h)?, self.moved(probe, -h)?);
+        let mut span = [0.0, 0.0];
+        for (k, (here, w)) in self.here.iter().zip(self.weights).enumerate() {
+            let (left, right) = (w * (below[k] - here) / down, w * (above[k] - here) / up);
+            span = [span[0] + left.min(right), span[1] + left.max(right)];
+        }
+        Some(span)
     }
 
     /// The parts after a step, and the step that was really taken.

@@ -36,9 +36,9 @@ impl Case {
         self.shapes().iter().any(|s| s.numel() == 0) || self.out_shape().numel() == 0
     }
 
-    /// The inputs' numbers, always the same, in a layout; none if no input can be laid out so.
-    pub fn inputs(&self, layout: Layout) -> Option<Vec<Tensor<f64>>> {
-        let x = self.sample.draw(3);
+    /// The inputs' numbers for a seed in a layout; none if no input can be laid out so.
+    pub fn inputs(&self, layout: Layout, seed: u64) -> Option<Vec<Tensor<f64>>> {
+        let x = self.sample.draw(seed);
         if layout == Layout::Contiguous {
             return Some(x);
         }
