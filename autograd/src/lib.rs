@@ -21,6 +21,8 @@
 //! ```
 
 mod anomaly;
+pub mod calculus;
+pub mod check;
 mod custom;
 mod describe;
 mod dual;

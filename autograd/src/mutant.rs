@@ -19,12 +19,20 @@ pub enum Corruption {
     Swapped,
     /// The result doubled.
     Doubled,
+    /// A mask of zeros and ones inverted.
+    Inverted,
 }
 
 impl Corruption {
     /// All of them.
-    pub const ALL: [Corruption; 5] =
-        [Corruption::Sign, Corruption::Dropped, Corruption::Other, Corruption::Swapped, Corruption::Doubled];
+    pub const ALL: [Corruption; 6] = [
+        Corruption::Sign,
+        Corruption::Dropped,
+        Corruption::Other,
+        Corruption::Swapped,
+        Corruption::Doubled,
+        Corruption::Inverted,
+    ];
 }
 
 /// A plan to spoil the `at`-th operation, and what came of it.
@@ -59,6 +67,7 @@ impl Mutation {
         match self.how {
             Corruption::Sign => Some(-y),
             Corruption::Doubled => Some(y * 2.0),
+            Corruption::Inverted => y.to_vec().iter().all(|v| [0.0, 1.0].contains(v)).then(|| -y + 1.0),
             // A transpose of a square matrix and a sum over copies have operands that fit, too. Where they do not,
             // reading the operand in order under the result's shape is the nearest mistake.
             Corruption::Dropped => {
