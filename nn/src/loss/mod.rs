@@ -3,8 +3,7 @@
 //! A loss without a suffix is a mean, over examples or, where targets have the predictions' shape, over elements; its twin
 //! with `_sum` is the sum. Targets that do not have the right shape are errors: they are never broadcast.
 //!
-//! The last section of the list are [`flooding`], which wraps a loss, and the penalties [`l1`] and [`l2`], which are added
-//! to one.
+//! [`flooding`] wraps a loss; the penalties [`l1`] and [`l2`] are added to one.
 
 mod binary;
 mod classes;
