@@ -263,6 +263,18 @@ fn strided_gradients_are_read_by_their_shape() {
     assert!(left.iter().zip([-0.1, 0.7, 1.5, 2.8, 3.6, 4.4]).all(|(a, b)| (a - b).abs() < 1e-15), "{left:?}");
 }
 
+/// A threshold that compares could turn NaN into a healthy looking zero.
+#[test]
+fn no_rule_hides_a_nan() {
+    for i in 0..all(&params::<f64>(&[1.0, 2.0])).len() {
+        let p = params::<f64>(&[1.0, 2.0]);
+        let (name, mut opt) = all(&p).swap_remove(i);
+        opt.step(&grads(&p, &[f64::NAN, 1.0])).unwrap();
+        let after = p[0].1.value().to_vec();
+        assert!(after[0].is_nan() && after[1].is_finite(), "{name} {after:?}");
+    }
+}
+
 #[test]
 fn parameters_without_gradient_are_left_alone() {
     let (a, b) = (params::<f64>(&[1.0]), Param::new("idle", Role::Weight, Tensor::from_slice(&[2.0])));
