@@ -185,11 +185,11 @@ proptest! {
     fn adaptive_steps_do_not_see_the_scale(start in vectors(3), feed in feed(3), power in -20i32..20) {
         let scaled: Feed = feed.iter().map(|g| g.iter().map(|x| x * 2f64.powi(power)).collect()).collect();
         let adam = Adam::new(0.1).eps(0.0);
-        prop_assert_eq!(run::<f64>(adam, &start, &feed), run(adam, &start, &scaled));
+        prop_assert_eq!(run::<f64>(adam, &start, &feed), run::<f64>(adam, &start, &scaled));
         let rms = RmsProp::new(0.1).eps(0.0);
-        prop_assert_eq!(run::<f64>(rms, &start, &feed), run(rms, &start, &scaled));
+        prop_assert_eq!(run::<f64>(rms, &start, &feed), run::<f64>(rms, &start, &scaled));
         let ada = Adagrad::new(0.1).eps(0.0);
-        prop_assert_eq!(run::<f64>(ada, &start, &feed), run(ada, &start, &scaled));
+        prop_assert_eq!(run::<f64>(ada, &start, &feed), run::<f64>(ada, &start, &scaled));
     }
 
     #[test]
