@@ -1,8 +1,13 @@
-//! Rules that users write, behind an object: generic methods are not object-safe, so there is one method for each kind of
-//! value. A user's rule is written exactly as ours, and gets second order and printing with it.
+//! Rules that users write, behind an object.
+//!
+//! Generic methods are not object-safe, so an object cannot run a rule on every kind of value itself. It need not: a rule
+//! never looks at numbers, so running it once on names ([`Sym`]) gives all that it does, as a [`Program`](crate::Program)
+//! that runs on any kind. A user's rule is therefore written exactly as ours, and gets every order of derivative, forward
+//! mode and printing with it. (It has no [`Rule::fast`].)
 
 use crate::rule::{Needs, Rule, Saved};
-use crate::{Error, Math, Mutant, Op, Result, Sym, Var};
+use crate::sym::Pool;
+use crate::{Error, Math, Op, Result, Sym, Value};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::any::Any;
 use std::fmt;
@@ -11,7 +16,7 @@ use std::sync::Arc;
 /// A user-defined rule; make one with [`Custom::new`] and apply it with [`crate::Value::apply`].
 ///
 /// ```
-/// use chainrule_autograd::{prelude::*, Custom, Math, Needs, Result, Sample, Saved};
+/// use chainrule_autograd::{prelude::*, diagonal, Custom, Math, Needs, Result, Sample, Saved};
 /// #[derive(Clone, Debug)]
 /// struct Cube;
 /// impl Rule for Cube {
@@ -20,6 +25,7 @@ use std::sync::Arc;
 ///     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> { Ok(x[0] * x[0] * x[0]) }
 ///     fn needs(&self, _: usize) -> Needs { Needs::input(0) }
 ///     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> { Some(g * s.x(0) * s.x(0) * 3.0) }
+///     fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> { diagonal(self, s, dx) }
 ///     fn formula(&self, x: Vec<Math>) -> Math { Math::call("cube", x) }
 ///     fn samples() -> Vec<Sample> { vec![] }
 /// }
@@ -48,6 +54,69 @@ impl Custom {
             None => Err(Error::domain(self.0.name(), "user-defined ops take f32 or f64")),
         }
     }
+
+    /// [`Rule::vjp`] on any kind, by way of its formula.
+    pub(crate) fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
+        let pool = Pool::new();
+        let names = Names::new(&pool, s);
+        let bar = pool.leaf("g", g.shape());
+        let out = self.0.vjp_sym(i, &names.saved(s), bar.clone())?;
+        let mut given = names.given(s);
+        given.push((bar, g));
+        Some(run(&out, &given))
+    }
+
+    /// [`Rule::jvp`] on any kind, by way of its formula.
+    pub(crate) fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        let pool = Pool::new();
+        let names = Names::new(&pool, s);
+        let name = |(i, d): (usize, &Option<V>)| d.as_ref().map(|d| pool.leaf(&format!("d{i}"), d.shape()));
+        let dots: Vec<Option<Sym>> = dx.iter().enumerate().map(name).collect();
+        let out = self.0.jvp_sym(&names.saved(s), &dots)?;
+        let mut given = names.given(s);
+        given.extend(dots.into_iter().zip(dx).filter_map(|(dot, d)| Some((dot?, d.clone()?))));
+        Some(run(&out, &given))
+    }
+}
+
+/// Names that stand for the saved values.
+struct Names {
+    x: Vec<Option<Sym>>,
+    y: Option<Sym>,
+}
+
+impl Names {
+    fn new<V: Value>(pool: &Pool, s: &Saved<V>) -> Names {
+        let name = |(i, v): (usize, &Option<&V>)| v.map(|_| pool.leaf(&format!("x{i}"), s.shape(i)));
+        Names { x: s.x.iter().enumerate().map(name).collect(), y: s.y.map(|_| pool.leaf("y", s.out)) }
+    }
+
+    fn saved<'a, 'b: 'a, V>(&'a self, s: &Saved<'b, V>) -> Saved<'a, Sym> {
+        let x = self.x.iter().map(Option::as_ref).collect();
+        Saved { x, y: self.y.as_ref(), shapes: s.shapes, out: s.out, aux: None }
+    }
+
+    /// Each name with its value.
+    fn given<V: Value>(&self, s: &Saved<V>) -> Vec<(Sym, V)> {
+        let x = self.x.iter().zip(&s.x).chain([(&self.y, &s.y)]);
+        x.filter_map(|(name, v)| Some((name.clone()?, (*v)?.clone()))).collect()
+    }
+}
+
+/// Runs a formula on values.
+///
+/// # Panics
+/// As the methods of a value do: with the whole lesson, if something does not fit.
+fn run<V: Value>(out: &Sym, given: &[(Sym, V)]) -> V {
+    let (program, leaves) = out.program();
+    let value =
+        |i: usize| given.iter().find(|(name, _)| leaves.get(&i) == Some(&name.id())).map(|(_, v)| v.clone());
+    let values = program.run(&mut |i, _| value(i).ok_or(Error::Stale));
+    match values.map(|mut v| v.pop().flatten()) {
+        Ok(Some(v)) => v,
+        Ok(None) => panic!("{}", Error::Stale),
+        Err(e) => panic!("{e}"),
+    }
 }
 
 impl From<Custom> for Op {
@@ -58,51 +127,53 @@ impl From<Custom> for Op {
 
 impl fmt::Debug for Custom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0)
+        // The address tells rules apart that print alike.
+        write!(f, "{:?}@{:p}", self.0, self.0)
     }
 }
 
-macro_rules! dyn_rule {
-    ($($vjp:ident $jvp:ident [$($life:lifetime)?] $kind:ty;)*) => {
-        /// [`Rule`] as an object; implemented for every rule.
-        #[doc(hidden)]
-        #[allow(missing_docs)]
-        pub trait DynRule: Send + Sync + fmt::Debug {
-            fn name(&self) -> &'static str;
-            fn kink(&self) -> &'static str;
-            fn shape(&self, x: &[Shape]) -> Result<Shape>;
-            fn needs(&self, i: usize) -> Needs;
-            fn formula(&self, x: Vec<Math>) -> Math;
-            fn forward_f32(&self, x: &[&Tensor<f32>]) -> Result<Tensor<f32>>;
-            fn forward_f64(&self, x: &[&Tensor<f64>]) -> Result<Tensor<f64>>;
-            $(
-                fn $vjp$(<$life>)?(&self, i: usize, s: &Saved<$kind>, g: $kind) -> Option<$kind>;
-                fn $jvp$(<$life>)?(&self, s: &Saved<$kind>, dx: &[Option<$kind>]) -> Option<$kind>;
-            )*
-        }
-
-        impl<R: Rule> DynRule for R {
-            fn name(&self) -> &'static str { R::NAME }
-            fn kink(&self) -> &'static str { R::KINK }
-            fn shape(&self, x: &[Shape]) -> Result<Shape> { Rule::shape(self, x) }
-            fn needs(&self, i: usize) -> Needs { Rule::needs(self, i) }
-            fn formula(&self, x: Vec<Math>) -> Math { Rule::formula(self, x) }
-            fn forward_f32(&self, x: &[&Tensor<f32>]) -> Result<Tensor<f32>> { self.forward(x) }
-            fn forward_f64(&self, x: &[&Tensor<f64>]) -> Result<Tensor<f64>> { self.forward(x) }
-            $(
-                fn $vjp$(<$life>)?(&self, i: usize, s: &Saved<$kind>, g: $kind) -> Option<$kind> { self.vjp(i, s, g) }
-                fn $jvp$(<$life>)?(&self, s: &Saved<$kind>, dx: &[Option<$kind>]) -> Option<$kind> { self.jvp(s, dx) }
-            )*
-        }
-    };
+/// [`Rule`] as an object; implemented for every rule.
+#[allow(missing_docs)] // Each method is the rule's method of the same name, on one kind of value.
+pub trait DynRule: Send + Sync + fmt::Debug {
+    fn name(&self) -> &'static str;
+    fn kink(&self) -> &'static str;
+    fn shape(&self, x: &[Shape]) -> Result<Shape>;
+    fn needs(&self, i: usize) -> Needs;
+    fn formula(&self, x: Vec<Math>) -> Math;
+    fn forward_f32(&self, x: &[&Tensor<f32>]) -> Result<Tensor<f32>>;
+    fn forward_f64(&self, x: &[&Tensor<f64>]) -> Result<Tensor<f64>>;
+    fn vjp_sym(&self, i: usize, s: &Saved<Sym>, g: Sym) -> Option<Sym>;
+    fn jvp_sym(&self, s: &Saved<Sym>, dx: &[Option<Sym>]) -> Option<Sym>;
 }
-dyn_rule! {
-    vjp_f32 jvp_f32 [] Tensor<f32>;
-    vjp_f64 jvp_f64 [] Tensor<f64>;
-    vjp_var32 jvp_var32 ['t] Var<'t, f32>;
-    vjp_var64 jvp_var64 ['t] Var<'t, f64>;
-    vjp_sym jvp_sym [] Sym;
-    vjp_mutant jvp_mutant [] Mutant;
+
+impl<R: Rule> DynRule for R {
+    fn name(&self) -> &'static str {
+        R::NAME
+    }
+    fn kink(&self) -> &'static str {
+        R::KINK
+    }
+    fn shape(&self, x: &[Shape]) -> Result<Shape> {
+        Rule::shape(self, x)
+    }
+    fn needs(&self, i: usize) -> Needs {
+        Rule::needs(self, i)
+    }
+    fn formula(&self, x: Vec<Math>) -> Math {
+        Rule::formula(self, x)
+    }
+    fn forward_f32(&self, x: &[&Tensor<f32>]) -> Result<Tensor<f32>> {
+        self.forward(x)
+    }
+    fn forward_f64(&self, x: &[&Tensor<f64>]) -> Result<Tensor<f64>> {
+        self.forward(x)
+    }
+    fn vjp_sym(&self, i: usize, s: &Saved<Sym>, g: Sym) -> Option<Sym> {
+        self.vjp(i, s, g)
+    }
+    fn jvp_sym(&self, s: &Saved<Sym>, dx: &[Option<Sym>]) -> Option<Sym> {
+        self.jvp(s, dx)
+    }
 }
 
 /// `Tensor<T>` as `Tensor<U>`, when they are the same type.
@@ -116,87 +187,4 @@ fn all<'a, T: Real, U: Real>(x: &[&'a Tensor<T>]) -> Option<Vec<&'a Tensor<U>>> 
 
 fn own<T: Real, U: Real>(x: Tensor<T>) -> Tensor<U> {
     same(&x).cloned().unwrap_or_else(|| x.cast())
-}
-
-/// What was saved, for a value type that is known to be the same.
-fn saved<'a, V, W: 'a>(s: &Saved<'a, V>, same: impl Fn(&'a V) -> Option<&'a W>) -> Option<Saved<'a, W>> {
-    let x = s.x.iter().map(|v| v.map_or(Some(None), |v| same(v).map(Some))).collect::<Option<_>>()?;
-    let y = s.y.map_or(Some(None), |v| same(v).map(Some))?;
-    Some(Saved { x, y, shapes: s.shapes, out: s.out, aux: s.aux })
-}
-
-pub(crate) fn tensor_vjp<T: Real>(
-    rule: &dyn DynRule,
-    i: usize,
-    s: &Saved<Tensor<T>>,
-    g: Tensor<T>,
-) -> Option<Tensor<T>> {
-    match saved(s, same::<T, f32>) {
-        Some(s) if same::<T, f32>(&g).is_some() => rule.vjp_f32(i, &s, own(g)).map(own),
-        _ => rule.vjp_f64(i, &saved(s, same::<T, f64>)?, own(g)).map(own),
-    }
-}
-
-pub(crate) fn tensor_jvp<T: Real>(
-    rule: &dyn DynRule,
-    s: &Saved<Tensor<T>>,
-    dx: &[Option<Tensor<T>>],
-) -> Option<Tensor<T>> {
-    fn cast<T: Real, U: Real>(dx: &[Option<Tensor<T>>]) -> Vec<Option<Tensor<U>>> {
-        dx.iter().map(|d| d.clone().map(own)).collect()
-    }
-    match saved(s, same::<T, f32>) {
-        Some(s) if dx.iter().flatten().all(|d| same::<T, f32>(d).is_some()) => {
-            rule.jvp_f32(&s, &cast(dx)).map(own)
-        }
-        _ => rule.jvp_f64(&saved(s, same::<T, f64>)?, &cast(dx)).map(own),
-    }
-}
-
-pub(crate) fn var_vjp<'t, T: Real>(
-    rule: &dyn DynRule,
-    i: usize,
-    s: &Saved<Var<'t, T>>,
-    g: Var<'t, T>,
-) -> Option<Var<'t, T>> {
-    if let Some(g) = g.same::<f32>() {
-        let held = Held::new(s)?;
-        return rule.vjp_var32(i, &held.saved(s), g)?.same();
-    }
-    let g = g.same::<f64>()?;
-    let held = Held::new(s)?;
-    rule.vjp_var64(i, &held.saved(s), g)?.same()
-}
-
-pub(crate) fn var_jvp<'t, T: Real>(
-    rule: &dyn DynRule,
-    s: &Saved<Var<'t, T>>,
-    dx: &[Option<Var<'t, T>>],
-) -> Option<Var<'t, T>> {
-    fn cast<'t, T: Real, U: Real>(dx: &[Option<Var<'t, T>>]) -> Option<Vec<Option<Var<'t, U>>>> {
-        dx.iter().map(|d| d.map_or(Some(None), |d| d.same().map(Some))).collect()
-    }
-    if let (Some(held), Some(dx)) = (Held::new(s), cast::<T, f32>(dx)) {
-        return rule.jvp_var32(&held.saved(s), &dx)?.same();
-    }
-    let held = Held::new(s)?;
-    rule.jvp_var64(&held.saved(s), &cast::<T, f64>(dx)?)?.same()
-}
-
-/// Handles of the other, equal type, to be borrowed by a [`Saved`].
-struct Held<'t, U: Real> {
-    x: Vec<Option<Var<'t, U>>>,
-    y: Option<Var<'t, U>>,
-}
-
-impl<'t, U: Real> Held<'t, U> {
-    fn new<T: Real>(s: &Saved<Var<'t, T>>) -> Option<Held<'t, U>> {
-        let same = |v: Option<&Var<'t, T>>| v.map_or(Some(None), |v| v.same().map(Some));
-        Some(Held { x: s.x.iter().map(|v| same(*v)).collect::<Option<_>>()?, y: same(s.y)? })
-    }
-
-    fn saved<'a, 'b: 'a, V>(&'a self, s: &Saved<'b, V>) -> Saved<'a, Var<'t, U>> {
-        let x = self.x.iter().map(Option::as_ref).collect();
-        Saved { x, y: self.y.as_ref(), shapes: s.shapes, out: s.out, aux: s.aux }
-    }
 }

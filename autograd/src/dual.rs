@@ -1,6 +1,5 @@
 //! Forward mode: a value together with its tangent.
 
-use crate::custom::DynRule;
 use crate::{Needs, Op, Result, Saved, Value, ops};
 use chainrule_tensor::Shape;
 use smallvec::SmallVec;
@@ -23,8 +22,7 @@ impl<V: Value> Value for Dual<V> {
             return Ok(Dual { primal, tangent: None });
         }
         let shapes: SmallVec<[Shape; 3]> = primals.iter().map(|p| p.shape()).collect();
-        let everything = (0..x.len()).fold(Needs::OUTPUT, |n, i| n.and(Needs::input(i)));
-        let saved = Saved::new(&primals, &primal, &shapes, primal.shape(), everything);
+        let saved = Saved::new(&primals, &primal, &shapes, primal.shape(), Needs::INPUTS.and(Needs::OUTPUT));
         let along: SmallVec<[Option<V>; 4]> = x.iter().map(|d| d.tangent.clone()).collect();
         let tangent = match op.jvp(&saved, &along) {
             // An operand that was broadcast moves every copy of it.
@@ -38,13 +36,6 @@ impl<V: Value> Value for Dual<V> {
     }
     fn shape(&self) -> Shape {
         self.primal.shape()
-    }
-    /// A user's rule is never pulled back over duals: forward over reverse replays a recorded gradient instead.
-    fn custom_vjp(_: &dyn DynRule, _: usize, _: &Saved<Self>, _: Self) -> Option<Self> {
-        None
-    }
-    fn custom_jvp(_: &dyn DynRule, _: &Saved<Self>, _: &[Option<Self>]) -> Option<Self> {
-        None
     }
 }
 

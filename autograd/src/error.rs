@@ -44,6 +44,8 @@ pub enum Error {
     },
     /// A value of a tape that has been cleared since.
     Stale,
+    /// A gradient of a value that was not named in the call that made the gradients.
+    NotAsked,
     /// A value that was read after its release.
     Released {
         /// What had made it.
@@ -119,6 +121,9 @@ impl fmt::Display for Error {
             Error::Stale => {
                 f.write_str("this value belongs to a tape that has been cleared since, or to another tape")
             }
+            Error::NotAsked => f.write_str(
+                "no gradient was asked for this value; name it in the call that made these gradients",
+            ),
             Error::Released { made_by, at } => {
                 write!(f, "the value of this {made_by} was released at {at}, and something still needs it")
             }

@@ -20,9 +20,14 @@
 //! assert_eq!(grads.of(x).to_vec(), [2.0, 4.0, 6.0]);
 //! ```
 
+mod anomaly;
+pub mod calculus;
+pub mod check;
 mod custom;
+mod describe;
 mod dual;
 mod error;
+mod first_order;
 mod grads;
 mod math;
 mod methods;
@@ -40,8 +45,10 @@ mod value;
 mod var;
 
 pub use custom::Custom;
+pub use describe::{Description, Formula};
 pub use dual::Dual;
 pub use error::{Error, Origin, Result};
+pub use first_order::Slots;
 pub use grads::Grads;
 pub use math::Math;
 pub use methods::Maths;
@@ -49,9 +56,9 @@ pub use mutant::{Corruption, Mutant, Mutation};
 pub use op::{Entry, Op};
 pub use param::{Param, ParamKey, Role};
 pub use program::Program;
-pub use rule::{Aux, Needs, Rule, Saved, multilinear};
+pub use rule::{Aux, Needs, Rule, Saved, diagonal, multilinear};
 pub use sample::{Domain, Sample};
-pub use sweep::Slots;
+
 pub use sym::Sym;
 pub use tape::{NodeId, NodeInfo, Tape};
 pub use value::{C, Value, c};

@@ -46,6 +46,7 @@ pub enum Math {
 enum Prec {
     Sum,
     Product,
+    Matrix,
     Sign,
     Power,
     Atom,
@@ -114,7 +115,8 @@ impl Math {
     fn prec(&self) -> Prec {
         match self {
             Math::Add(..) | Math::Sub(..) => Prec::Sum,
-            Math::Mul(..) | Math::Div(..) | Math::MatMul(..) => Prec::Product,
+            Math::Mul(..) | Math::Div(..) => Prec::Product,
+            Math::MatMul(..) => Prec::Matrix,
             Math::Neg(..) => Prec::Sign,
             Math::Num(x) if x.is_sign_negative() => Prec::Sign,
             Math::Pow(..) | Math::Transpose(..) => Prec::Power,
@@ -256,7 +258,8 @@ impl Printer<'_> {
                 self.pair(a, ("", "\\,"), b, Prec::Product, Prec::Sign);
             }
             Math::Mul(a, b) => self.pair(a, (" * ", " \\odot "), b, Prec::Product, Prec::Sign),
-            Math::MatMul(a, b) => self.pair(a, (" @ ", "\\,"), b, Prec::Product, Prec::Sign),
+            // In plain text `*` and `@` bind alike, in LaTeX a product by juxtaposition binds tighter: brackets for both.
+            Math::MatMul(a, b) => self.pair(a, (" @ ", "\\,"), b, Prec::Matrix, Prec::Sign),
             Math::Div(a, b) if self.latex => {
                 self.out.push_str("\\frac{");
                 self.print(a);
@@ -351,6 +354,8 @@ mod tests {
         assert_eq!((a.clone() / (b.clone() * c.clone())).text(), "a / (b * c)");
         assert_eq!((-(a.clone() * b.clone())).pow(Math::Num(2.0)).text(), "(-a * b)^2");
         assert_eq!(a.clone().pow(-b.clone()).text(), "a^-b");
+        assert_eq!((a.clone() * b.clone()).matmul(c.clone()).latex(), "\\left(a \\odot b\\right)\\,c");
+        assert_eq!((a.clone() * b.clone().matmul(c.clone())).text(), "a * (b @ c)");
         assert_eq!((a.clone() / b).latex(), "\\frac{a}{b}");
         let root = Math::call("sqrt", vec![a]).latex_name("\\sqrt{#}");
         assert_eq!([root.text(), root.latex()], ["sqrt(a)", "\\sqrt{a}"]);

@@ -1,8 +1,7 @@
 //! Wrong rules on purpose. A [`Mutant`] computes as a tensor does, but inside a VJP it spoils one chosen operation; a test
 //! suite that does not notice is not testing that operation.
 
-use crate::custom::DynRule;
-use crate::{Op, Result, Saved, Value};
+use crate::{Op, Result, Value};
 use chainrule_tensor::{Shape, Tensor};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,12 +19,20 @@ pub enum Corruption {
     Swapped,
     /// The result doubled.
     Doubled,
+    /// A mask of zeros and ones inverted.
+    Inverted,
 }
 
 impl Corruption {
     /// All of them.
-    pub const ALL: [Corruption; 5] =
-        [Corruption::Sign, Corruption::Dropped, Corruption::Other, Corruption::Swapped, Corruption::Doubled];
+    pub const ALL: [Corruption; 6] = [
+        Corruption::Sign,
+        Corruption::Dropped,
+        Corruption::Other,
+        Corruption::Swapped,
+        Corruption::Doubled,
+        Corruption::Inverted,
+    ];
 }
 
 /// A plan to spoil the `at`-th operation, and what came of it.
@@ -60,6 +67,7 @@ impl Mutation {
         match self.how {
             Corruption::Sign => Some(-y),
             Corruption::Doubled => Some(y * 2.0),
+            Corruption::Inverted => y.to_vec().iter().all(|v| [0.0, 1.0].contains(v)).then(|| -y + 1.0),
             // A transpose of a square matrix and a sum over copies have operands that fit, too. Where they do not,
             // reading the operand in order under the result's shape is the nearest mistake.
             Corruption::Dropped => {
@@ -126,12 +134,6 @@ impl Value for Mutant {
     }
     fn shape(&self) -> Shape {
         *self.value.shape()
-    }
-    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
-        rule.vjp_mutant(i, s, g)
-    }
-    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
-        rule.jvp_mutant(s, dx)
     }
 }
 

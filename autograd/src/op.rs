@@ -77,12 +77,12 @@ macro_rules! table {
 
             /// See [`Rule::vjp`].
             pub fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
-                match self { $(Op::$rule(r) => r.vjp(i, s, g),)* Op::Custom(c) => V::custom_vjp(&*c.0, i, s, g) }
+                match self { $(Op::$rule(r) => r.vjp(i, s, g),)* Op::Custom(c) => c.vjp(i, s, g) }
             }
 
             /// See [`Rule::jvp`].
             pub fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
-                match self { $(Op::$rule(r) => r.jvp(s, dx),)* Op::Custom(c) => V::custom_jvp(&*c.0, s, dx) }
+                match self { $(Op::$rule(r) => r.jvp(s, dx),)* Op::Custom(c) => c.jvp(s, dx) }
             }
 
             /// See [`Rule::formula`].

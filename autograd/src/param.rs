@@ -34,6 +34,8 @@ struct Shared<T: Real> {
     name: String,
     role: Role,
     trainable: AtomicBool,
+    /// Grows with every change, so that a tape can tell that the leaf it has is out of date.
+    version: AtomicU64,
     tensor: RwLock<Tensor<T>>,
 }
 
@@ -47,6 +49,7 @@ impl<T: Real> Param<T> {
                 name: name.into(),
                 role,
                 trainable: AtomicBool::new(role != Role::Buffer),
+                version: AtomicU64::new(0),
                 tensor: RwLock::new(tensor),
             }),
         }
@@ -75,6 +78,7 @@ impl<T: Real> Param<T> {
     /// Freezes or thaws it.
     pub fn set_trainable(&self, on: bool) {
         self.inner.trainable.store(on, Ordering::Relaxed);
+        self.changed();
     }
 
     /// Its value; shares the elements.
@@ -90,11 +94,22 @@ impl<T: Real> Param<T> {
     /// Replaces its value.
     pub fn set(&self, tensor: Tensor<T>) {
         *self.inner.tensor.write().unwrap_or_else(PoisonError::into_inner) = tensor;
+        self.changed();
+    }
+
+    fn changed(&self) {
+        self.inner.version.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often it was changed.
+    pub(crate) fn version(&self) -> u64 {
+        self.inner.version.load(Ordering::Relaxed)
     }
 
     /// Changes its elements, in place if nobody else holds them.
     pub fn update(&self, f: impl FnOnce(&mut [T])) {
         f(self.inner.tensor.write().unwrap_or_else(PoisonError::into_inner).make_mut());
+        self.changed();
     }
 }
 

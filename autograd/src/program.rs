@@ -3,8 +3,9 @@
 use crate::rule::Saved;
 use crate::tape::Inputs;
 use crate::{Dual, Error, NodeId, Op, Result, Sym, Tape, Value, ops};
-use chainrule_tensor::{Real, Shape, Tensor};
+use chainrule_tensor::{Real, Shape, ShapeError, Tensor};
 use smallvec::SmallVec;
+use std::collections::HashSet;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
@@ -93,57 +94,88 @@ impl Program {
         }
         Ok(values)
     }
+}
 
-    /// The cotangents of `targets`, from the cotangent `seed` of `out`: the rules run backwards over `values`. `visit` is
-    /// told each node before its rule runs. A target that is not reached has none.
-    pub(crate) fn pull_back<V: Value>(
-        &self,
-        value: &dyn Fn(usize) -> Option<V>,
-        out: usize,
-        seed: V,
-        targets: &[usize],
-        visit: &dyn Fn(u32),
-    ) -> Result<Vec<Option<V>>> {
-        let mut wants = vec![false; out + 1];
-        targets.iter().filter(|&&t| t <= out).for_each(|&t| wants[t] = true);
-        for i in 0..=out {
-            wants[i] |= self.steps[i].inputs.iter().any(|&j| wants[j as usize]);
-        }
-        let mut bars: Vec<Option<V>> = (0..=out).map(|_| None).collect();
-        bars[out] = Some(seed);
-        for i in (0..=out).rev() {
-            let Step { op: Some(op), inputs, shape, .. } = &self.steps[i] else { continue };
-            if !wants[i] {
-                continue;
-            }
-            let Some(g) = bars[i].clone() else { continue };
-            visit(i as u32);
-            let shapes: SmallVec<[Shape; 3]> = inputs.iter().map(|&j| self.steps[j as usize].shape).collect();
-            for (k, &j) in inputs.iter().enumerate().filter(|&(_, &j)| wants[j as usize]) {
-                let needs = op.needs(k);
-                let read = |at: usize, wanted: bool| if wanted { value(at) } else { None };
-                let x: SmallVec<[Option<V>; 4]> =
-                    inputs.iter().enumerate().map(|(n, &j)| read(j as usize, needs.reads(n))).collect();
-                let y = read(i, needs.reads_output());
-                let saved = Saved {
-                    x: x.iter().map(Option::as_ref).collect(),
-                    y: y.as_ref(),
-                    shapes: &shapes,
-                    out: *shape,
-                    aux: None,
-                };
-                if let Some(bar) = op.vjp(k, &saved, g.clone()) {
-                    let bar = unbroadcast(op, k, bar, &shapes[k])?;
-                    let slot = &mut bars[j as usize];
-                    *slot = Some(match slot.take() {
-                        None => bar,
-                        Some(sum) => sum + bar,
-                    });
-                }
-            }
-        }
-        Ok(targets.iter().map(|&t| bars.get_mut(t).and_then(Option::take)).collect())
+/// Recorded steps, as a backward sweep reads them.
+pub(crate) trait Steps {
+    fn op(&self, i: usize) -> Option<Op>;
+    fn inputs(&self, i: usize) -> Inputs;
+    fn shape_of(&self, i: usize) -> Shape;
+}
+
+impl Steps for Program {
+    fn op(&self, i: usize) -> Option<Op> {
+        self.steps[i].op.clone()
     }
+    fn inputs(&self, i: usize) -> Inputs {
+        self.steps[i].inputs.clone()
+    }
+    fn shape_of(&self, i: usize) -> Shape {
+        self.steps[i].shape
+    }
+}
+
+/// Which of the steps `first..=out` lie on a way from a target to `out`'s inputs; `first` is the earliest target.
+pub(crate) struct Reach {
+    pub first: usize,
+    wants: Vec<bool>,
+}
+
+impl Reach {
+    pub fn new(out: usize, targets: &[usize], inputs: impl Fn(usize) -> Inputs) -> Reach {
+        let first = targets.iter().copied().min().unwrap_or(out).min(out);
+        let mut reach = Reach { first, wants: vec![false; out + 1 - first] };
+        targets.iter().filter(|&&t| t <= out).for_each(|&t| reach.wants[t - first] = true);
+        for i in first..=out {
+            reach.wants[i - first] |= inputs(i).iter().any(|&j| reach.wants(j as usize));
+        }
+        reach
+    }
+
+    pub fn wants(&self, i: usize) -> bool {
+        i >= self.first && self.wants[i - self.first]
+    }
+}
+
+/// The cotangents of `targets`, from the cotangent `seed` of `out`: the rules run backwards in any kind of value. `visit`
+/// is told each step before its rules run, and may fail after them. A target that is not reached has none.
+pub(crate) fn pull_back<V: Value>(
+    steps: &dyn Steps,
+    value: &dyn Fn(usize) -> Result<V>,
+    out: usize,
+    seed: V,
+    targets: &[usize],
+    visit: &dyn Fn(usize) -> Result<()>,
+) -> Result<Vec<Option<V>>> {
+    let reach = Reach::new(out, targets, |i| steps.inputs(i));
+    let mut bars: Vec<Option<V>> = (reach.first..=out).map(|_| None).collect();
+    bars[out - reach.first] = Some(seed);
+    for i in (reach.first..=out).rev() {
+        let Some(op) = steps.op(i).filter(|_| reach.wants(i)) else { continue };
+        let Some(g) = bars[i - reach.first].clone() else { continue };
+        visit(i)?;
+        let inputs = steps.inputs(i);
+        let shapes: SmallVec<[Shape; 3]> = inputs.iter().map(|&j| steps.shape_of(j as usize)).collect();
+        for (k, &j) in inputs.iter().enumerate().filter(|&(_, &j)| reach.wants(j as usize)) {
+            let needs = op.needs(k);
+            let read = |at: usize, wanted: bool| if wanted { value(at).map(Some) } else { Ok(None) };
+            let x = inputs.iter().enumerate().map(|(n, &j)| read(j as usize, needs.reads(n)));
+            let x = x.collect::<Result<SmallVec<[Option<V>; 4]>>>()?;
+            let y = read(i, needs.reads_output())?;
+            let (x, y) = (x.iter().map(Option::as_ref).collect(), y.as_ref());
+            let saved = Saved { x, y, shapes: &shapes, out: steps.shape_of(i), aux: None };
+            let Some(bar) = op.vjp(k, &saved, g.clone()) else { continue };
+            let bar = unbroadcast(&op, k, bar, &shapes[k])?;
+            let slot = &mut bars[j as usize - reach.first];
+            *slot = Some(match slot.take() {
+                None => bar,
+                Some(sum) => sum + bar,
+            });
+        }
+        visit(i)?;
+    }
+    let bar = |&t: &usize| if t <= out { bars[t - reach.first].clone() } else { None };
+    Ok(targets.iter().map(bar).collect())
 }
 
 /// Sums a cotangent back to its input's shape: the one place where broadcasting is undone.
@@ -174,6 +206,19 @@ impl<T: Real> Tape<T> {
 
     /// The tangent of `out` when the leaves move along `along`: forward mode, over the recorded operations.
     pub fn jvp(&self, out: NodeId, along: &[(NodeId, Tensor<T>)]) -> Result<Tensor<T>> {
+        for (id, t) in along {
+            let info = self.node(*id)?;
+            if info.rule.is_some() {
+                return Err(Error::domain(
+                    "jvp",
+                    format!("only leaves can be moved, and this is a {}", info.op),
+                ));
+            }
+            if *t.shape() != info.shape {
+                let why = "a tangent must have its leaf's shape";
+                return Err(ShapeError::invalid("jvp", &[info.shape, *t.shape()], why).into());
+            }
+        }
         let tangent = |id| along.iter().find(|(i, _)| *i == id).map(|(_, t)| t.clone());
         let y = self.replay(out, |id, x| Dual { primal: x.clone(), tangent: tangent(id) })?;
         Ok(y.tangent.unwrap_or_else(|| Tensor::zeros(*y.primal.shape())))
@@ -185,32 +230,47 @@ impl<T: Real> Tape<T> {
         values.into_iter().next_back().flatten().ok_or(Error::Stale)
     }
 
-    /// ∂`out`/∂`x` as a formula: the derivation, made by the rules that compute the numbers.
+    /// ∂`out`/∂`x` as a formula, for an `out` that is one number: the derivation, made by the rules that compute the
+    /// numbers.
     pub fn derive(&self, out: NodeId, x: NodeId) -> Result<Sym> {
         self.check(x)?;
         let program = self.program(out)?;
         let values = self.symbols(&program)?;
         let (at, target) = (out.index(), x.index());
         let shape = program.steps[at].shape;
+        if shape.numel() != 1 {
+            return Err(Error::NotScalar { shape });
+        }
         let Some(Some(y)) = values.last() else { return Err(Error::Stale) };
-        let seed = y.one(shape);
-        let bars = program.pull_back(&|i| values[i].clone(), at, seed, &[target], &|_| {})?;
-        let zero = || y.zero(program.steps[target].shape);
-        Ok(bars.into_iter().next().flatten().unwrap_or_else(zero))
+        let value = |i: usize| values[i].clone().ok_or(Error::Stale);
+        let bars = pull_back(&program, &value, at, y.number(1.0, shape), &[target], &|_| Ok(()))?;
+        let bar = bars.into_iter().next().flatten();
+        Ok(bar.unwrap_or_else(|| y.number(0.0, self.inner.borrow().nodes[target].shape())))
     }
 
+    /// The values of a program of this tape as formulas. Leaves go by their names, each under another one; constants of
+    /// one element are written as the number that they are.
     fn symbols(&self, program: &Program) -> Result<Vec<Option<Sym>>> {
         let pool = crate::sym::Pool::new();
-        let mut unnamed = 0;
-        program.run(&mut |i, name| {
-            let name = name.map_or_else(
-                || {
-                    unnamed += 1;
-                    format!("x{}", unnamed - 1)
-                },
-                str::to_string,
-            );
-            Ok(pool.leaf(&name, program.steps[i].shape))
+        let mut used = HashSet::new();
+        let mut fresh = 0;
+        program.run(&mut |i, _| {
+            let (info, value) = (self.node(self.id(i as u32))?, self.constant_value(i));
+            if let (None, Some(x)) = (&info.name, value) {
+                return Ok(pool.number(x, info.shape));
+            }
+            let base = match info.name {
+                Some(name) if info.path.is_empty() => name,
+                Some(name) => format!("{}.{name}", info.path),
+                None => {
+                    fresh += 1;
+                    format!("x{}", fresh - 1)
+                }
+            };
+            let mut names = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}_{n}")));
+            let name = names.find(|n| !used.contains(n)).unwrap_or_default();
+            used.insert(name.clone());
+            Ok(pool.leaf(&name, info.shape))
         })
     }
 }

@@ -39,24 +39,27 @@ pub trait Rule: Clone + Debug + Send + Sync + 'static {
     /// sums it back. `None`: no gradient flows (step functions, masks).
     fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V>;
 
-    /// The output's tangent ẏ = Σᵢ ∂y/∂xᵢ ẋᵢ; `None` stands for a tangent of zeros. The default is right for ops that work
-    /// element by element, whose Jacobian is its own transpose; linear ops call [`multilinear`].
-    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
-        let parts = dx.iter().enumerate().filter_map(|(i, d)| self.vjp(i, s, d.clone()?));
-        parts.reduce(|a, b| a + b)
-    }
+    /// The output's tangent ẏ = Σᵢ ∂y/∂xᵢ ẋᵢ; `None` stands for zeros, for an input's tangent and for the output's. Ops that
+    /// work element by element call [`diagonal`], linear ones [`multilinear`].
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V>;
 
     /// The op in mathematical notation, from its inputs in notation.
     fn formula(&self, x: Vec<Math>) -> Math;
 
-    /// All asked cotangents at once, added straight to their slots: a hand-written kernel for numbers. `false`: there is
-    /// none, use [`Rule::vjp`].
+    /// All asked cotangents at once, added straight to their slots: a hand-written kernel for numbers. `false`, with nothing
+    /// added: there is none for this case, use [`Rule::vjp`].
     fn fast<T: Real>(&self, _s: &Saved<Tensor<T>>, _g: &Tensor<T>, _into: &mut Slots<T>) -> bool {
         false
     }
 
     /// Inputs to try the rule on: what the gradient sweep runs, and what `chainrule ops` shows.
     fn samples() -> Vec<Sample>;
+}
+
+/// The tangent of an op that works element by element: its Jacobian is diagonal, and so its own transpose.
+pub fn diagonal<R: Rule, V: Value>(rule: &R, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+    let parts = dx.iter().enumerate().filter_map(|(i, d)| rule.vjp(i, s, d.clone()?));
+    parts.reduce(|a, b| a + b)
 }
 
 /// The tangent of an op that is linear in each input by itself: Σᵢ f(x₀, .., ẋᵢ, ..).
@@ -72,7 +75,8 @@ pub fn multilinear<R: Rule + Into<Op>, V: Value>(rule: &R, s: &Saved<V>, dx: &[O
 /// Which values a cotangent reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
-    inputs: u32,
+    /// A bit for each of the first 63 inputs; the last bit stands for all others.
+    inputs: u64,
     output: bool,
 }
 
@@ -81,10 +85,12 @@ impl Needs {
     pub const NOTHING: Needs = Needs { inputs: 0, output: false };
     /// The output.
     pub const OUTPUT: Needs = Needs { inputs: 0, output: true };
+    /// Every input, however many there are.
+    pub const INPUTS: Needs = Needs { inputs: u64::MAX, output: false };
 
-    /// Input `i`. An op of more than 32 inputs cannot read those beyond.
+    /// Input `i`; for `i` above 62 all of those.
     pub const fn input(i: usize) -> Needs {
-        Needs { inputs: if i < 32 { 1 << i } else { 0 }, output: false }
+        Needs { inputs: 1 << if i < 63 { i } else { 63 }, output: false }
     }
 
     /// Both.
@@ -95,7 +101,7 @@ impl Needs {
 
     /// Whether input `i` is read.
     pub const fn reads(self, i: usize) -> bool {
-        i < 32 && self.inputs >> i & 1 == 1
+        self.inputs >> (if i < 63 { i } else { 63 }) & 1 == 1
     }
 
     /// Whether the output is read.

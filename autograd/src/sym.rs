@@ -1,10 +1,10 @@
 //! Values without numbers: formulas as a graph in which equal expressions are one node.
 
-use crate::custom::DynRule;
-use crate::{Math, Op, Result, Saved, Value};
+use crate::program::Step;
+use crate::{Math, Op, Program, Result, Value, ops};
 use chainrule_tensor::Shape;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 
@@ -15,6 +15,8 @@ struct Node {
     op: Option<Op>,
     inputs: Vec<u32>,
     shape: Shape,
+    /// A leaf's value, if it is the same number everywhere.
+    number: Option<f64>,
     /// What a leaf is called.
     math: Option<Math>,
 }
@@ -45,14 +47,38 @@ impl Pool {
         Sym { pool: self.clone(), id }
     }
 
+    /// A leaf of this name. Equal names and shapes are one leaf: give different things different names.
     pub fn leaf(&self, name: &str, shape: Shape) -> Sym {
-        let math = Math::Name(name.to_string(), crate::sym::latex_name(name));
-        self.constant(math, shape)
+        self.constant(Math::Name(name.to_string(), latex_name(name)), shape)
+    }
+
+    /// A number, copied to a shape.
+    pub fn number(&self, x: f64, shape: Shape) -> Sym {
+        let math = match (x, shape.rank()) {
+            (_, 0) => Math::Num(x),
+            (1.0, _) => Math::call("ones", Vec::new()).attr("shape", shape),
+            (0.0, _) => Math::call("zeros", Vec::new()).attr("shape", shape),
+            _ => Math::call("full", vec![Math::Num(x)]).attr("shape", shape),
+        };
+        let key = format!("number {x:?} {shape}");
+        self.intern(key, Vec::new(), |inputs| Node {
+            op: None,
+            inputs,
+            shape,
+            number: Some(x),
+            math: Some(math),
+        })
     }
 
     fn constant(&self, math: Math, shape: Shape) -> Sym {
         let key = format!("{math:?} {shape}");
-        self.intern(key, Vec::new(), |inputs| Node { op: None, inputs, shape, math: Some(math) })
+        self.intern(key, Vec::new(), |inputs| Node {
+            op: None,
+            inputs,
+            shape,
+            number: None,
+            math: Some(math),
+        })
     }
 }
 
@@ -70,14 +96,28 @@ impl Sym {
         names.iter().map(|(name, shape)| pool.leaf(name, *shape)).collect()
     }
 
-    /// The number 1, of some shape, in the same pool.
-    pub fn one(&self, shape: Shape) -> Sym {
-        self.pool.constant(Math::Num(1.0), shape)
+    /// A number copied to a shape, in the same pool.
+    pub fn number(&self, x: f64, shape: Shape) -> Sym {
+        self.pool.number(x, shape)
     }
 
-    /// The number 0, of some shape, in the same pool.
-    pub fn zero(&self, shape: Shape) -> Sym {
-        self.pool.constant(Math::Num(0.0), shape)
+    pub(crate) fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// The expression as a program, and for each of its leaves which expression it is, by number.
+    pub(crate) fn program(&self) -> (Program, HashMap<usize, u32>) {
+        let arena = self.pool.0.borrow();
+        let mut ids: Vec<u32> = self.uses().into_keys().collect();
+        ids.sort_unstable();
+        let place: HashMap<u32, u32> = ids.iter().enumerate().map(|(i, &id)| (id, i as u32)).collect();
+        let step = |&id: &u32| {
+            let node = &arena.nodes[id as usize];
+            let inputs = node.inputs.iter().map(|i| place[i]).collect();
+            Step { op: node.op.clone(), inputs, shape: node.shape, name: None }
+        };
+        let leaves = ids.iter().enumerate().filter(|(_, id)| arena.nodes[**id as usize].op.is_none());
+        (Program { steps: ids.iter().map(step).collect() }, leaves.map(|(i, &id)| (i, id)).collect())
     }
 
     /// How many different expressions it is made of.
@@ -103,6 +143,8 @@ impl Sym {
     pub fn lines(&self) -> Vec<(Option<Math>, Math)> {
         let uses = self.uses();
         let arena = self.pool.0.borrow();
+        let taken: HashSet<&str> = uses.keys().filter_map(|&id| arena.nodes[id as usize].name()).collect();
+        let mut names = (1..).map(|n| format!("t{n}")).filter(|n| !taken.contains(n.as_str()));
         let mut done: HashMap<u32, Math> = HashMap::with_capacity(uses.len());
         let mut remaining = uses.clone();
         let mut lines = Vec::new();
@@ -126,8 +168,8 @@ impl Sym {
             let simple = matches!(math, Math::Name(..) | Math::Num(_));
             let named = id != self.id && !simple && (uses[&id] > 1 || math.depth() > DEPTH);
             let math = if named {
-                let n = lines.len() + 1;
-                let name = Math::Name(format!("t{n}"), format!("t_{{{n}}}"));
+                let name = names.next().unwrap_or_default();
+                let name = Math::Name(name.clone(), latex_name(&name));
                 lines.push((Some(name.clone()), math));
                 name
             } else {
@@ -176,6 +218,33 @@ pub(crate) fn latex_name(name: &str) -> String {
     if digits.is_empty() { stem } else { format!("{stem}_{{{digits}}}") }
 }
 
+impl Node {
+    fn name(&self) -> Option<&str> {
+        match &self.math {
+            Some(Math::Name(text, _)) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What an application is equal to without it: a factor 1 or a term 0 that stretches nothing, a change of shape that
+/// changes nothing.
+fn simpler(op: &Op, x: &[&Sym], shape: Shape) -> Option<Sym> {
+    let number = |s: &Sym| s.pool.0.borrow().nodes[s.id as usize].number;
+    let keeps = |s: &Sym| s.shape() == shape;
+    match (op, x) {
+        (Op::Mul(_), [a, b]) if number(a) == Some(1.0) && keeps(b) => Some((*b).clone()),
+        (Op::Mul(_) | Op::Div(_), [a, b]) if number(b) == Some(1.0) && keeps(a) => Some((*a).clone()),
+        (Op::Add(_), [a, b]) if number(a) == Some(0.0) && keeps(b) => Some((*b).clone()),
+        (Op::Add(_) | Op::Sub(_), [a, b]) if number(b) == Some(0.0) && keeps(a) => Some((*a).clone()),
+        (Op::Expand(_) | Op::Reshape(_) | Op::SumTo(_), [a]) if keeps(a) => Some((*a).clone()),
+        (Op::Expand(_) | Op::Reshape(_), [a]) => Some(a.number(number(a)?, shape)),
+        (Op::Scale(ops::Scale(c)), [a]) => Some(a.number(c * number(a)?, shape)),
+        (Op::Neg(_), [a]) => Some(a.number(-number(a)?, shape)),
+        _ => None,
+    }
+}
+
 impl Value for Sym {
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
         let shapes: Vec<Shape> = x.iter().map(|s| s.shape()).collect();
@@ -183,26 +252,18 @@ impl Value for Sym {
         let Some(pool) = x.first().map(|s| &s.pool) else {
             return Err(crate::Error::domain(op.name(), "needs at least one input"));
         };
-        let foreign = x.iter().any(|s| !Rc::ptr_eq(&s.pool.0, &pool.0));
-        if foreign {
+        if x.iter().any(|s| !Rc::ptr_eq(&s.pool.0, &pool.0)) {
             return Err(crate::Error::TwoTapes { op: op.name() });
         }
+        if let Some(known) = simpler(&op, x, shape) {
+            return Ok(known);
+        }
         let key = format!("{op:?}");
-        Ok(pool.intern(key, x.iter().map(|s| s.id).collect(), |inputs| Node {
-            op: Some(op),
-            inputs,
-            shape,
-            math: None,
-        }))
+        let make = |inputs| Node { op: Some(op), inputs, shape, number: None, math: None };
+        Ok(pool.intern(key, x.iter().map(|s| s.id).collect(), make))
     }
     fn shape(&self) -> Shape {
         self.pool.0.borrow().nodes[self.id as usize].shape
-    }
-    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
-        rule.vjp_sym(i, s, g)
-    }
-    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
-        rule.jvp_sym(s, dx)
     }
 }
 

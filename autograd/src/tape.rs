@@ -1,11 +1,11 @@
 //! The tape: every operation in the order in which it was done.
 //!
 //! An arena, so that index order is topological order and a backward sweep is a loop: no recursion, no sort, no graph of
-//! reference counts. A tape is `!Send`: make it on the thread that uses it.
+//! reference counts.
 
 use crate::rule::Aux;
 use crate::{Error, Op, Origin, Param, ParamKey, Program, Result, Var};
-use chainrule_tensor::{Real, Shape, Tensor};
+use chainrule_tensor::{Real, Shape, Tensor, memory};
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -87,57 +87,17 @@ impl<T: Real> Node<T> {
     }
 }
 
-/// Bytes held, counting shared storage once.
-#[derive(Default)]
-pub(crate) struct Ledger {
-    shared: HashMap<usize, u32>,
-    pub now: usize,
-    pub peak: usize,
-}
-
-impl Ledger {
-    pub fn add<T: Real>(&mut self, x: &Tensor<T>) {
-        match x.storage_id() {
-            None => self.now += size_of::<T>(),
-            id => self.add_storage(id),
-        }
-        self.peak = self.peak.max(self.now);
-    }
-    pub fn remove<T: Real>(&mut self, x: &Tensor<T>) {
-        match x.storage_id() {
-            None => self.now -= size_of::<T>(),
-            id => self.remove_storage(id),
-        }
-    }
-    /// Counts a storage, given as its address and bytes, when it is held for the first time.
-    pub fn add_storage(&mut self, id: Option<(usize, usize)>) {
-        let Some((id, bytes)) = id else { return };
-        let count = self.shared.entry(id).or_insert(0);
-        *count += 1;
-        if *count == 1 {
-            self.now += bytes;
-            self.peak = self.peak.max(self.now);
-        }
-    }
-    pub fn remove_storage(&mut self, id: Option<(usize, usize)>) {
-        let Some((id, bytes)) = id else { return };
-        match self.shared.get_mut(&id) {
-            Some(1) => {
-                self.shared.remove(&id);
-                self.now -= bytes;
-            }
-            Some(count) => *count -= 1,
-            None => {}
-        }
-    }
-}
-
 pub(crate) struct Inner<T: Real> {
     pub nodes: Vec<Node<T>>,
-    pub ledger: Ledger,
-    pub params: HashMap<ParamKey, u32>,
+    /// The leaves of parameters, with the version that each holds.
+    pub params: Vec<(ParamKey, u32)>,
+    current: HashMap<ParamKey, (u64, u32)>,
     names: HashMap<u32, String>,
     paths: Vec<String>,
+    /// The number of a path, from its parent's and its own name.
+    scopes: HashMap<(u32, String), u32>,
+    /// The first anomaly inside a recorded backward sweep, whose rules cannot return it themselves.
+    pub poison: Option<Error>,
 }
 
 /// A record of operations on tensors of one element type.
@@ -168,6 +128,24 @@ pub struct Tape<T: Real = f64> {
     pub(crate) anomalies: Cell<bool>,
     path: Cell<u32>,
     pub(crate) from: Cell<u32>,
+    /// What this thread's tensors held when the tape was made, and the most that they have held since.
+    before: isize,
+    peak: Cell<isize>,
+}
+
+/// Sets a cell for as long as it lives, through panics too.
+pub(crate) struct During<'a, C: Copy>(&'a Cell<C>, C);
+
+impl<'a, C: Copy> During<'a, C> {
+    pub fn set(cell: &'a Cell<C>, value: C) -> During<'a, C> {
+        During(cell, cell.replace(value))
+    }
+}
+
+impl<C: Copy> Drop for During<'_, C> {
+    fn drop(&mut self) {
+        self.0.set(self.1);
+    }
 }
 
 fn next_epoch() -> u32 {
@@ -186,10 +164,12 @@ impl<T: Real> Tape<T> {
     pub fn new() -> Tape<T> {
         let inner = Inner {
             nodes: Vec::new(),
-            ledger: Ledger::default(),
-            params: HashMap::new(),
+            params: Vec::new(),
+            current: HashMap::new(),
             names: HashMap::new(),
             paths: vec![String::new()],
+            scopes: HashMap::new(),
+            poison: None,
         };
         Tape {
             inner: RefCell::new(inner),
@@ -197,6 +177,8 @@ impl<T: Real> Tape<T> {
             anomalies: Cell::new(false),
             path: Cell::new(0),
             from: Cell::new(NONE),
+            before: memory::live(),
+            peak: Cell::new(memory::live()),
         }
     }
 
@@ -212,15 +194,22 @@ impl<T: Real> Tape<T> {
         self.push_leaf(value, false)
     }
 
-    /// A parameter: the same leaf however often it is asked for, so that sharing adds gradients up.
+    /// A parameter: the same leaf however often it is asked for, so that sharing adds gradients up. (Once the parameter has
+    /// changed, a new leaf.)
     #[track_caller]
     pub fn param(&self, p: &Param<T>) -> Var<'_, T> {
-        if let Some(&index) = self.inner.borrow().params.get(&p.key()) {
+        let version = p.version();
+        if let Some(&(known, index)) = self.inner.borrow().current.get(&p.key())
+            && known == version
+        {
             return Var { tape: self, index };
         }
         let var = self.push_leaf(p.value(), p.trainable());
-        self.inner.borrow_mut().params.insert(p.key(), var.index);
-        var.named(p.name())
+        let inner = &mut *self.inner.borrow_mut();
+        inner.params.push((p.key(), var.index));
+        inner.current.insert(p.key(), (version, var.index));
+        inner.names.insert(var.index, p.name().to_string());
+        var
     }
 
     #[track_caller]
@@ -240,14 +229,20 @@ impl<T: Real> Tape<T> {
     ) -> u32 {
         let inner = &mut *self.inner.borrow_mut();
         let index = inner.nodes.len() as u32;
-        inner.ledger.add(&value);
         let (path, from) = (self.path.get(), self.from.get());
         inner.nodes.push(Node { op, inputs, value: Slot::Held(value), aux, at, path, from, wants });
+        self.note_memory();
         index
+    }
+
+    /// Takes the memory held now into the peak.
+    pub(crate) fn note_memory(&self) {
+        self.peak.set(self.peak.get().max(memory::live()));
     }
 
     /// Applies an op to nodes of this tape and records it.
     pub(crate) fn record(&self, op: Op, inputs: Inputs, at: &'static Location<'static>) -> Result<u32> {
+        let mut poison = None;
         let (value, aux, wants) = {
             let inner = self.inner.borrow();
             let x = inputs.iter().map(|&i| inner.nodes[i as usize].value());
@@ -259,12 +254,19 @@ impl<T: Real> Tape<T> {
                 e => e,
             })?;
             if self.anomalies.get() && !value.all_finite() {
-                let why = crate::sweep::explain(&x, &value);
+                let why = crate::anomaly::explain(&x, &value);
                 let operands = inner.origins(&inputs);
-                return Err(Error::Anomaly { op: op.name(), phase: "forward".into(), why, operands, at });
+                let phase = if self.from.get() == NONE { "forward" } else { "recorded backward" };
+                poison = Some(Error::Anomaly { op: op.name(), phase: phase.into(), why, operands, at });
             }
             (value, aux, inputs.iter().any(|&i| inner.nodes[i as usize].wants))
         };
+        match poison {
+            // Inside a sweep the rules go on, and the sweep reports it.
+            Some(e) if self.from.get() != NONE => drop(self.inner.borrow_mut().poison.get_or_insert(e)),
+            Some(e) => return Err(e),
+            None => {}
+        }
         Ok(self.push(Some(op), inputs, value, aux, wants, at))
     }
 
@@ -280,12 +282,16 @@ impl<T: Real> Tape<T> {
 
     /// Bytes of the values held, shared storage counted once (parameters included).
     pub fn bytes(&self) -> usize {
-        self.inner.borrow().ledger.now
+        let inner = self.inner.borrow();
+        let held = inner.nodes.iter().filter_map(|n| n.value().ok());
+        let storages: HashMap<usize, usize> = held.filter_map(Tensor::storage_id).collect();
+        storages.values().sum()
     }
 
-    /// The most bytes held at any moment since the tape was made, gradients of backward sweeps included.
+    /// The most bytes that this thread's tensors have held beyond what they held when the tape was made: values, gradients
+    /// and caches, looked at after every operation, forward and backward.
     pub fn peak_bytes(&self) -> usize {
-        self.inner.borrow().ledger.peak
+        (self.peak.get() - self.before).max(0) as usize
     }
 
     /// Anomaly mode: the first NaN or infinity, forward or backward, becomes an error that names where it arose.
@@ -297,20 +303,16 @@ impl<T: Real> Tape<T> {
     /// Runs `f` with `name` added to the layer path of every node that it records.
     pub fn scope<R>(&self, name: &str, f: impl FnOnce() -> R) -> R {
         let outer = self.path.get();
-        {
-            let paths = &mut self.inner.borrow_mut().paths;
-            let parent = &paths[outer as usize];
-            let path = if parent.is_empty() { name.to_string() } else { format!("{parent}.{name}") };
-            let known = paths.iter().rposition(|p| *p == path);
-            let index = known.unwrap_or_else(|| {
-                paths.push(path);
-                paths.len() - 1
-            });
-            self.path.set(index as u32);
-        }
-        let out = f();
-        self.path.set(outer);
-        out
+        let path = {
+            let Inner { paths, scopes, .. } = &mut *self.inner.borrow_mut();
+            *scopes.entry((outer, name.to_string())).or_insert_with(|| {
+                let parent = &paths[outer as usize];
+                paths.push(if parent.is_empty() { name.to_string() } else { format!("{parent}.{name}") });
+                paths.len() as u32 - 1
+            })
+        };
+        let _inside = During::set(&self.path, path);
+        f()
     }
 
     /// The handle of a node.
@@ -335,15 +337,24 @@ impl<T: Real> Tape<T> {
         let inner = &mut *self.inner.borrow_mut();
         let node = &mut inner.nodes[index as usize];
         let shape = node.shape();
-        if let Slot::Held(v) = std::mem::replace(&mut node.value, Slot::Released(at, shape)) {
-            inner.ledger.remove(&v);
-        }
+        node.value = Slot::Released(at, shape);
     }
 
     /// All nodes, in the order in which they were recorded.
     pub fn nodes(&self) -> Vec<NodeInfo> {
+        (0..self.len()).map(|i| self.info(i)).collect()
+    }
+
+    /// One node.
+    pub fn node(&self, id: NodeId) -> Result<NodeInfo> {
+        self.check(id)?;
+        Ok(self.info(id.index()))
+    }
+
+    fn info(&self, i: usize) -> NodeInfo {
         let inner = self.inner.borrow();
-        let info = |(i, n): (usize, &Node<T>)| NodeInfo {
+        let n = &inner.nodes[i];
+        NodeInfo {
             op: n.name(),
             rule: n.op.clone(),
             inputs: n.inputs.iter().map(|&i| self.id(i)).collect(),
@@ -352,8 +363,14 @@ impl<T: Real> Tape<T> {
             path: inner.paths[n.path as usize].clone(),
             at: n.at,
             differentiates: (n.from != NONE).then(|| self.id(n.from)),
-        };
-        inner.nodes.iter().enumerate().map(info).collect()
+        }
+    }
+
+    /// The number that a constant leaf of one element is.
+    pub(crate) fn constant_value(&self, i: usize) -> Option<f64> {
+        let inner = self.inner.borrow();
+        let n = &inner.nodes[i];
+        if n.op.is_some() || n.wants { None } else { Some(n.value().ok()?.item()?.f64()) }
     }
 
     /// The recorded operations without their numbers, up to and with `last`.
@@ -376,8 +393,12 @@ impl<T: Real> Tape<T> {
         inner.nodes.clear();
         inner.params.clear();
         inner.names.clear();
+        inner.current.clear();
         inner.paths.truncate(1);
-        inner.ledger = Ledger { peak: inner.ledger.peak, ..Ledger::default() };
+        inner.scopes.clear();
+        inner.poison = None;
+        self.path.set(0);
+        self.from.set(NONE);
         self.epoch.set(next_epoch());
     }
 }

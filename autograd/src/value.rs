@@ -1,7 +1,6 @@
 //! The vocabulary in which rules are written.
 
-use crate::custom::DynRule;
-use crate::{Op, Result, Saved};
+use crate::{Op, Result};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -43,14 +42,6 @@ pub trait Value:
             Err(e) => panic!("{e}"),
         }
     }
-
-    /// Runs a user-defined rule's VJP on this kind.
-    #[doc(hidden)]
-    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self>;
-
-    /// Runs a user-defined rule's JVP on this kind.
-    #[doc(hidden)]
-    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self>;
 }
 
 impl<T: Real> Value for Tensor<T> {
@@ -61,12 +52,6 @@ impl<T: Real> Value for Tensor<T> {
     }
     fn shape(&self) -> Shape {
         *Tensor::shape(self)
-    }
-    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
-        crate::custom::tensor_vjp(rule, i, s, g)
-    }
-    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
-        crate::custom::tensor_jvp(rule, s, dx)
     }
 }
 
@@ -92,7 +77,7 @@ constants! {
     Add add |c, v| v + c;
     Sub sub |c, v| -v + c;
     Mul mul |c, v| v * c;
-    Div div |c, v| V::apply(crate::ops::Powf(-1.0).into(), &[&v]) * c;
+    Div div |c, v| V::apply(crate::ops::Reciprocal(c).into(), &[&v]);
 }
 
 /// Operators for a kind whose `apply` is all it has.
@@ -105,7 +90,7 @@ macro_rules! operators {
         $crate::value::operators!(@scalar $generics $kind, Add add, c => $crate::ops::Shift(c));
         $crate::value::operators!(@scalar $generics $kind, Sub sub, c => $crate::ops::Shift(-c));
         $crate::value::operators!(@scalar $generics $kind, Mul mul, c => $crate::ops::Scale(c));
-        $crate::value::operators!(@scalar $generics $kind, Div div, c => $crate::ops::Scale(1.0 / c));
+        $crate::value::operators!(@scalar $generics $kind, Div div, c => $crate::ops::Over(c));
         $crate::value::operators!(@neg $generics $kind);
     };
     (@binary [$($generics:tt)*] $kind:ty, $trait:ident $method:ident) => {

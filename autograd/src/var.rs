@@ -1,9 +1,7 @@
 //! A value on a tape.
 
-use crate::custom::DynRule;
-use crate::{Error, NodeId, Op, Result, Saved, Tape, Value};
+use crate::{Error, NodeId, Op, Result, Tape, Value};
 use chainrule_tensor::{Real, Shape, Tensor};
-use std::any::Any;
 use std::fmt;
 use std::panic::Location;
 
@@ -73,12 +71,6 @@ impl<'t, T: Real> Var<'t, T> {
     pub fn detach(self) -> Var<'t, T> {
         self.tape.constant(self.value())
     }
-
-    /// This handle for another name of the same element type.
-    pub(crate) fn same<U: Real>(self) -> Option<Var<'t, U>> {
-        let tape = (self.tape as &dyn Any).downcast_ref::<Tape<U>>()?;
-        Some(Var { tape, index: self.index })
-    }
 }
 
 impl<'t, T: Real> Value for Var<'t, T> {
@@ -96,12 +88,6 @@ impl<'t, T: Real> Value for Var<'t, T> {
     }
     fn shape(&self) -> Shape {
         self.tape.inner.borrow().nodes[self.index as usize].shape()
-    }
-    fn custom_vjp(rule: &dyn DynRule, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
-        crate::custom::var_vjp(rule, i, s, g)
-    }
-    fn custom_jvp(rule: &dyn DynRule, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
-        crate::custom::var_jvp(rule, s, dx)
     }
 }
 

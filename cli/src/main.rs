@@ -1,20 +1,20 @@
-//! The command `chainrule`.
+//! The command `chainrule`: parse what was typed, call one function of the library, show what it gave.
 
-use chainrule::experiments::data::{Options, Store};
-use chainrule::experiments::train::{Trainer, evaluate};
-use chainrule::nn::{Layer, models};
-use chainrule::optim::{Optim, Sgd};
+mod args;
+mod commands;
+mod failure;
+mod render;
 
-fn main() -> anyhow::Result<()> {
-    let data = Store::from_env().load("mnist-small", &Options::default())?.with_validation(0.1, 1)?;
-    let model = models::mlp(&[784, 128, 10], 1);
-    let optimizer = Optim::new(Sgd::new(0.1).momentum(0.9), model.params())?;
-    let mut trainer = Trainer::new(model, Box::new(optimizer), 64, 1);
-    let t = std::time::Instant::now();
-    for epoch in 1..=15 {
-        let train = trainer.epoch(&data.train, |_| {})?;
-        let test = evaluate(&trainer.model, &data.test)?;
-        println!("{epoch} {train:?} {test:?} {:?}", t.elapsed());
-    }
-    Ok(())
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = match args.command {
+        Command::Train(args) => commands::train(&args),
+        Command::Data(args) => commands::data(&args),
+        Command::Ops(args) => commands::ops(&args),
+    };
+    done.unwrap_or_else(|failure| failure.report())
 }

@@ -19,7 +19,8 @@ pub trait Data: Value {
     fn param(home: Self::Home, p: &Param<Self::T>) -> Self;
     /// Runs `f` inside a named scope of the tape.
     fn scope<R>(home: Self::Home, name: &str, f: impl FnOnce() -> R) -> R;
-    /// Frees numbers that no rule needs any more.
+    /// Frees numbers that no rule needs and that nobody will read any more.
+    #[track_caller]
     fn release(self);
     /// Calls a boxed layer on this kind.
     fn forward(layer: &dyn DynLayer<Self::T>, run: &Run<Self>, x: Self) -> Result<Self>;
@@ -63,6 +64,7 @@ impl<'t, T: Real> Data for Var<'t, T> {
     fn scope<R>(home: &'t Tape<T>, name: &str, f: impl FnOnce() -> R) -> R {
         home.scope(name, f)
     }
+    #[track_caller]
     fn release(self) {
         Var::release(self);
     }

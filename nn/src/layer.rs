@@ -1,10 +1,43 @@
 //! What a layer is.
 
-use crate::{Data, Run};
-use chainrule_autograd::{Param, Result, Var};
+use crate::{Data, Params, Reads, Run};
+use chainrule_autograd::{Param, Result, Role, Var};
 use chainrule_tensor::{Real, Tensor};
 
 /// A part of a model: a function with parameters. Written once, it runs on tensors and on tape values.
+///
+/// A layer of one's own needs `forward` and, if it has parameters, `list`:
+/// ```
+/// use chainrule_autograd::prelude::*;
+/// use chainrule_nn::{Data, Layer, Params, Run, Sequential, layers::Linear};
+///
+/// /// y = x + s σ(x), with a learnt s for each feature.
+/// struct Gate {
+///     scale: Param<f64>,
+/// }
+///
+/// impl Layer<f64> for Gate {
+///     fn forward<V: Data<T = f64>>(&self, run: &Run<V>, x: V) -> chainrule_autograd::Result<V> {
+///         let gate = x.try_sigmoid()?;
+///         Ok(gate * run.param(&self.scale) + x)
+///     }
+///     fn list(&self, list: &mut Params<f64>) {
+///         list.add(&self.scale);
+///     }
+/// }
+///
+/// let gate = Gate { scale: Param::new("scale", Role::Weight, Tensor::full([3], 0.5)) };
+/// let model = Sequential::new().push(Linear::new(2, 3, 1)).named("gate", gate);
+/// let names: Vec<String> = model.params().into_iter().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["0.weight", "0.bias", "gate.scale"]);
+///
+/// // The same code predicts with tensors and records on a tape.
+/// let x = Tensor::randn([4, 2], 1.0, 2);
+/// let predicted = model.predict(x.clone()).unwrap();
+/// let tape = Tape::new();
+/// let y = model.forward(&Run::train(&tape, 0, 0), tape.constant(x)).unwrap();
+/// assert_eq!(y.value(), predicted);
+/// ```
 pub trait Layer<T: Real>: Send + Sync + 'static {
     /// The output for one batch.
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, x: V) -> Result<V>;
@@ -12,48 +45,27 @@ pub trait Layer<T: Real>: Send + Sync + 'static {
     /// Names the layer's parameters and buffers; none by default.
     fn list(&self, _list: &mut Params<T>) {}
 
-    /// The parameters and buffers by name, such as `layer1.0.conv1.weight`.
-    fn params(&self) -> Vec<(String, Param<T>)> {
-        let mut list = Params { prefix: String::new(), items: Vec::new() };
-        self.list(&mut list);
-        list.items
+    /// Whether the backward sweep reads the layer's input and output again. A value between two layers that neither of
+    /// them reads is freed early. The default, both, is always right, and the only right answer for a layer that may
+    /// return its input itself.
+    fn reads(&self) -> Reads {
+        Reads::BOTH
     }
 
-    /// How many numbers are trained.
+    /// The parameters and buffers by name, such as `layer1.0.conv1.weight`; a shared one once, under its first name.
+    fn params(&self) -> Vec<(String, Param<T>)> {
+        Params::of(|list| self.list(list)).distinct()
+    }
+
+    /// How many numbers are trained; shared ones count once.
     fn count(&self) -> usize {
         let params = self.params();
-        params
-            .iter()
-            .filter(|(_, p)| p.role() != chainrule_autograd::Role::Buffer)
-            .map(|(_, p)| p.shape().numel())
-            .sum()
+        params.iter().filter(|(_, p)| p.role() != Role::Buffer).map(|(_, p)| p.shape().numel()).sum()
     }
 
     /// The output for one batch, predicting: running statistics, no dropout, nothing recorded.
     fn predict(&self, x: Tensor<T>) -> Result<Tensor<T>> {
         self.forward(&Run::eval(), x)
-    }
-}
-
-/// The parameters of a model, under the names of the layers that hold them.
-pub struct Params<T: Real> {
-    prefix: String,
-    items: Vec<(String, Param<T>)>,
-}
-
-impl<T: Real> Params<T> {
-    /// Adds a parameter under its own name.
-    pub fn add(&mut self, p: &Param<T>) {
-        self.items.push((format!("{}{}", self.prefix, p.name()), p.clone()));
-    }
-
-    /// Adds what `list` adds, under a layer's name.
-    pub fn nest(&mut self, name: &str, list: impl FnOnce(&mut Params<T>)) {
-        let outer = self.prefix.len();
-        self.prefix.push_str(name);
-        self.prefix.push('.');
-        list(self);
-        self.prefix.truncate(outer);
     }
 }
 
@@ -65,6 +77,8 @@ pub trait DynLayer<T: Real>: Send + Sync {
     fn forward_var<'t>(&self, run: &Run<Var<'t, T>>, x: Var<'t, T>) -> Result<Var<'t, T>>;
     /// [`Layer::list`].
     fn list_dyn(&self, list: &mut Params<T>);
+    /// [`Layer::reads`].
+    fn reads_dyn(&self) -> Reads;
 }
 
 impl<T: Real, L: Layer<T>> DynLayer<T> for L {
@@ -76,5 +90,8 @@ impl<T: Real, L: Layer<T>> DynLayer<T> for L {
     }
     fn list_dyn(&self, list: &mut Params<T>) {
         self.list(list);
+    }
+    fn reads_dyn(&self) -> Reads {
+        self.reads()
     }
 }

@@ -20,16 +20,24 @@
 //! assert!(grads.param(&model.params()[0].1).is_some());
 //! ```
 
+mod checked;
 mod data;
 pub mod init;
 mod layer;
 pub mod layers;
 pub mod loss;
 pub mod models;
+mod params;
+mod reads;
 mod run;
+mod seed;
 mod sequential;
+pub mod state_dict;
 
 pub use data::Data;
-pub use layer::{DynLayer, Layer, Params};
+pub use layer::{DynLayer, Layer};
+pub use params::Params;
+pub use reads::Reads;
 pub use run::{Mode, Run, Updates};
 pub use sequential::Sequential;
+pub use state_dict::StateDict;

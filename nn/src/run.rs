@@ -1,6 +1,7 @@
 //! One pass through a model.
 
 use crate::Data;
+use crate::seed::mix;
 use chainrule_autograd::{Param, Tape, Var};
 use chainrule_tensor::{Real, Tensor};
 use std::cell::RefCell;
@@ -100,6 +101,14 @@ impl<V: Data> Run<V> {
         mix(path.bytes().fold(self.seed, |k, b| mix(k, u64::from(b))), *count)
     }
 
+    /// A buffer's value in this pass: the one that was last given to [`Run::update`], so that a layer that runs twice in
+    /// a pass moves its statistics twice.
+    pub fn buffer(&self, p: &Param<V::T>) -> Tensor<V::T> {
+        let updates = self.updates.borrow();
+        let newest = updates.iter().rfind(|(q, _)| q.key() == p.key());
+        newest.map_or_else(|| p.value(), |(_, tensor)| tensor.clone())
+    }
+
     /// A new value for a buffer, to take effect at [`Run::commit`].
     pub fn update(&self, p: &Param<V::T>, tensor: Tensor<V::T>) {
         self.updates.borrow_mut().push((p.clone(), tensor));
@@ -114,12 +123,4 @@ impl<V: Data> Run<V> {
     pub fn commit(&self) {
         self.updates().into_iter().for_each(|(p, t)| p.set(t));
     }
-}
-
-/// The finaliser of SplitMix64 over both words: a small change of either changes every bit with probability ½.
-fn mix(a: u64, b: u64) -> u64 {
-    let mut z = (a ^ b.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }

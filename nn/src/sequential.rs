@@ -1,10 +1,13 @@
 //! Layers one after another.
 
-use crate::{Data, DynLayer, Layer, Params, Run};
+use crate::{Data, DynLayer, Layer, Params, Reads, Run};
 use chainrule_autograd::Result;
 use chainrule_tensor::Real;
 
 /// Layers one after another, each under a name: its number, unless it was given one.
+///
+/// On a tape, a value between two layers is released as soon as the second has run, if neither of them reads it on the way
+/// back ([`Layer::reads`]). Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass.
 #[derive(Default)]
 pub struct Sequential<T: Real> {
     layers: Vec<(String, Box<dyn DynLayer<T>>)>,
@@ -32,10 +35,27 @@ impl<T: Real> Sequential<T> {
 }
 
 impl<T: Real> Layer<T> for Sequential<T> {
-    fn forward<V: Data<T = T>>(&self, run: &Run<V>, x: V) -> Result<V> {
-        self.layers.iter().try_fold(x, |x, (name, layer)| run.enter(name, || V::forward(&**layer, run, x)))
+    fn forward<V: Data<T = T>>(&self, run: &Run<V>, mut x: V) -> Result<V> {
+        // The model's own input belongs to the caller.
+        let mut unread = false;
+        for (name, layer) in &self.layers {
+            let reads = layer.reads_dyn();
+            let spent = (unread && !reads.input).then(|| x.clone());
+            x = run.enter(name, || V::forward(&**layer, run, x))?;
+            spent.into_iter().for_each(V::release);
+            unread = !reads.output;
+        }
+        Ok(x)
     }
     fn list(&self, list: &mut Params<T>) {
         self.layers.iter().for_each(|(name, layer)| list.nest(name, |list| layer.list_dyn(list)));
+    }
+    fn reads(&self) -> Reads {
+        match (self.layers.first(), self.layers.last()) {
+            (Some((_, first)), Some((_, last))) => {
+                Reads { input: first.reads_dyn().input, output: last.reads_dyn().output }
+            }
+            _ => Reads::BOTH,
+        }
     }
 }

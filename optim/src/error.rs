@@ -68,6 +68,11 @@ impl Objection {
         Objection { setting: format!("{name} = {value}"), trouble: Trouble::NoEffect, why: why.into() }
     }
 
+    /// To decoupling a weight decay that there is not.
+    pub fn undecayed(decoupled: bool, decays: bool) -> Option<Objection> {
+        (decoupled && !decays).then(|| Objection::no_effect("decoupled", true, "there is no weight decay"))
+    }
+
     /// To a value outside [0, 1), or NaN.
     pub fn outside_unit(name: &str, value: f64, why: &str) -> Option<Objection> {
         (!(0.0..1.0).contains(&value))

@@ -3,7 +3,7 @@
 use crate::{Error, Objection, Result, Update};
 use chainrule_autograd::{Param, ParamKey, Role};
 use chainrule_tensor::Real;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 type Pick<T> = Box<dyn Fn(&str, &Param<T>) -> bool>;
 
@@ -57,6 +57,12 @@ impl<T: Real> Group<T> {
             found.push(Objection::no_effect("group", format!("`{}`", self.name), "it picks no parameter"));
             return found;
         }
+        let changes = self.lr_scale.or(self.weight_decay).or(self.l1);
+        if let Some(x) = changes.filter(|_| self.freeze) {
+            found.push(Objection::no_effect(&setting("a setting"), x, "the group is frozen"));
+        } else if changes.is_none() && !self.freeze {
+            found.push(Objection::no_effect("group", format!("`{}`", self.name), "it changes nothing"));
+        }
         if let Some(scale) = self.lr_scale {
             let why = "it multiplies the learning rate; to stop training use freeze()";
             found.extend(Objection::not_positive(&setting("lr_scale"), scale, why));
@@ -105,11 +111,9 @@ impl<T: Real> Groups<T> {
 
     /// Each parameter with what holds for it, and all that speaks against the groups.
     pub(crate) fn resolve(self, update: &impl Update) -> Result<(Vec<Member<T>>, Vec<Objection>)> {
-        let mut names = HashMap::new();
-        for (name, p) in &self.params {
-            if names.insert(name, p.key()).is_some() {
-                return Err(Error::DuplicateName { name: name.clone() });
-            }
+        let mut names = HashSet::new();
+        if let Some((name, _)) = self.params.iter().find(|(name, _)| !names.insert(name)) {
+            return Err(Error::DuplicateName { name: name.clone() });
         }
         let mut objections = Vec::new();
         for group in &self.groups {

@@ -3,7 +3,7 @@
 use crate::groups::Member;
 use crate::state::Reader;
 use crate::{At, Decay, Error, Groups, Objection, Result, State, Update};
-use chainrule_autograd::Grads;
+use chainrule_autograd::{Grads, Role};
 use chainrule_tensor::{Real, ShapeError, Tensor};
 use std::collections::BTreeMap;
 
@@ -55,7 +55,8 @@ impl<T: Real, U: Update> Optim<T, U> {
 
     fn build(update: U, groups: Groups<T>, checked: bool) -> Result<Optim<T, U>> {
         let (members, mut objections) = groups.resolve(&update)?;
-        objections.extend(update.objections());
+        let decays = members.iter().any(|m| !m.freeze && m.weight_decay > 0.0);
+        objections.extend(update.objections(decays));
         objections.extend(common(&update, &members));
         if checked && !objections.is_empty() {
             return Err(Error::Refused { objections });
@@ -82,14 +83,13 @@ fn common<T: Real>(update: &impl Update, members: &[Member<T>]) -> Vec<Objection
         return found;
     }
     let decayed = || members.iter().filter(|m| !m.freeze && m.weight_decay > 0.0);
-    if decay.rate > 0.0 && decayed().next().is_none() {
-        let why = "every group that is trained sets its own decay to 0";
+    if decay.rate > 0.0 && !decayed().any(|m| m.param.role() == Role::Weight) {
+        let why =
+            "no weight that is trained is left to it, after what groups set, only biases or normalisation";
         found.push(Objection::no_effect("weight_decay", decay.rate, why));
     }
-    if decay.decoupled && decayed().next().is_none() {
-        found.push(Objection::no_effect("decoupled", true, "there is no weight decay"));
-    }
-    if let Some(m) = decayed().find(|m| decay.decoupled && lr * m.lr_scale * m.weight_decay >= 2.0) {
+    let flips = |m: &&Member<T>| decay.decoupled && lr.is_finite() && lr * m.lr_scale * m.weight_decay >= 2.0;
+    if let Some(m) = decayed().find(flips) {
         let why =
             format!("every step multiplies `{}` by 1 - lr * weight_decay, which is -1 or below", m.name);
         found.push(Objection::diverges("weight_decay", m.weight_decay, why));

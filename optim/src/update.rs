@@ -41,8 +41,9 @@ pub trait Update: Clone + Send + 'static {
         Vec::new()
     }
 
-    /// What speaks against the rule's own settings. The rate, decay and groups are looked at elsewhere.
-    fn objections(&self) -> Vec<Objection> {
+    /// What speaks against the rule's own settings; rate, decay and groups are looked at elsewhere. `decays`: whether any
+    /// trained parameter has weight decay, its own group's or the rule's.
+    fn objections(&self, _decays: bool) -> Vec<Objection> {
         Vec::new()
     }
 

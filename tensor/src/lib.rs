@@ -22,6 +22,7 @@ mod explain;
 pub mod kernels;
 mod layout;
 pub mod linalg;
+pub mod memory;
 pub mod npy;
 pub mod random;
 mod shape;

@@ -1,7 +1,7 @@
 //! Where elements live. Every buffer of the engine is made here and nowhere else, so that pooling and alignment have
 //! one place to go.
 
-use crate::Elem;
+use crate::{Elem, memory};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -15,7 +15,17 @@ const BLOCK: usize = 1 << 13;
 #[derive(Debug, Clone)]
 pub(crate) enum Storage<E: Elem> {
     One(E),
-    Many(Arc<Vec<E>>),
+    Many(Arc<Buffer<E>>),
+}
+
+/// Elements that are counted as long as they live; see [`crate::memory`].
+#[derive(Debug)]
+pub(crate) struct Buffer<E: Elem>(Vec<E>);
+
+impl<E: Elem> Drop for Buffer<E> {
+    fn drop(&mut self) {
+        memory::removed(size_of_val(&*self.0));
+    }
 }
 
 impl<E: Elem> Storage<E> {
@@ -24,14 +34,15 @@ impl<E: Elem> Storage<E> {
             return Storage::One(data[0]);
         }
         data.shrink_to_fit();
-        Storage::Many(Arc::new(data))
+        memory::added(size_of_val(&*data));
+        Storage::Many(Arc::new(Buffer(data)))
     }
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[E] {
         match self {
             Storage::One(x) => std::slice::from_ref(x),
-            Storage::Many(v) => v,
+            Storage::Many(v) => &v.0,
         }
     }
 
@@ -39,7 +50,7 @@ impl<E: Elem> Storage<E> {
     pub(crate) fn unique(&mut self) -> Option<&mut [E]> {
         match self {
             Storage::One(x) => Some(std::slice::from_mut(x)),
-            Storage::Many(v) => Arc::get_mut(v).map(Vec::as_mut_slice),
+            Storage::Many(v) => Arc::get_mut(v).map(|v| v.0.as_mut_slice()),
         }
     }
 

@@ -338,6 +338,24 @@ fn failures_say_what_and_where() {
 }
 
 #[test]
+fn what_would_cancel_does_not() {
+    // Without an exchange of rows, the tiny pivot swallows the other row.
+    let a = Tensor::from_rows([[1e-20, 1.0], [1.0, 1.0]]);
+    let x = linalg::solve(&a, &Tensor::from_slice(&[1.0, 2.0])).unwrap();
+    assert!((x.at(&[0]) - 1.0).abs() < 1e-15 && (x.at(&[1]) - 1.0).abs() < 1e-15, "{x}");
+    // A reflection towards the near side would lose the small entry.
+    for first in [1.0, -1.0] {
+        let a = Tensor::from_rows([[first, 2.0], [1e-9, 3.0]]);
+        let (q, r) = linalg::qr(&a).unwrap();
+        assert!(worst(&product(&matrices(&q)[0], &matrices(&r)[0]), &matrices(&a)[0]) < 1e-15);
+    }
+    // A smallest eigenvalue and singular value far below the largest, of a matrix that allows it.
+    let graded = Tensor::from_rows([[1e12, 1.0], [1.0, 1e-6]]);
+    let (l, _) = linalg::symmetric_eigen(&graded).unwrap();
+    assert!((l.at(&[0]) / (1e-6 - 1e-12) - 1.0).abs() < 1e-9, "{l}");
+}
+
+#[test]
 fn a_diagonal_is_a_view() {
     let a = Tensor::<f64>::rand([4, 4], 0.0, 1.0, 1);
     assert!(linalg::diagonal(&a).unwrap().shares_storage(&a));

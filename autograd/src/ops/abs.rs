@@ -21,6 +21,9 @@ impl Rule for Abs {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(g * s.x(0).sign())
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("abs", x).latex_name("\\left|#\\right|")
     }

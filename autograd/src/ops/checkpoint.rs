@@ -1,6 +1,7 @@
 //! y = f(x₀, x₁, ...) for a recorded f whose inner values are not kept: they are computed again when a derivative needs them
 
 use super::prelude::*;
+use crate::program::pull_back;
 use crate::{Program, Tape, Var};
 
 /// A recorded function as one op. Only its inputs and its output stay on the tape; backward runs it again, and so trades
@@ -54,6 +55,11 @@ impl Checkpoint {
         self.program.run_with(&mut |i, _| Ok(x[i].clone()), keep)
     }
 
+    fn pull<V: Value>(&self, values: &[Option<V>], g: V, targets: &[usize]) -> Result<Vec<Option<V>>> {
+        let value = |i: usize| values[i].clone().ok_or(Error::Stale);
+        pull_back(&*self.program, &value, self.out(), g, targets, &|_| Ok(()))
+    }
+
     fn out(&self) -> usize {
         self.program.len() - 1
     }
@@ -74,13 +80,12 @@ impl Rule for Checkpoint {
         self.run(x, false)?.pop().flatten().ok_or(Error::Stale)
     }
     fn needs(&self, _: usize) -> Needs {
-        (0..self.leaves.len()).fold(Needs::NOTHING, |n, i| n.and(Needs::input(i)))
+        Needs::INPUTS
     }
     fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
         let x: Vec<&V> = (0..self.leaves.len()).map(|i| s.x(i)).collect();
         let values = self.run(&x, true).ok()?;
-        let bars = self.program.pull_back(&|i| values[i].clone(), self.out(), g, &[self.leaves[i]], &|_| {});
-        bars.ok()?.pop().flatten()
+        self.pull(&values, g, &[self.leaves[i]]).ok()?.pop().flatten()
     }
     fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
         let dual = |(i, d): (usize, &Option<V>)| Dual { primal: s.x(i).clone(), tangent: d.clone() };
@@ -91,10 +96,7 @@ impl Rule for Checkpoint {
         // One recomputation for all cotangents.
         let x: Vec<&Tensor<T>> = (0..self.leaves.len()).map(|i| s.x(i)).collect();
         let Ok(values) = self.run(&x, true) else { return false };
-        let value = |i: usize| values[i].clone();
-        let Ok(bars) = self.program.pull_back(&value, self.out(), g.clone(), &self.leaves, &|_| {}) else {
-            return false;
-        };
+        let Ok(bars) = self.pull(&values, g.clone(), &self.leaves) else { return false };
         for (i, bar) in bars.into_iter().enumerate() {
             if let Some(bar) = bar.filter(|_| into.asked(i)) {
                 into.add(i, bar);

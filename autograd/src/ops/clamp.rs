@@ -42,6 +42,9 @@ impl Rule for Clamp {
         let below = (c(self.low) - s.x(0).clone()).step();
         Some(g.keep_unless(&above).keep_unless(&below))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("clamp", x).attr("low", self.low).attr("high", self.high)
     }

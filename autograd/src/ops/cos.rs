@@ -20,6 +20,9 @@ impl Rule for Cos {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(-(g * s.x(0).sin()))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("cos", x).latex_name("\\cos")
     }

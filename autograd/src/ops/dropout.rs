@@ -35,6 +35,9 @@ impl Rule for Dropout {
     fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, g: V) -> Option<V> {
         Some(V::apply(self.clone().into(), &[&g]))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("dropout", x).attr("p", self.p).attr("key", self.key)
     }

@@ -53,6 +53,9 @@ impl Rule for First {
     fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, _: V) -> Option<V> {
         None
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         let name = if self.of == Extreme::Largest { "first_max" } else { "first_min" };
         Math::call(name, x).attr("axes", self.axes)

@@ -28,6 +28,9 @@ impl Rule for Keep {
     fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
         (i == 0).then(|| V::apply(self.clone().into(), &[&g, s.x(1)]))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call(if self.set { "keep_if" } else { "keep_unless" }, x)
     }

@@ -22,6 +22,9 @@ impl Rule for LeakyRelu {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(s.x(0).step().select(&g, &(g.clone() * self.0)))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("leaky_relu", x).attr("slope", self.0)
     }

@@ -20,6 +20,9 @@ impl Rule for Log1p {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(g / (s.x(0).clone() + 1.0))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("log1p", x)
     }

@@ -43,7 +43,8 @@ impl Rule for LogSoftmax {
         Math::call("log_softmax", x).attr("axis", self.axis)
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(usize, &[usize]); 4] = [(0, &[3]), (1, &[2, 3]), (0, &[2, 3]), (1, &[0, 2])];
+        let cases: [(usize, &[usize]); 5] =
+            [(0, &[3]), (1, &[2, 3]), (0, &[2, 3]), (1, &[1, 3]), (1, &[0, 2])];
         cases.iter().map(|(axis, x)| Sample::new(LogSoftmax { axis: *axis }, &[(x, Domain::Any)])).collect()
     }
 }

@@ -23,6 +23,9 @@ impl Rule for Minimum {
         let first = s.x(0).less_equal(s.x(1));
         Some(if i == 0 { g.keep_if(&first) } else { g.keep_unless(&first) })
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("minimum", x)
     }

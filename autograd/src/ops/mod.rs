@@ -44,12 +44,14 @@ mod minimum;
 mod mul;
 mod neg;
 mod normalize;
+mod over;
 mod pad;
 mod permute;
 mod pick;
 mod power;
 mod powf;
 mod quadratic;
+mod reciprocal;
 mod relu;
 mod reshape;
 mod scale;
@@ -81,7 +83,8 @@ mod var;
 macro_rules! with_table {
     ($then:ident) => {
         $then! {
-            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, powf::Powf, power::Power,
+            add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, over::Over,
+            reciprocal::Reciprocal, powf::Powf, power::Power,
             square::Square, sqrt::Sqrt, exp::Exp, log::Log, log1p::Log1p, sin::Sin, cos::Cos, tan::Tan, tanh::Tanh,
             sigmoid::Sigmoid, softplus::Softplus, relu::Relu, leaky_relu::LeakyRelu, quadratic::Quadratic,
             abs::Abs, sign::Sign, step::Step, maximum::Maximum, minimum::Minimum, clamp::Clamp,
@@ -112,7 +115,7 @@ pub use first::Extreme;
 /// What every rule's file uses.
 mod prelude {
     pub(super) use super::*;
-    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, multilinear};
+    pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, diagonal, multilinear};
     pub(super) use crate::{Domain, Dual, Error, Math, Maths, Result, Sample, Slots, Value, c};
     pub(super) use chainrule_tensor::kernels::{self, ConvSpec, PoolSpec};
     pub(super) use chainrule_tensor::{Axes, MAX_RANK, Real, Shape, ShapeError, Tensor};

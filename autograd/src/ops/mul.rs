@@ -21,6 +21,9 @@ impl Rule for Mul {
     fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(if i == 0 { g * s.x(1) } else { g * s.x(0) })
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         let [a, b] = two(x);
         a * b

@@ -75,8 +75,13 @@ impl Rule for Permute {
         Math::call("permute", x).attr("order", format!("{:?}", self.order()))
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(&[usize], &[usize]); 4] =
-            [(&[2, 3], &[1, 0]), (&[2, 3, 4], &[2, 0, 1]), (&[3], &[0]), (&[0, 2], &[1, 0])];
+        let cases: [(&[usize], &[usize]); 5] = [
+            (&[2, 3], &[1, 0]),
+            (&[2, 3, 4], &[2, 0, 1]),
+            (&[1, 3, 1], &[1, 2, 0]),
+            (&[3], &[0]),
+            (&[0, 2], &[1, 0]),
+        ];
         let sample = |(x, order): &(&[usize], &[usize])| {
             Some(Sample::new(Permute::new(order).ok()?, &[(x, Domain::Any)]))
         };

@@ -45,6 +45,7 @@ impl Rule for Pick {
         vec![
             Sample::new(pick(&[2, 0]), &[(&[2, 3], Domain::Any)]),
             Sample::new(pick(&[1, 1, 1]), &[(&[3, 2], Domain::Any)]),
+            Sample::new(pick(&[1]), &[(&[1, 2], Domain::Any)]),
             Sample::new(pick(&[]), &[(&[0, 3], Domain::Any)]),
         ]
     }

@@ -36,6 +36,9 @@ impl Rule for Power {
             g * s.y() * (a.clone() + flat).log()
         })
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         let [a, b] = two(x);
         a.pow(b)

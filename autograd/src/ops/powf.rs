@@ -31,6 +31,9 @@ impl Rule for Powf {
             p => Some(g * s.x(0).powf(p - 1.0) * p),
         }
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         one(x).pow(Math::Num(self.0))
     }

@@ -20,6 +20,9 @@ impl Rule for Quadratic {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(g * (c(1.0) - s.x(0).clone() * 2.0))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         let x = one(x);
         x.clone() * (Math::Num(1.0) - x)

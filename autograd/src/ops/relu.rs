@@ -16,10 +16,13 @@ impl Rule for Relu {
         Ok(kernels::map(x[0], |x| if x > T::ZERO || x.is_nan() { x } else { T::ZERO }))
     }
     fn needs(&self, _: usize) -> Needs {
-        Needs::input(0)
+        Needs::OUTPUT
     }
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
-        Some(g * s.x(0).step())
+        Some(g * s.y().step())
+    }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
     }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("relu", x)

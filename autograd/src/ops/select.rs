@@ -33,6 +33,9 @@ impl Rule for Select {
             _ => Some(g.keep_unless(s.x(0))),
         }
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("where", x)
     }

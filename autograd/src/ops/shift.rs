@@ -21,6 +21,9 @@ impl Rule for Shift {
     fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, g: V) -> Option<V> {
         Some(g)
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         one(x) + Math::Num(self.0)
     }

@@ -24,6 +24,9 @@ impl Rule for Sigmoid {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(g * s.y() * (c(1.0) - s.y().clone()))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("sigmoid", x).latex_name("\\sigma")
     }

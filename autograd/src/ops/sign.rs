@@ -30,6 +30,9 @@ impl Rule for Sign {
     fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, _: V) -> Option<V> {
         None
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("sign", x)
     }

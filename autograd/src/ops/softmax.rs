@@ -43,7 +43,8 @@ impl Rule for Softmax {
         Math::call("softmax", x).attr("axis", self.axis)
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(usize, &[usize]); 4] = [(0, &[3]), (1, &[2, 3]), (0, &[2, 3]), (1, &[0, 2])];
+        let cases: [(usize, &[usize]); 5] =
+            [(0, &[3]), (1, &[2, 3]), (0, &[2, 3]), (1, &[1, 3]), (1, &[0, 2])];
         cases.iter().map(|(axis, x)| Sample::new(Softmax { axis: *axis }, &[(x, Domain::Any)])).collect()
     }
 }

@@ -21,6 +21,9 @@ impl Rule for Sqrt {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(g * 0.5 / s.y())
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("sqrt", x).latex_name("\\sqrt{#}")
     }

@@ -21,6 +21,9 @@ impl Rule for Step {
     fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, _: V) -> Option<V> {
         None
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         one(x).test(">", Math::Num(0.0))
     }

@@ -21,6 +21,9 @@ impl Rule for Sub {
     fn vjp<V: Value>(&self, i: usize, _: &Saved<V>, g: V) -> Option<V> {
         Some(if i == 0 { g } else { -g })
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         let [a, b] = two(x);
         a - b

@@ -20,6 +20,9 @@ impl Rule for Tanh {
     fn vjp<V: Value>(&self, _: usize, s: &Saved<V>, g: V) -> Option<V> {
         Some(g * (c(1.0) - s.y().square()))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("tanh", x).latex_name("\\tanh")
     }

@@ -34,6 +34,9 @@ impl Rule for TriangularPart {
     fn vjp<V: Value>(&self, _: usize, _: &Saved<V>, g: V) -> Option<V> {
         Some(V::apply(self.clone().into(), &[&g]))
     }
+    fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        diagonal(self, s, dx)
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         let call = Math::call(if self.triangle == Triangle::Lower { "tril" } else { "triu" }, x);
         if self.k == 0 { call } else { call.attr("k", self.k) }

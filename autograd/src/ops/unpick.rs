@@ -42,6 +42,7 @@ impl Rule for Unpick {
         let unpick = |labels: &[u32]| Unpick { labels: labels.into(), classes: 3 };
         vec![
             Sample::new(unpick(&[2, 0]), &[(&[2], Domain::Any)]),
+            Sample::new(unpick(&[1]), &[(&[1], Domain::Any)]),
             Sample::new(unpick(&[]), &[(&[0], Domain::Any)]),
         ]
     }

@@ -1,14 +1,16 @@
 //! Normalisation of each channel over the batch
 
-use crate::{Data, Layer, Params, Run};
+use crate::{Data, Layer, Params, Reads, Run};
 use chainrule_autograd::{Maths, Param, Result, Role};
-use chainrule_tensor::{Real, Tensor};
+use chainrule_tensor::{Real, ShapeError, Tensor};
 
-/// y = γ (x - μ) / √(v + ε) + β for each channel (axis 1) of x `[N, C, ...]`.
+/// y = γ (x - μ) / √(v + ε) + β for each channel (axis 1) of x `[N, C, ...]`, whatever axes follow.
 ///
 /// While training, μ and v are mean and biased variance over the batch, and the running statistics move towards them:
 /// `running ← (1 - momentum) running + momentum batch`, with the *unbiased* variance, as in PyTorch. While predicting, the
-/// running statistics take their place.
+/// running statistics take their place. `num_batches_tracked` counts the batches (exactly up to 2²⁴ in `f32`); nothing
+/// here reads it.
+#[doc(alias("BatchNorm1d", "BatchNorm2d"))]
 pub struct BatchNorm<T: Real> {
     weight: Param<T>,
     bias: Param<T>,
@@ -39,27 +41,41 @@ impl<T: Real> BatchNorm<T> {
     }
 
     fn track(&self, run: &Run<impl Data<T = T>>, buffer: &Param<T>, batch: &Tensor<T>) {
-        run.update(buffer, buffer.value() * (1.0 - self.momentum) + &(batch * self.momentum));
+        run.update(buffer, run.buffer(buffer) * (1.0 - self.momentum) + &(batch * self.momentum));
     }
 }
 
 impl<T: Real> Layer<T> for BatchNorm<T> {
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, x: V) -> Result<V> {
+        let shape = x.shape();
+        let channels = self.weight.shape().numel();
+        if shape.get(1) != Some(&channels) {
+            let why = format!("takes [N, {channels}, ...]: its channels are axis 1");
+            return Err(ShapeError::invalid("batch_norm", &[shape], why).into());
+        }
         let (scale, shift) = (run.param(&self.weight), run.param(&self.bias));
         if !run.training() {
             let (mean, var) = (run.constant(self.mean.value()), run.constant(self.var.value()));
             return x.try_normalize(&mean, &var, &scale, &shift, self.eps);
         }
-        let axes: Vec<isize> = (0..x.shape().rank() as isize).filter(|&a| a != 1).collect();
+        let n = shape.numel() / channels.max(1);
+        if n < 2 {
+            let why =
+                "while training, a channel needs at least two values to have a variance; use a larger batch";
+            return Err(ShapeError::invalid("batch_norm", &[shape], why).into());
+        }
+        let axes: Vec<isize> = (0..shape.rank() as isize).filter(|&a| a != 1).collect();
         let (mean, var) = (x.try_mean(&axes)?, x.try_var(&axes)?);
         let y = x.try_normalize(&mean, &var, &scale, &shift, self.eps)?;
-        let n = (x.shape().numel() / self.weight.shape().numel().max(1)) as f64;
         self.track(run, &self.mean, &mean.data()?);
-        self.track(run, &self.var, &(var.data()? * (n / (n - 1.0))));
-        run.update(&self.batches, self.batches.value() + 1.0);
+        self.track(run, &self.var, &(var.data()? * (n as f64 / (n - 1) as f64)));
+        run.update(&self.batches, run.buffer(&self.batches) + 1.0);
         Ok(y)
     }
     fn list(&self, list: &mut Params<T>) {
         [&self.weight, &self.bias, &self.mean, &self.var, &self.batches].iter().for_each(|p| list.add(p));
+    }
+    fn reads(&self) -> Reads {
+        Reads::INPUT
     }
 }

@@ -5,6 +5,7 @@ use chainrule_autograd::{Maths, Result};
 use chainrule_tensor::Real;
 
 /// While training, each element is 0 with probability `p`, else divided by `1 - p`; while predicting, nothing happens.
+/// Which elements, depends on the seed, the step and the layer path of the [`Run`], and on nothing else.
 #[derive(Debug, Clone, Copy)]
 pub struct Dropout {
     /// The probability of losing an element, in `[0, 1)`.

@@ -42,10 +42,11 @@ impl Update for Adagrad {
         vec![("sum", self.initial)]
     }
 
-    fn objections(&self) -> Vec<Objection> {
+    fn objections(&self, decays: bool) -> Vec<Objection> {
         let eps = Objection::negative("eps", self.eps, "the step is divided by sqrt(s) + eps");
         let initial = Objection::negative("initial", self.initial, "a sum of squares has a real root");
-        eps.into_iter().chain(initial).collect()
+        let decoupled = Objection::undecayed(self.decoupled, decays);
+        eps.into_iter().chain(initial).chain(decoupled).collect()
     }
 
     fn apply<T: Real>(&self, at: &At, p: &mut [T], g: &[T], buffers: &mut [Tensor<T>]) {

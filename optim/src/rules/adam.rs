@@ -42,7 +42,7 @@ impl Update for Adam {
         vec![("exp_avg", 0.0), ("exp_avg_sq", 0.0)]
     }
 
-    fn objections(&self) -> Vec<Objection> {
+    fn objections(&self, _decays: bool) -> Vec<Objection> {
         let why = "from 1 on a moment takes in no new gradient";
         [
             Objection::outside_unit("betas.0", self.betas.0, why),

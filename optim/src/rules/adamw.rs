@@ -38,8 +38,8 @@ impl Update for AdamW {
         self.adam().buffers()
     }
 
-    fn objections(&self) -> Vec<Objection> {
-        self.adam().objections()
+    fn objections(&self, decays: bool) -> Vec<Objection> {
+        self.adam().objections(decays)
     }
 
     fn apply<T: Real>(&self, at: &At, p: &mut [T], g: &[T], buffers: &mut [Tensor<T>]) {

@@ -39,7 +39,7 @@ impl Update for ProximalSgd {
         Some(self.l1)
     }
 
-    fn objections(&self) -> Vec<Objection> {
+    fn objections(&self, _decays: bool) -> Vec<Objection> {
         Objection::negative("l1", self.l1, "a negative penalty rewards large weights").into_iter().collect()
     }
 

@@ -48,7 +48,7 @@ impl Update for RmsProp {
         vec![("square_avg", self.initial)]
     }
 
-    fn objections(&self) -> Vec<Objection> {
+    fn objections(&self, decays: bool) -> Vec<Objection> {
         let take = self.take.and_then(|take| {
             Objection::not_positive(
                 "take",
@@ -65,6 +65,7 @@ impl Update for RmsProp {
             Objection::negative("eps", self.eps, "the step is divided by sqrt(v) + eps"),
             Objection::negative("initial", self.initial, "a mean of squares has a real root"),
             take,
+            Objection::undecayed(self.decoupled, decays),
         ]
         .into_iter()
         .flatten()

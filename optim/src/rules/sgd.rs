@@ -50,8 +50,8 @@ impl Update for Sgd {
         if self.momentum == 0.0 { Vec::new() } else { vec![("momentum_buffer", 0.0)] }
     }
 
-    fn objections(&self) -> Vec<Objection> {
-        let mut found = Vec::new();
+    fn objections(&self, decays: bool) -> Vec<Objection> {
+        let mut found: Vec<_> = Objection::undecayed(self.decoupled, decays).into_iter().collect();
         let why = "from 1 on old gradients never fade and the velocity grows without bound";
         found.extend(Objection::outside_unit("momentum", self.momentum, why));
         let why = "from 1 on new gradients no longer reach the velocity";

@@ -1,0 +1,188 @@
+//! The first-order sweep: numbers only, nothing recorded. Cotangents add up in place, and kernels write straight into their
+//! slots.
+
+use crate::anomaly::explain;
+use crate::grads::ByNode;
+use crate::program::{Reach, unbroadcast};
+use crate::rule::Saved;
+use crate::tape::{Inner, Node, Slot};
+use crate::{Error, Needs, Result, Tape};
+use chainrule_tensor::{Real, Shape, Tensor, kernels};
+use smallvec::SmallVec;
+
+/// The cotangents that a hand-written kernel adds to: one for each input, of which it serves those that were asked for.
+pub struct Slots<'a, T: Real> {
+    bars: &'a mut Bars<T>,
+    inputs: &'a [u32],
+    shapes: &'a [Shape],
+    asked: &'a [bool],
+}
+
+impl<T: Real> Slots<'_, T> {
+    /// Whether the cotangent of input `i` is wanted.
+    pub fn asked(&self, i: usize) -> bool {
+        self.asked[i]
+    }
+
+    /// Adds to the cotangent of input `i`, which must have the input's shape.
+    pub fn add(&mut self, i: usize, bar: Tensor<T>) {
+        debug_assert_eq!(*bar.shape(), self.shapes[i]);
+        self.bars.add(self.inputs[i] as usize, bar);
+    }
+
+    /// The sum so far for input `i`, for a kernel that adds to what is there; `None` if nothing is there yet.
+    pub fn sum(&mut self, i: usize) -> Option<&mut Tensor<T>> {
+        self.bars.slot(self.inputs[i] as usize).as_mut()
+    }
+}
+
+/// The cotangents of the nodes from `first` on, as far as they are known.
+struct Bars<T: Real> {
+    first: usize,
+    slots: Vec<Option<Tensor<T>>>,
+}
+
+impl<T: Real> Bars<T> {
+    fn slot(&mut self, node: usize) -> &mut Option<Tensor<T>> {
+        &mut self.slots[node - self.first]
+    }
+
+    fn add(&mut self, node: usize, bar: Tensor<T>) {
+        match self.slot(node) {
+            Some(sum) => kernels::accumulate(sum, &bar),
+            empty => *empty = Some(bar),
+        }
+    }
+}
+
+/// Through which nodes cotangents flow.
+pub(crate) enum Wants {
+    /// Those with a leaf behind them that wants a gradient.
+    Leaves,
+    /// Those on a way to a target.
+    Reached(Reach),
+}
+
+/// What a sweep is to do.
+pub(crate) struct Plan<'a> {
+    pub wants: Wants,
+    /// The nodes whose cotangents are kept.
+    pub targets: &'a [usize],
+    /// Whether values are freed as they are passed.
+    pub consume: bool,
+}
+
+impl Plan<'_> {
+    fn wants<T: Real>(&self, nodes: &[Node<T>], i: u32) -> bool {
+        match &self.wants {
+            Wants::Leaves => nodes[i as usize].wants,
+            Wants::Reached(reach) => reach.wants(i as usize),
+        }
+    }
+
+    fn first(&self) -> usize {
+        match &self.wants {
+            Wants::Leaves => 0,
+            Wants::Reached(reach) => reach.first,
+        }
+    }
+}
+
+impl<T: Real> Tape<T> {
+    /// One reverse pass from `out`, whose cotangent is `seed`.
+    pub(crate) fn sweep(
+        &self,
+        inner: &mut Inner<T>,
+        out: usize,
+        seed: Tensor<T>,
+        plan: Plan<'_>,
+    ) -> Result<ByNode<T>> {
+        let first = plan.first();
+        let mut keep = vec![false; out + 1 - first];
+        let mut found = ByNode::with_capacity(plan.targets.len());
+        for &t in plan.targets {
+            if t <= out {
+                keep[t - first] = true;
+            }
+            found.insert(t as u32, (None, inner.nodes[t].shape()));
+        }
+        let mut bars = Bars { first, slots: Vec::new() };
+        bars.slots.resize_with(out + 1 - first, || None);
+        *bars.slot(out) = Some(seed);
+        for i in (first..=out).rev() {
+            if let Some(g) = bars.slot(i).take() {
+                if keep[i - first] {
+                    found.insert(i as u32, (Some(g.clone()), *g.shape()));
+                }
+                if inner.nodes[i].op.is_some() && plan.wants(&inner.nodes, i as u32) {
+                    pull(&inner.nodes, i, g, &plan, &mut bars, self.anomalies.get())
+                        .map_err(|e| locate(inner, i, e))?;
+                    self.note_memory();
+                }
+            }
+            let node = &mut inner.nodes[i];
+            if plan.consume && node.op.is_some() {
+                node.value = Slot::Released(node.at, node.shape());
+                node.aux = None;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Pushes the cotangent `g` of node `i` to the node's inputs.
+fn pull<T: Real>(
+    nodes: &[Node<T>],
+    i: usize,
+    g: Tensor<T>,
+    plan: &Plan<'_>,
+    bars: &mut Bars<T>,
+    anomalies: bool,
+) -> Result<()> {
+    let node = &nodes[i];
+    let Some(op) = &node.op else { return Ok(()) };
+    let at = |j: u32| &nodes[j as usize];
+    let shapes: SmallVec<[Shape; 3]> = node.inputs.iter().map(|&j| at(j).shape()).collect();
+    let asked: SmallVec<[bool; 8]> = node.inputs.iter().map(|&j| plan.wants(nodes, j)).collect();
+    let asking = || asked.iter().enumerate().filter(|(_, a)| **a).map(|(k, _)| k);
+    let needs = asking().fold(Needs::NOTHING, |n, k| n.and(op.needs(k)));
+    let mut x: SmallVec<[Option<&Tensor<T>>; 4]> = SmallVec::new();
+    for (k, &j) in node.inputs.iter().enumerate() {
+        x.push(if needs.reads(k) { Some(at(j).value()?) } else { None });
+    }
+    let y = if needs.reads_output() { Some(node.value()?) } else { None };
+    let saved = Saved { x, y, shapes: &shapes, out: node.shape(), aux: node.aux.as_deref() };
+    // Anomaly mode takes the rules one by one, to say which cotangent went wrong.
+    if !anomalies
+        && op.fast(&saved, &g, &mut Slots { bars, inputs: &node.inputs, shapes: &shapes, asked: &asked })
+    {
+        return Ok(());
+    }
+    let last = asking().next_back();
+    let mut g = Some(g);
+    for k in asking() {
+        // The last reader may take the cotangent's buffer over.
+        let Some(g) = (if Some(k) == last { g.take() } else { g.clone() }) else { break };
+        let given = anomalies.then(|| g.clone());
+        let Some(bar) = op.vjp(k, &saved, g) else { continue };
+        let bar = unbroadcast(op, k, bar, &shapes[k])?;
+        if anomalies && !bar.all_finite() {
+            let read: Vec<&Tensor<T>> = given.iter().chain(saved.x.iter().flatten().copied()).collect();
+            let phase = format!("backward, cotangent of input {k}");
+            let why = explain(&read, &bar);
+            return Err(Error::Anomaly { op: op.name(), phase, why, operands: Vec::new(), at: node.at });
+        }
+        bars.add(node.inputs[k] as usize, bar);
+    }
+    Ok(())
+}
+
+/// Adds to an anomaly where the node's operands came from.
+fn locate<T: Real>(inner: &Inner<T>, i: usize, e: Error) -> Error {
+    match e {
+        Error::Anomaly { op, phase, why, at, .. } => {
+            Error::Anomaly { op, phase, why, operands: inner.origins(&inner.nodes[i].inputs), at }
+        }
+        e => e,
+    }
+}

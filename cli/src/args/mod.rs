@@ -1,0 +1,38 @@
+//! What was typed.
+
+mod data;
+mod ops;
+mod train;
+
+pub use data::{DataArgs, DataCommand};
+pub use ops::OpsArgs;
+pub use train::TrainArgs;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A reverse-mode autodiff engine to study backpropagation with
+#[derive(Parser)]
+#[command(name = "chainrule", version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Train a network and test it
+    Train(Box<TrainArgs>),
+    /// List, install and verify data sets
+    Data(DataArgs),
+    /// Show every operation with its derivative
+    Ops(OpsArgs),
+}
+
+/// How results are written to standard output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    // Without help of their own, so that --help stays short.
+    #[default]
+    Text,
+    Json,
+}
