@@ -26,6 +26,7 @@ pub mod check;
 mod custom;
 mod describe;
 mod dual;
+mod engine;
 mod error;
 mod first_order;
 mod grads;

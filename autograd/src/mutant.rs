@@ -1,7 +1,7 @@
 //! Wrong rules on purpose. A [`Mutant`] computes as a tensor does, but inside a VJP it spoils one chosen operation; a test
 //! suite that does not notice is not testing that operation.
 
-use crate::{Op, Result, Value};
+use crate::{Op, Result, Saved, Value};
 use chainrule_tensor::{Shape, Tensor};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -131,6 +131,12 @@ impl Value for Mutant {
             value = wrong;
         }
         Ok(Mutant { value, plan: Rc::clone(plan) })
+    }
+    fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
+        op.rule_vjp(i, s, g)
+    }
+    fn jvp_of(op: &Op, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
+        op.rule_jvp(s, dx)
     }
     fn shape(&self) -> Shape {
         *self.value.shape()

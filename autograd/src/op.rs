@@ -1,6 +1,7 @@
 //! The table of ops: one line adds one.
 
 use crate::custom::Custom;
+use crate::engine::engine;
 use crate::rule::{Aux, Needs, Rule, Saved};
 use crate::{Math, Result, Sample, Slots, Value, ops};
 use chainrule_tensor::{Real, Shape, Tensor};
@@ -60,29 +61,9 @@ macro_rules! table {
                 match self { $(Op::$rule(r) => r.shape(x),)* Op::Custom(c) => c.0.shape(x) }
             }
 
-            /// See [`Rule::forward`].
-            pub fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
-                match self { $(Op::$rule(r) => r.forward(x),)* Op::Custom(c) => c.forward(x) }
-            }
-
-            /// See [`Rule::forward_aux`].
-            pub fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
-                match self { $(Op::$rule(r) => r.forward_aux(x),)* Op::Custom(c) => Ok((c.forward(x)?, None)) }
-            }
-
             /// See [`Rule::needs`].
             pub fn needs(&self, i: usize) -> Needs {
                 match self { $(Op::$rule(r) => r.needs(i),)* Op::Custom(c) => c.0.needs(i) }
-            }
-
-            /// See [`Rule::vjp`].
-            pub fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
-                match self { $(Op::$rule(r) => r.vjp(i, s, g),)* Op::Custom(c) => c.vjp(i, s, g) }
-            }
-
-            /// See [`Rule::jvp`].
-            pub fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
-                match self { $(Op::$rule(r) => r.jvp(s, dx),)* Op::Custom(c) => c.jvp(s, dx) }
             }
 
             /// See [`Rule::formula`].
@@ -90,11 +71,59 @@ macro_rules! table {
                 match self { $(Op::$rule(r) => r.formula(x),)* Op::Custom(c) => c.0.formula(x) }
             }
 
-            /// See [`Rule::fast`].
-            pub(crate) fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+            // The big matches. What calls them goes through `engine.rs`, so that they are compiled once.
+            pub(crate) fn rule_forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+                match self { $(Op::$rule(r) => r.forward(x),)* Op::Custom(c) => c.forward(x) }
+            }
+
+            pub(crate) fn rule_forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
+                match self { $(Op::$rule(r) => r.forward_aux(x),)* Op::Custom(c) => Ok((c.forward(x)?, None)) }
+            }
+
+            pub(crate) fn rule_vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
+                match self { $(Op::$rule(r) => r.vjp(i, s, g),)* Op::Custom(c) => c.vjp(i, s, g) }
+            }
+
+            pub(crate) fn rule_jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+                match self { $(Op::$rule(r) => r.jvp(s, dx),)* Op::Custom(c) => c.jvp(s, dx) }
+            }
+
+            pub(crate) fn rule_fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
                 match self { $(Op::$rule(r) => r.fast(s, g, into),)* Op::Custom(_) => false }
             }
         }
     };
 }
 ops::with_table!(table);
+
+impl Op {
+    /// See [`Rule::forward`].
+    #[inline]
+    pub fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
+        (engine().forward)(self, x)
+    }
+
+    /// See [`Rule::forward_aux`].
+    #[inline]
+    pub fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
+        (engine().forward_aux)(self, x)
+    }
+
+    /// See [`Rule::vjp`].
+    #[inline]
+    pub fn vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
+        V::vjp_of(self, i, s, g)
+    }
+
+    /// See [`Rule::jvp`].
+    #[inline]
+    pub fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
+        V::jvp_of(self, s, dx)
+    }
+
+    /// See [`Rule::fast`].
+    #[inline]
+    pub(crate) fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+        (engine().fast)(self, s, g, into)
+    }
+}

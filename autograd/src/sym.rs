@@ -1,7 +1,7 @@
 //! Values without numbers: formulas as a graph in which equal expressions are one node.
 
 use crate::program::Step;
-use crate::{Math, Op, Program, Result, Value, ops};
+use crate::{Math, Op, Program, Result, Saved, Value, ops};
 use chainrule_tensor::Shape;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -261,6 +261,12 @@ impl Value for Sym {
         let key = format!("{op:?}");
         let make = |inputs| Node { op: Some(op), inputs, shape, number: None, math: None };
         Ok(pool.intern(key, x.iter().map(|s| s.id).collect(), make))
+    }
+    fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
+        op.rule_vjp(i, s, g)
+    }
+    fn jvp_of(op: &Op, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
+        op.rule_jvp(s, dx)
     }
     fn shape(&self) -> Shape {
         self.pool.0.borrow().nodes[self.id as usize].shape

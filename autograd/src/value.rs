@@ -1,6 +1,7 @@
 //! The vocabulary in which rules are written.
 
-use crate::{Op, Result};
+use crate::engine::engine;
+use crate::{Op, Result, Saved};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -42,6 +43,18 @@ pub trait Value:
             Err(e) => panic!("{e}"),
         }
     }
+
+    /// Runs an op's VJP on this kind. A kind of the engine calls code that is compiled once.
+    #[doc(hidden)]
+    fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
+        op.rule_vjp(i, s, g)
+    }
+
+    /// Runs an op's JVP on this kind.
+    #[doc(hidden)]
+    fn jvp_of(op: &Op, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
+        op.rule_jvp(s, dx)
+    }
 }
 
 impl<T: Real> Value for Tensor<T> {
@@ -52,6 +65,12 @@ impl<T: Real> Value for Tensor<T> {
     }
     fn shape(&self) -> Shape {
         *Tensor::shape(self)
+    }
+    fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
+        (engine().vjp)(op, i, s, g)
+    }
+    fn jvp_of(op: &Op, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
+        (engine().jvp)(op, s, dx)
     }
 }
 

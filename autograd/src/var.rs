@@ -1,6 +1,7 @@
 //! A value on a tape.
 
-use crate::{Error, NodeId, Op, Result, Tape, Value};
+use crate::engine::engine;
+use crate::{Error, NodeId, Op, Result, Saved, Tape, Value};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::fmt;
 use std::panic::Location;
@@ -85,6 +86,12 @@ impl<'t, T: Real> Value for Var<'t, T> {
         }
         let index = first.tape.record(op, x.iter().map(|v| v.index).collect(), at)?;
         Ok(Var { tape: first.tape, index })
+    }
+    fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
+        (engine().var_vjp)(op, i, s, g)
+    }
+    fn jvp_of(op: &Op, s: &Saved<Self>, dx: &[Option<Self>]) -> Option<Self> {
+        (engine().var_jvp)(op, s, dx)
     }
     fn shape(&self) -> Shape {
         self.tape.inner.borrow().nodes[self.index as usize].shape()

@@ -182,7 +182,8 @@ fn apply(name: &str, x: &[&Tensor<f64>], attrs: &[(String, String)]) -> Read {
     let shape = |key: &str| list(key).and_then(|l| Shape::new(&l).ok());
     let number = |key: &str| get(key).and_then(|v| v.parse::<f64>().ok());
     let size = |key: &str| number(key).map(|v| v as usize);
-    let pair = |key: &str| <[u16; 2]>::try_from(list(key)?.into_iter().map(|n| n as u16).collect::<Vec<_>>()).ok();
+    let pair =
+        |key: &str| <[u16; 2]>::try_from(list(key)?.into_iter().map(|n| n as u16).collect::<Vec<_>>()).ok();
     let labels = || list("labels").map(|l| l.into_iter().map(|l| l as u32).collect());
     let known = || -> Option<Read> {
         use chainrule_autograd::ops::*;

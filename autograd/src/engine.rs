@@ -1,0 +1,51 @@
+//! The rules, compiled once for each element type.
+//!
+//! A rule is generic over the kind of value, and generic code is compiled again by every crate that uses it: each test, each
+//! binary would build all rules for itself. The functions in these tables are built with this crate, and everything else
+//! calls them through a pointer.
+
+use crate::rule::Aux;
+use crate::{Op, Result, Saved, Slots, Var};
+use chainrule_tensor::{Real, Tensor};
+use std::any::Any;
+
+type Vjp<V> = fn(&Op, usize, &Saved<V>, V) -> Option<V>;
+type Jvp<V> = fn(&Op, &Saved<V>, &[Option<V>]) -> Option<V>;
+
+/// What the rules do for one element type.
+pub(crate) struct Engine<T: Real> {
+    pub forward: fn(&Op, &[&Tensor<T>]) -> Result<Tensor<T>>,
+    pub forward_aux: fn(&Op, &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)>,
+    pub fast: fn(&Op, &Saved<Tensor<T>>, &Tensor<T>, &mut Slots<T>) -> bool,
+    pub vjp: Vjp<Tensor<T>>,
+    pub jvp: Jvp<Tensor<T>>,
+    pub var_vjp: for<'t> fn(&Op, usize, &Saved<Var<'t, T>>, Var<'t, T>) -> Option<Var<'t, T>>,
+    pub var_jvp: for<'t> fn(&Op, &Saved<Var<'t, T>>, &[Option<Var<'t, T>>]) -> Option<Var<'t, T>>,
+}
+
+impl<T: Real> Engine<T> {
+    const fn new() -> Engine<T> {
+        Engine {
+            forward: |op, x| op.rule_forward(x),
+            forward_aux: |op, x| op.rule_forward_aux(x),
+            fast: |op, s, g, into| op.rule_fast(s, g, into),
+            vjp: |op, i, s, g| op.rule_vjp(i, s, g),
+            jvp: |op, s, dx| op.rule_jvp(s, dx),
+            var_vjp: |op, i, s, g| op.rule_vjp(i, s, g),
+            var_jvp: |op, s, dx| op.rule_jvp(s, dx),
+        }
+    }
+}
+
+static F32: Engine<f32> = Engine::new();
+static F64: Engine<f64> = Engine::new();
+
+/// The table of an element type.
+#[inline]
+pub(crate) fn engine<T: Real>() -> &'static Engine<T> {
+    let (f32, f64): (&'static dyn Any, &'static dyn Any) = (&F32, &F64);
+    match f32.downcast_ref().or_else(|| f64.downcast_ref()) {
+        Some(engine) => engine,
+        None => unreachable!("`Real` is sealed: f32 or f64"),
+    }
+}
