@@ -9,16 +9,14 @@ use crate::{Op, Result, Saved, Slots, Var};
 use chainrule_tensor::{Real, Tensor};
 use std::any::Any;
 
-type Vjp<V> = fn(&Op, usize, &Saved<V>, V) -> Option<V>;
-type Jvp<V> = fn(&Op, &Saved<V>, &[Option<V>]) -> Option<V>;
-
 /// What the rules do for one element type.
+#[allow(clippy::type_complexity)] // Each is the signature of the rule's method of that name; an alias would hide it.
 pub(crate) struct Engine<T: Real> {
     pub forward: fn(&Op, &[&Tensor<T>]) -> Result<Tensor<T>>,
     pub forward_aux: fn(&Op, &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)>,
     pub fast: fn(&Op, &Saved<Tensor<T>>, &Tensor<T>, &mut Slots<T>) -> bool,
-    pub vjp: Vjp<Tensor<T>>,
-    pub jvp: Jvp<Tensor<T>>,
+    pub vjp: fn(&Op, usize, &Saved<Tensor<T>>, Tensor<T>) -> Option<Tensor<T>>,
+    pub jvp: fn(&Op, &Saved<Tensor<T>>, &[Option<Tensor<T>>]) -> Option<Tensor<T>>,
     pub var_vjp: for<'t> fn(&Op, usize, &Saved<Var<'t, T>>, Var<'t, T>) -> Option<Var<'t, T>>,
     pub var_jvp: for<'t> fn(&Op, &Saved<Var<'t, T>>, &[Option<Var<'t, T>>]) -> Option<Var<'t, T>>,
 }

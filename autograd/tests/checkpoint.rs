@@ -15,11 +15,12 @@ fn run(steps: usize, segment: usize) -> (f64, Vec<f64>, usize) {
     let (loss, w) = {
         let w = tape.leaf(Tensor::rand([SIZE, SIZE], -0.3, 0.3, 1));
         let mut x = tape.leaf(Tensor::rand([SIZE, SIZE], -1.0, 1.0, 2));
-        if segment == 0 {
-            x = (0..steps).fold(x, |x, _| step(x, w));
-        } else {
-            for _ in 0..steps / segment {
-                x = checkpoint(|v| (0..segment).fold(v[0], |x, _| step(x, v[1])), &[x, w]).unwrap();
+        match segment {
+            0 => x = (0..steps).fold(x, |x, _| step(x, w)),
+            _ => {
+                for _ in 0..steps / segment {
+                    x = checkpoint(|v| (0..segment).fold(v[0], |x, _| step(x, v[1])), &[x, w]).unwrap();
+                }
             }
         }
         ((x * x).sum(&[]), w.id())
