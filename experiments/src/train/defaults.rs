@@ -23,7 +23,13 @@ struct Recipe {
 /// For images the values were chosen by the mean validation accuracy over seeds 1 to 5 on `mnist-small`, and for points by
 /// that on the toy sets; never by test examples.
 fn recipe(toy: bool, model: Model) -> Recipe {
-    let recipe = |hidden, epochs, batch_size, lr, weight_decay| Recipe { hidden, epochs, batch_size, lr, weight_decay };
+    let recipe = |hidden, epochs, batch_size, lr, weight_decay| Recipe {
+        hidden,
+        epochs,
+        batch_size,
+        lr,
+        weight_decay,
+    };
     match model {
         Model::Logistic | Model::Perceptron => recipe(&[], 20, if toy { 16 } else { 64 }, 0.01, 0.003),
         Model::Mlp if toy => recipe(&[16, 16], 100, 16, 0.03, 0.0),
