@@ -1,7 +1,7 @@
 //! What training makes small, and what counts as a right answer.
 
 use crate::data::{Labels, Target};
-use chainrule_autograd::{Maths, Result, ops};
+use chainrule_autograd::{Result, ops};
 use chainrule_nn::{Data, loss};
 use chainrule_tensor::{Tensor, kernels};
 
@@ -43,10 +43,7 @@ impl Objective {
                 V::try_apply(ops::Scale(1.0 / classes.len() as f64).into(), &[&sum])
             }
             (_, Labels::Classes(classes)) => loss::cross_entropy(outputs, classes.clone()),
-            (_, Labels::Values(values)) => {
-                let error = V::try_apply(ops::Sub.into(), &[outputs, &V::constant(home, values.clone())])?;
-                V::try_apply(ops::Mul.into(), &[&error, &error])?.try_mean(&[])
-            }
+            (_, Labels::Values(values)) => loss::squared(outputs, &V::constant(home, values.clone())),
         }
     }
 
