@@ -1,8 +1,8 @@
-//! y = the larger of a and b, element by element; ā = ȳ [a ≥ b], b̄ = ȳ [a < b]
+//! y = the larger of a and b, element by element; ā = ȳ `[a ≥ b]`, b̄ = ȳ `[a < b]`
 
 use super::prelude::*;
 
-/// y = the larger of a and b, element by element; ā = ȳ [a ≥ b], b̄ = ȳ [a < b]
+/// y = the larger of a and b, element by element; ā = ȳ `[a ≥ b]`, b̄ = ȳ `[a < b]`
 #[derive(Clone, Debug)]
 pub struct Maximum;
 

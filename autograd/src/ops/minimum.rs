@@ -1,8 +1,8 @@
-//! y = the smaller of a and b, element by element; ā = ȳ [a ≤ b], b̄ = ȳ [a > b]
+//! y = the smaller of a and b, element by element; ā = ȳ `[a ≤ b]`, b̄ = ȳ `[a > b]`
 
 use super::prelude::*;
 
-/// y = the smaller of a and b, element by element; ā = ȳ [a ≤ b], b̄ = ȳ [a > b]
+/// y = the smaller of a and b, element by element; ā = ȳ `[a ≤ b]`, b̄ = ȳ `[a > b]`
 #[derive(Clone, Debug)]
 pub struct Minimum;
 

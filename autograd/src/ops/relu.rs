@@ -1,8 +1,8 @@
-//! y = max(x, 0); x̄ = ȳ [x > 0]
+//! y = max(x, 0); x̄ = ȳ `[x > 0]`
 
 use super::prelude::*;
 
-/// y = max(x, 0); x̄ = ȳ [x > 0]
+/// y = max(x, 0); x̄ = ȳ `[x > 0]`
 #[derive(Clone, Debug)]
 pub struct Relu;
 

@@ -1,8 +1,8 @@
-//! y = [x > 0]; no gradient
+//! y = `[x > 0]`; no gradient
 
 use super::prelude::*;
 
-/// y = [x > 0]; no gradient
+/// y = `[x > 0]`; no gradient
 #[derive(Clone, Debug)]
 pub struct Step;
 
