@@ -3,9 +3,9 @@
 
 use crate::anomaly::explain;
 use crate::grads::ByNode;
+use crate::node::{Inner, Node, Slot};
 use crate::program::{Reach, unbroadcast};
 use crate::rule::Saved;
-use crate::tape::{Inner, Node, Slot};
 use crate::{Error, Needs, Result, Tape};
 use chainrule_tensor::{Real, Shape, Tensor, kernels};
 use smallvec::SmallVec;

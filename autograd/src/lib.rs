@@ -33,6 +33,7 @@ mod grads;
 mod math;
 mod methods;
 mod mutant;
+mod node;
 mod op;
 pub mod ops;
 mod param;
@@ -60,8 +61,9 @@ pub use program::Program;
 pub use rule::{Aux, Needs, Rule, Saved, diagonal, multilinear};
 pub use sample::{Domain, Sample};
 
+pub use node::{NodeId, NodeInfo};
 pub use sym::Sym;
-pub use tape::{NodeId, NodeInfo, Tape};
+pub use tape::Tape;
 pub use value::{C, Value, c};
 pub use var::Var;
 

@@ -1,7 +1,7 @@
 //! A tape without its numbers: a program that can be run again, forwards and backwards, in any kind of value.
 
+use crate::node::Inputs;
 use crate::rule::Saved;
-use crate::tape::Inputs;
 use crate::{Dual, Error, NodeId, Op, Result, Sym, Tape, Value, ops};
 use chainrule_tensor::{Real, Shape, ShapeError, Tensor};
 use smallvec::SmallVec;

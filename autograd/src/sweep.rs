@@ -1,8 +1,9 @@
 //! Backward sweeps over a tape: to numbers, to numbers while consuming it, and recorded for derivatives of derivatives.
 
 use crate::first_order::{Plan, Wants};
+use crate::node::Inputs;
 use crate::program::{Reach, Steps, pull_back};
-use crate::tape::{During, Inputs};
+use crate::tape::During;
 use crate::{Error, Grads, NodeId, Op, Result, Tape, Value, Var};
 use chainrule_tensor::{Real, Shape, Tensor};
 
