@@ -117,7 +117,12 @@ impl Math {
             Math::Add(..) | Math::Sub(..) => Prec::Sum,
             Math::Mul(..) | Math::Div(..) => Prec::Product,
             Math::MatMul(..) => Prec::Matrix,
-            Math::Neg(..) => Prec::Sign,
+            // -a * b reads as (-a) * b, which may be put in front of another factor but not behind one.
+            Math::Neg(a) => match **a {
+                Math::Mul(..) | Math::Div(..) => Prec::Product,
+                Math::MatMul(..) => Prec::Matrix,
+                _ => Prec::Sign,
+            },
             Math::Num(x) if x.is_sign_negative() => Prec::Sign,
             Math::Pow(..) | Math::Transpose(..) => Prec::Power,
             _ => Prec::Atom,
@@ -259,7 +264,8 @@ impl Printer<'_> {
             }
             Math::Mul(a, b) => self.pair(a, (" * ", " \\odot "), b, Prec::Product, Prec::Sign),
             // In plain text `*` and `@` bind alike, in LaTeX a product by juxtaposition binds tighter: brackets for both.
-            Math::MatMul(a, b) => self.pair(a, (" @ ", "\\,"), b, Prec::Matrix, Prec::Sign),
+            // In LaTeX nothing stands between the factors: a sign there would read as a difference.
+            Math::MatMul(a, b) => self.pair(a, (" @ ", "\\,"), b, Prec::Matrix, Prec::Power),
             Math::Div(a, b) if self.latex => {
                 self.out.push_str("\\frac{");
                 self.print(a);
@@ -354,6 +360,9 @@ mod tests {
         assert_eq!((a.clone() / (b.clone() * c.clone())).text(), "a / (b * c)");
         assert_eq!((-(a.clone() * b.clone())).pow(Math::Num(2.0)).text(), "(-a * b)^2");
         assert_eq!(a.clone().pow(-b.clone()).text(), "a^-b");
+        assert_eq!(a.clone().pow(-(b.clone() * c.clone())).text(), "a^(-b * c)");
+        assert_eq!(a.clone().matmul(-(b.clone() * c.clone())).text(), "a @ (-b * c)");
+        assert_eq!(a.clone().matmul(-b.clone()).latex(), "a\\,\\left(-b\\right)");
         assert_eq!((a.clone() * b.clone()).matmul(c.clone()).latex(), "\\left(a \\odot b\\right)\\,c");
         assert_eq!((a.clone() * b.clone().matmul(c.clone())).text(), "a * (b @ c)");
         assert_eq!((a.clone() / b).latex(), "\\frac{a}{b}");

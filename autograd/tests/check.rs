@@ -112,6 +112,15 @@ fn what_rounding_hides_is_unproven_and_not_excused() {
 fn a_jump_is_never_right() {
     let report = check::claim(|x| x[0].step().sum(&[]), &[vector(&[0.0])], &[vector(&[0.0])]);
     assert!(matches!(report.verdict, Verdict::Unproven(_)), "{report}");
+    // Jumps of 1 here and of 3 a little further: quotients at steps of 1/8 and 1/32 are both 32, by accident.
+    for claimed in [0.0, 32.0, -1.0] {
+        let report = check::claim(
+            |x| (x[0].step() + (x[0] - 0.06).step() * 3.0).sum(&[]),
+            &[vector(&[0.0])],
+            &[vector(&[claimed])],
+        );
+        assert_eq!(report.verdict, Verdict::Unproven(Reason::BelowResolution), "{report}");
+    }
 }
 
 #[test]

@@ -27,23 +27,29 @@ struct Known {
 }
 
 const JUMP: &[Reason] = &[Reason::BelowResolution, Reason::Insensitive];
+const FLAT: &[Reason] = &[Reason::Insensitive];
+const KINK: &[Reason] = &[Reason::AtKink, Reason::BelowResolution];
 const KNOWN: &[Known] = &[
-    known("step", 0, always, &[Reason::Insensitive], "piecewise constant"),
-    known("max_pool_scatter", 1, off_ties, &[Reason::Insensitive], "places do not move"),
-    known("max_pool_gather", 1, off_ties, &[Reason::Insensitive], "places do not move"),
+    known("step", 0, always, FLAT, "piecewise constant"),
+    known("sign", 0, always, FLAT, "piecewise constant"),
+    known("compare", 0, always, FLAT, "piecewise constant"),
+    known("compare", 1, always, FLAT, "piecewise constant"),
+    known("first", 0, off_ties, FLAT, "piecewise constant"),
+    known("first", 0, tied, JUMP, "a tie: the place jumps"),
+    known("keep", 1, always, FLAT, "a mask"),
+    known("where", 0, always, FLAT, "a mask"),
+    known("max_pool_scatter", 1, off_ties, FLAT, "places do not move"),
+    known("max_pool_gather", 1, off_ties, FLAT, "places do not move"),
     known("max_pool_scatter", 1, tied, JUMP, "a tie: the place jumps"),
     known("max_pool_gather", 1, tied, JUMP, "a tie: the place jumps"),
-    known(
-        "max_pool2d",
-        0,
-        tied,
-        &[Reason::AtKink, Reason::BelowResolution],
-        "tied maxima; the gradient jumps",
-    ),
-    known("var", 0, one_number, &[Reason::Insensitive], "one number does not vary"),
-    known("var", 0, tied, &[Reason::Insensitive], "equal numbers: the least variance there is"),
-    known("sub", 0, repeated, &[Reason::Insensitive], "x - x = 0"),
-    known("div", 0, repeated, &[Reason::Insensitive], "x / x = 1"),
+    known("max_pool2d", 0, tied, KINK, "tied maxima; the gradient jumps"),
+    known("max", 0, tied, KINK, "tied maxima; the gradient jumps"),
+    known("min", 0, tied, KINK, "tied minima; the gradient jumps"),
+    known("powf", 0, power_of_zero, FLAT, "x⁰ = 1"),
+    known("var", 0, one_number, FLAT, "one number does not vary"),
+    known("var", 0, tied, FLAT, "equal numbers: the least variance there is"),
+    known("sub", 0, repeated, FLAT, "x - x = 0"),
+    known("div", 0, repeated, FLAT, "x / x = 1"),
 ];
 
 const fn known(
@@ -67,6 +73,9 @@ fn off_ties(case: &Case, inputs: Inputs) -> bool {
 fn repeated(_: &Case, inputs: Inputs) -> bool {
     matches!(inputs, Inputs::Repeated(..))
 }
+fn power_of_zero(case: &Case, _: Inputs) -> bool {
+    format!("{:?}", case.sample.op).contains("Powf(0.0)")
+}
 fn one_number(case: &Case, _: Inputs) -> bool {
     case.shapes()[0].numel() == 1
 }
@@ -75,15 +84,15 @@ fn one_number(case: &Case, _: Inputs) -> bool {
 fn ways(case: &Case) -> Vec<Inputs> {
     let laid = Layout::ALL.into_iter().filter(|&l| case.inputs(l, 0).is_some()).map(Inputs::Laid);
     let shapes = case.shapes();
-    let pairs = (0..shapes.len()).flat_map(|i| (i + 1..shapes.len()).map(move |j| (i, j)));
+    // Of ops that take any number of inputs, the first few serve.
+    let few = shapes.len().min(5);
+    let pairs = (0..few).flat_map(|i| (i + 1..few).map(move |j| (i, j)));
     let repeated = pairs.filter(|&(i, j)| shapes[i] == shapes[j]).map(|(i, j)| Inputs::Repeated(i, j));
     laid.chain(repeated).collect()
 }
 
 fn check(case: &Case, inputs: Inputs, order: Order, seed: u64) -> Report {
-    // Of second order, random directions serve: a difference of gradients costs more than one of values.
-    let options =
-        Options { seed: 5, order, directions: (order == Order::Second).then_some(3), ..Options::default() };
+    let options = Options { seed: 5, order, ..Options::default() };
     let op = &case.sample.op;
     let report = match inputs {
         Inputs::Laid(layout) => options.rule(op.clone(), &case.inputs(layout, seed).unwrap()),
@@ -148,7 +157,13 @@ fn gradients_are_right_to_both_orders() {
             }
         }
     }
-    assert!(failures.is_empty(), "{} of {}\n{}", failures.len(), run.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {}\n{}",
+        failures.len(),
+        run.len(),
+        failures[..failures.len().min(40)].join("\n")
+    );
     assert_eq!(run, listed);
     for (k, used) in KNOWN.iter().zip(used) {
         assert!(used, "the exception for {} input {} ({}) is not needed", k.op, k.input, k.why);
@@ -157,16 +172,20 @@ fn gradients_are_right_to_both_orders() {
 
 /// What is wrong with one combination, if anything is.
 fn fault(case: &Case, way: Inputs, order: Order, used: &mut [bool]) -> Option<String> {
-    // A point may happen to show nothing, as a relu of negative numbers; then another one must.
-    for seed in 3..9 {
+    let mut open: Option<Vec<bool>> = None;
+    // A point may happen to show nothing of an input, as a relu of negative numbers; then another one must.
+    for seed in 3..11 {
         let report = check(case, way, order, seed);
-        let fine = report.inputs.iter().enumerate().filter(|(i, r)| accept(case, way, *i, r, used)).count();
-        let dot = report.dot_product.is_none_or(|d| d.verdict == Verdict::Right);
-        if fine == report.inputs.len() && dot {
-            return None;
+        let open = open.get_or_insert_with(|| vec![true; report.inputs.len()]);
+        for (i, found) in report.inputs.iter().enumerate() {
+            open[i] &= !accept(case, way, i, found, used);
         }
-        if report.verdict == Verdict::Wrong || !dot || seed == 8 {
-            return Some(format!("{case} {way:?} {order:?}: {report}"));
+        let dot = report.dot_product.is_none_or(|d| d.verdict == Verdict::Right);
+        if report.verdict == Verdict::Wrong || !dot || seed == 10 {
+            return Some(format!("{case} {way:?} {order:?}, inputs {open:?}: {report}"));
+        }
+        if !open.contains(&true) {
+            return None;
         }
     }
     None

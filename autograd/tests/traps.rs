@@ -91,6 +91,13 @@ fn a_slice_of_an_expanded_tensor_is_an_input_like_any_other() {
     let part = wide.sliced(0, Range::new(1, 3)).unwrap().sliced(1, Range::ALL.step(-2)).unwrap();
     let g = grads(|x| x[0] * x[0], std::slice::from_ref(&part));
     assert_eq!(g[0], Tensor::from_rows([[6.0, 2.0], [6.0, 2.0]]));
+    // The same on the tape, back to the vector that was stretched.
+    let stretched = |x: Var<'_>| x.expand([4, 3].into()).slice(0, 1..3).slice(1, Range::ALL.step(-2)).id();
+    let tape = Tape::new();
+    let x = tape.leaf(vector(&[1.0, 2.0, 3.0]));
+    let y = tape.var(stretched(x)).unwrap();
+    assert_eq!(y.value(), part);
+    assert_eq!(tape.grad((y * y).sum(&[]), &[x]).of(x).to_vec(), [4.0, 0.0, 12.0]);
     let report = check::gradient(|x| x[0].exp().matmul(&x[0].permute(&[1, 0])), &[part]);
     assert_eq!(report.verdict, Verdict::Right, "{report}");
 }

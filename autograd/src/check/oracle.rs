@@ -5,6 +5,8 @@ use chainrule_tensor::Tensor;
 
 /// Steps run from 2⁻³ downwards, a quarter each time: small enough at the end for a kink at a distance of 10⁻⁶.
 const RUNGS: i32 = 11;
+/// So many steps must have been taken before their agreement is believed: two quotients may agree by accident.
+const AGREEING: usize = 4;
 /// Extrapolating further than this gains nothing that rounding leaves.
 const ORDERS: usize = 6;
 
@@ -93,12 +95,20 @@ impl<'a> Oracle<'a> {
             let settled = both.error <= 1e-13 * both.best.abs() + 16.0 * noise;
             let sides =
                 left.error + right.error <= 1e-8 * left.best.abs().max(right.best.abs()) + 64.0 * noise;
-            if !full && settled && sides {
+            if !full && curve.len() >= AGREEING && settled && sides {
                 break;
             }
         }
+        // What settled needs no closer look. Where a jump is, quotients grow as 1/h and agree by accident only.
+        let bent = (left.best - right.best).abs() > left.error + right.error;
+        let smooth = !bent
+            && both.error <= 1e-10 * (both.best.abs() + self.size())
+            && left.error + right.error <= 1e-6 * both.best.abs();
+        let slope = both.best.abs().max(left.best.abs()).max(right.best.abs());
+        if !smooth && self.jumps(probe, unit * NEAR, slope) {
+            (both.error, left.error) = (f64::INFINITY, f64::INFINITY);
+        }
         let (sides, side_error) = ([left.best, right.best], left.error + right.error);
-        let bent = (sides[0] - sides[1]).abs() > side_error;
         let span = if bent { self.span(probe, unit * NEAR) } else { None };
         (!curve.is_empty()).then(|| Estimate {
             value: both.best,
@@ -108,6 +118,21 @@ impl<'a> Oracle<'a> {
             side_error,
             curve,
         })
+    }
+
+    /// Whether a small step changes the objective by as much as a larger one does, and by more than the slope accounts for.
+    fn jumps(&self, probe: &Probe, h: f64, slope: f64) -> bool {
+        let change = |h: f64| {
+            let (there, _) = self.moved(probe, h)?;
+            let parts = there.iter().zip(&self.here).zip(self.weights);
+            Some(parts.map(|((a, b), w)| w * (a - b)).sum::<f64>().abs())
+        };
+        let least = (64.0 * f64::EPSILON * self.size()).max(0.5 * slope * h);
+        let side = |h: f64| {
+            let near_and_far = change(h).zip(change(16.0 * h));
+            near_and_far.is_some_and(|(near, far)| near > least.max(0.5 * far))
+        };
+        side(h) || side(-h)
     }
 
     /// Σ wₖ [the lesser, the larger one-sided derivative of fₖ], at one small step.

@@ -60,6 +60,7 @@ pub(super) fn indices() -> Vec<(usize, Tensor<u32>, usize)> {
         (0, Tensor::from_slice(&[2, 0, 2, 2]), 3),
         (0, Tensor::from_rows([[0, 1], [2, 1], [0, 0]]), 3),
         (1, Tensor::from_rows([[1, 1, 0], [0, 1, 1]]), 2),
+        (1, Tensor::from_rows([[1], [0]]), 2),
         (1, empty, 3),
     ]
 }

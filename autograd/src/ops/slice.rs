@@ -57,6 +57,7 @@ pub(super) fn slices() -> Vec<(usize, Range, &'static [usize])> {
         (1, Range::ALL.step(-1), &[2, 3, 2]),
         (0, Range::new(-1, 0).step(-2), &[4]),
         (1, Range::new(1, 1), &[2, 3]),
+        (1, Range::ALL, &[3, 1]),
         (0, Range::ALL, &[0, 2]),
     ]
 }

@@ -42,11 +42,12 @@ impl Rule for TriangularPart {
         if self.k == 0 { call } else { call.attr("k", self.k) }
     }
     fn samples() -> Vec<Sample> {
-        let cases: [(Triangle, isize, &[usize]); 5] = [
+        let cases: [(Triangle, isize, &[usize]); 6] = [
             (Triangle::Lower, 0, &[3, 3]),
             (Triangle::Lower, -1, &[2, 2, 3]),
             (Triangle::Upper, 0, &[3, 2]),
             (Triangle::Upper, 1, &[2, 3, 3]),
+            (Triangle::Lower, 0, &[1, 2]),
             (Triangle::Lower, 0, &[0, 2]),
         ];
         let sample = |&(triangle, k, x): &(Triangle, isize, &[usize])| {

@@ -43,6 +43,7 @@ struct Reader<'a> {
     env: &'a Env,
 }
 
+type Test = fn(f64, f64) -> bool;
 type Read = Result<Tensor<f64>, String>;
 
 fn op(op: impl Into<Op>, x: &[&Tensor<f64>]) -> Read {
@@ -114,7 +115,7 @@ impl<'a> Reader<'a> {
         }
         if self.eat("[") {
             let a = self.sum()?;
-            let tests: [(&str, fn(f64, f64) -> bool); 5] = [
+            let tests: [(&str, Test); 5] = [
                 (">=", |a, b| a >= b),
                 ("<=", |a, b| a <= b),
                 ("==", |a, b| a == b),
@@ -134,6 +135,9 @@ impl<'a> Reader<'a> {
             return number.parse().map(Tensor::scalar).map_err(|e| format!("{number:?}: {e}"));
         }
         let name = self.name()?;
+        if name == "inf" {
+            return Ok(Tensor::scalar(f64::INFINITY));
+        }
         if self.eat("(") {
             self.call(name)
         } else {
@@ -209,6 +213,8 @@ fn apply(name: &str, x: &[&Tensor<f64>], attrs: &[(String, String)]) -> Read {
             "permute" => op(Permute::new(&list("order")?).ok()?, x),
             "pick" => op(Pick { labels: labels()? }, x),
             "unpick" => op(Unpick { labels: labels()?, classes: size("classes")? as u32 }, x),
+            "slice" => op(Slice::new(size("axis")?, range(get("range")?)?), x),
+            "unslice" => op(Unslice::new(size("axis")?, range(get("range")?)?, size("size")?), x),
             "conv2d" => op(Conv2d(conv(attrs)?.into()), x),
             "conv2d_input_grad" => op(Conv2dInputGrad::new(&conv(attrs)?, shape("input")?), x),
             "conv2d_weight_grad" => op(Conv2dWeightGrad::new(&conv(attrs)?, shape("weight")?), x),
@@ -264,6 +270,14 @@ fn conv(attrs: &[(String, String)]) -> Option<ConvSpec> {
         }
     }
     Some(spec)
+}
+
+/// A slice as Python writes it: `start:end:step`, any of them left out.
+fn range(text: &str) -> Option<Range> {
+    let mut parts = text.split(':').map(|p| if p.is_empty() { Ok(None) } else { p.parse().map(Some) });
+    let mut next = || parts.next().unwrap_or(Ok(None)).ok();
+    let (start, end, step) = (next()?, next()?, next()?);
+    Some(Range { start, end, step: step.unwrap_or(1) })
 }
 
 /// The whole numbers of a list such as `[2, 3]`.
