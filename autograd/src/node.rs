@@ -12,7 +12,7 @@ pub(crate) type Inputs = SmallVec<[u32; 4]>;
 /// Stands for "no node".
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// A value's place on a tape; outlives the borrow that a [`Var`] is.
+/// A value's place on a tape; outlives the borrow that a [`crate::Var`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NodeId {
     pub(crate) index: u32,
