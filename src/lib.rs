@@ -6,6 +6,11 @@ pub use chainrule_nn as nn;
 pub use chainrule_optim as optim;
 pub use chainrule_tensor as tensor;
 
+/// The README's example, compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// What most programs need.
 pub mod prelude {
     pub use chainrule_autograd::prelude::*;

@@ -12,6 +12,11 @@ pub const NOT_UNDERSTOOD: u8 = 2;
 /// What shells give a program that was interrupted: 128 and the signal's number.
 pub const INTERRUPTED: u8 = 130;
 
+/// Says something on standard error. If nobody can read it, the work goes on all the same.
+pub fn tell(what: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{what}");
+}
+
 /// Why a command failed, and its exit status.
 pub struct Failure {
     message: String,
@@ -27,8 +32,7 @@ impl Failure {
     /// Says it on standard error.
     pub fn report(self) -> ExitCode {
         if !self.message.is_empty() {
-            // Nobody is left to tell if this fails.
-            let _ = writeln!(std::io::stderr(), "error: {}", self.message);
+            tell(format!("error: {}", self.message));
         }
         self.status.into()
     }

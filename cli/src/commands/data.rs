@@ -1,7 +1,7 @@
 //! `chainrule data`
 
 use crate::args::{DataArgs, DataCommand, Format};
-use crate::failure::{Failure, WRONG};
+use crate::failure::{Failure, WRONG, tell};
 use crate::render;
 use chainrule::experiments::data::{Installed, Known, State, Store, System, Verified, known};
 use std::process::ExitCode;
@@ -22,7 +22,7 @@ pub fn data(args: &DataArgs) -> Result<ExitCode, Failure> {
 }
 
 fn install(format: Format, store: &Store, known: &'static Known) -> Result<ExitCode, Failure> {
-    let done: Installed = store.install(known, &System, &mut |what| eprintln!("{what} ..."))?;
+    let done: Installed = store.install(known, &System, &mut |what| tell(format!("{what} ...")))?;
     render::data::installed(format, known.name, &done)?;
     Ok(ExitCode::SUCCESS)
 }

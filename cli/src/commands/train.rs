@@ -1,7 +1,7 @@
 //! `chainrule train`
 
 use crate::args::{Format, TrainArgs};
-use crate::failure::{Failure, INTERRUPTED};
+use crate::failure::{Failure, INTERRUPTED, tell};
 use crate::render::{self, train::Screen};
 use chainrule::experiments::data::Store;
 use chainrule::experiments::train::{self, Job, Outcome, Settings};
@@ -30,11 +30,11 @@ pub fn train(args: &TrainArgs) -> Result<ExitCode, Failure> {
         }
         Outcome::Stopped { epochs, saved } => {
             match saved {
-                Some(folder) => eprintln!(
+                Some(folder) => tell(format!(
                     "stopped after {epochs} complete epochs; go on with: chainrule train --resume {}",
                     folder.display()
-                ),
-                None => eprintln!("stopped after {epochs} complete epochs"),
+                )),
+                None => tell(format!("stopped after {epochs} complete epochs")),
             }
             Ok(INTERRUPTED.into())
         }
@@ -50,7 +50,7 @@ fn interruptions(saves: bool) -> Result<Arc<AtomicBool>, Failure> {
             std::process::exit(INTERRUPTED.into());
         }
         let what = if saves { "saving" } else { "nothing is saved, as there is no --out DIR" };
-        eprintln!("\nstopping after this step: {what}");
+        tell(format!("\nstopping after this step: {what}"));
     };
     ctrlc::set_handler(handler).map_err(Failure::not_understood)?;
     Ok(flag)

@@ -48,7 +48,8 @@ impl Split {
         if examples != y.len() {
             return Err(DataError::Counts { place: place.into(), examples, labels: y.len() });
         }
-        if x.numel() == 0 {
+        let nothing = matches!(&y, Labels::Values(y) if y.numel() == 0);
+        if x.numel() == 0 || y.is_empty() || nothing {
             return Err(DataError::Empty { place: place.into() });
         }
         Ok(Split { x: x.contiguous(), y })

@@ -17,9 +17,16 @@ pub fn trainer(settings: &Settings, data: &Dataset) -> Result<Trainer> {
         let rule = format!("must be at most {examples}, the number of training examples");
         return Err(TrainError::setting("batch-size", settings.batch_size, rule));
     }
+    if matches!(data.target, Target::Classes(0 | 1)) {
+        return Err(unfit(
+            settings.model,
+            data,
+            "all examples are of one class, so there is nothing to tell apart",
+        ));
+    }
     let model = model(settings, data)?;
     fits(&model, settings.model, data)?;
-    let steps = settings.epochs * examples.div_ceil(settings.batch_size);
+    let steps = settings.epochs.saturating_mul(examples.div_ceil(settings.batch_size));
     Ok(Trainer {
         optimizer: optimizer(settings, &model)?,
         model,

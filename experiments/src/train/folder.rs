@@ -45,10 +45,10 @@ impl Settings {
 
 impl Folder {
     /// Makes the folder if need be and writes the settings into it, so that a folder that cannot be written to is told
-    /// before training. A folder with a run of other settings is left alone.
-    pub fn open(path: &Path, settings: &Settings, resumed: bool) -> Result<Folder> {
+    /// before training. A folder with a run of other settings is left alone, unless this very run goes on there.
+    pub fn open(path: &Path, settings: &Settings, goes_on: bool) -> Result<Folder> {
         let folder = Folder(path.into());
-        if !resumed && let Ok(text) = std::fs::read_to_string(path.join(SETTINGS)) {
+        if !goes_on && let Ok(text) = std::fs::read_to_string(path.join(SETTINGS)) {
             let there = serde_json::from_str::<Settings>(&text).map(|s| s.differences(&settings.by_name()));
             let differences = there.unwrap_or_else(|e| vec![e.to_string()]);
             if !differences.is_empty() {

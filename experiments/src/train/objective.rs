@@ -3,7 +3,7 @@
 use crate::data::{Labels, Target};
 use chainrule_autograd::{Result, ops};
 use chainrule_nn::{Data, loss};
-use chainrule_tensor::{Tensor, kernels};
+use chainrule_tensor::{ShapeError, Tensor, kernels};
 
 /// The loss of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +37,31 @@ impl Objective {
                 let width = shape.last().copied().unwrap_or(1);
                 let mut signs = Tensor::full(shape, -1.0);
                 for (row, &class) in signs.make_mut().chunks_mut(width.max(1)).zip(classes.iter()) {
-                    row[class as usize] = 1.0;
+                    match row.get_mut(class as usize) {
+                        Some(sign) => *sign = 1.0,
+                        None => {
+                            let why = format!("class {class} has no output among {width}");
+                            return Err(ShapeError::invalid("perceptron", &[shape], why).into());
+                        }
+                    }
                 }
                 let sum = loss::perceptron(outputs, &V::constant(home, signs))?;
                 V::try_apply(ops::Scale(1.0 / classes.len() as f64).into(), &[&sum])
             }
-            (_, Labels::Classes(classes)) => loss::cross_entropy(outputs, classes.clone()),
-            (_, Labels::Values(values)) => loss::squared(outputs, &V::constant(home, values.clone())),
+            (Objective::CrossEntropy, Labels::Classes(classes)) => {
+                loss::cross_entropy(outputs, classes.clone())
+            }
+            (Objective::Squared, Labels::Values(values)) => {
+                loss::squared(outputs, &V::constant(home, values.clone()))
+            }
+            (Objective::Squared, Labels::Classes(_)) => {
+                Err(ShapeError::invalid("squared", &[], "the labels are classes, and it takes numbers")
+                    .into())
+            }
+            (_, Labels::Values(_)) => {
+                Err(ShapeError::invalid("cross_entropy", &[], "the labels are numbers, and it takes classes")
+                    .into())
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub struct Job<'a> {
     pub threads: usize,
 }
 
+/// More threads than any machine has processors; a larger number is a slip, and would take the system down.
+const THREADS: usize = 1024;
+
 /// Trains and tests a model.
 ///
 /// After each epoch the validation examples are scored; the parameters of the best epoch are tested and kept. With
@@ -32,7 +35,10 @@ pub struct Job<'a> {
 /// that is not finite, with where it began.
 pub fn train(settings: &Settings, job: Job, store: &Store, watch: &mut dyn Watch) -> Result<Outcome> {
     settings.check()?;
-    let folder = job.out.map(|out| Folder::open(out, settings, job.resume.is_some())).transpose()?;
+    if job.threads > THREADS {
+        return Err(TrainError::setting("threads", job.threads, format!("must be at most {THREADS}")));
+    }
+    let folder = job.out.map(|out| Folder::open(out, settings, job.resume == Some(out))).transpose()?;
     let data = load(settings, store)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
     // Entered once: every kernel inside runs on these threads without crossing over, and the tape stays on one of them.

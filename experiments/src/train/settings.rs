@@ -46,7 +46,7 @@ pub enum Schedule {
     Step,
     /// Half a cosine, down to 0.
     Cosine,
-    /// Up from 0 over the first tenth of the steps, then half a cosine down to 0.
+    /// Up from near 0 over the first tenth of the steps, then half a cosine down to 0.
     Warmup,
 }
 
@@ -72,7 +72,7 @@ names! {
 
 /// Everything that the result of a run depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
     /// A data set's name or path.
     pub data: String,
@@ -196,8 +196,8 @@ impl Settings {
         let wrong = |option: &str, value: &dyn std::fmt::Display, rule: &str| {
             Err(TrainError::setting(option, value, rule))
         };
-        if self.epochs == 0 {
-            return wrong("epochs", &self.epochs, "must be 1 or more");
+        if !(1..=LONGEST).contains(&self.epochs) {
+            return wrong("epochs", &self.epochs, &format!("must be 1 to {LONGEST}"));
         }
         if self.batch_size == 0 {
             return wrong("batch-size", &self.batch_size, "must be 1 or more");
@@ -231,12 +231,18 @@ impl Settings {
         if self.model != Model::Mlp && !self.hidden.is_empty() {
             return wrong("hidden", &join(&self.hidden), "has an effect with --model mlp only");
         }
-        if self.hidden.contains(&0) {
-            return wrong("hidden", &join(&self.hidden), "a layer must have 1 unit or more");
+        if self.hidden.iter().any(|units| !(1..=WIDEST).contains(units)) {
+            let rule = format!("a layer must have 1 to {WIDEST} units");
+            return wrong("hidden", &join(&self.hidden), &rule);
         }
         Ok(())
     }
 }
+
+/// The widest layer: with as many inputs its weights fill a few GiB.
+const WIDEST: usize = 1 << 14;
+/// The longest run, in epochs.
+const LONGEST: usize = 1_000_000;
 
 /// The choice of that name, if there is one.
 fn chosen<T: serde::de::DeserializeOwned>(choices: &Choices, key: &str) -> Result<Option<T>, TrainError> {

@@ -3,6 +3,7 @@
 use super::bar::Bar;
 use super::percent;
 use crate::args::Format;
+use crate::failure::tell;
 use crate::render::count;
 use chainrule::experiments::train::{Begin, Row, Schedule, Settings, Watch};
 use std::io::{self, Write};
@@ -46,7 +47,7 @@ impl Watch for Screen {
     fn begin(&mut self, begin: &Begin) {
         let s = begin.settings;
         let [train, validation, test] = begin.examples;
-        self.bar = Bar::new(s.epochs * train, begin.done);
+        self.bar = Bar::new(s.epochs.saturating_mul(train), begin.done);
         (self.epochs, self.epoch) = (s.epochs, begin.rows.len() + 1);
         let held_back =
             if validation > 0 { format!("{} validation, ", count(validation)) } else { String::new() };
@@ -79,7 +80,7 @@ impl Watch for Screen {
         self.say(&line(row));
     }
     fn note(&mut self, what: &str) {
-        self.bar.aside(|| eprintln!("{what}"));
+        self.bar.aside(|| tell(what));
     }
     fn stop(&mut self) -> bool {
         self.failed.is_some() || self.interrupted.load(Ordering::Relaxed)
