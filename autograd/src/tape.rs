@@ -158,9 +158,13 @@ impl<T: Real> Tape<T> {
         let mut poison = None;
         let (value, aux, wants) = {
             let inner = self.inner.borrow();
-            let x = inputs.iter().map(|&i| inner.nodes[i as usize].value());
-            let x: SmallVec<[&Tensor<T>; 4]> = x.collect::<Result<_>>()?;
-            let shapes: SmallVec<[Shape; 3]> = x.iter().map(|x| *x.shape()).collect();
+            let mut x: SmallVec<[&Tensor<T>; 4]> = SmallVec::new();
+            let mut shapes: SmallVec<[Shape; 3]> = SmallVec::new();
+            for &i in &inputs {
+                let value = inner.nodes[i as usize].value()?;
+                shapes.push(*value.shape());
+                x.push(value);
+            }
             let done = op.shape(&shapes).and_then(|_| op.forward_aux(&x));
             let (value, aux) = done.map_err(|e| match e {
                 Error::Shape { source, .. } => Error::Shape { source, operands: inner.origins(&inputs) },

@@ -102,6 +102,15 @@ impl<E: Elem> Tensor<E> {
         (self.numel() == 1).then(|| self.elements()[self.layout.offset()])
     }
 
+    /// The element of a tensor of rank 0.
+    #[inline]
+    pub(crate) fn scalar_value(&self) -> Option<E> {
+        match &self.storage {
+            Storage::One(x) if self.rank() == 0 => Some(*x),
+            _ => None,
+        }
+    }
+
     /// One element.
     ///
     /// # Panics

@@ -121,7 +121,8 @@ mod prelude {
     pub(super) use chainrule_tensor::{Axes, MAX_RANK, Real, Shape, ShapeError, Tensor};
     pub(super) use std::sync::Arc;
 }
-use prelude::{Domain, Math, Maths, Sample, Shape, Value};
+use chainrule_tensor::kernels;
+use prelude::{Domain, Math, Maths, Real, Sample, Saved, Shape, Slots, Tensor, Value};
 
 /// The only argument.
 fn one(x: Vec<Math>) -> Math {
@@ -131,6 +132,22 @@ fn one(x: Vec<Math>) -> Math {
 /// The two arguments.
 fn two(x: Vec<Math>) -> [Math; 2] {
     x.try_into().unwrap_or([Math::Num(f64::NAN), Math::Num(f64::NAN)])
+}
+
+/// The cotangent of an op of one input in one pass, from ȳ and the output: for [`crate::Rule::fast`].
+fn fused<T: Real>(
+    s: &Saved<Tensor<T>>,
+    g: &Tensor<T>,
+    into: &mut Slots<T>,
+    f: impl Fn(T, T) -> T + Sync,
+) -> bool {
+    match kernels::zip("cotangent", g, s.y(), f) {
+        Ok(bar) => {
+            into.add(0, bar);
+            true
+        }
+        Err(_) => false,
+    }
 }
 
 /// A shape of a sample.

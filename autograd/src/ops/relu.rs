@@ -24,6 +24,9 @@ impl Rule for Relu {
     fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
         diagonal(self, s, dx)
     }
+    fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+        fused(s, g, into, |g, y| if y > T::ZERO { g } else { T::ZERO })
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("relu", x)
     }

@@ -27,6 +27,9 @@ impl Rule for Sigmoid {
     fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
         diagonal(self, s, dx)
     }
+    fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+        fused(s, g, into, |g, y| g * y * (T::ONE - y))
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("sigmoid", x).latex_name("\\sigma")
     }

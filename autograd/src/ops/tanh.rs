@@ -23,6 +23,9 @@ impl Rule for Tanh {
     fn jvp<V: Value>(&self, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
         diagonal(self, s, dx)
     }
+    fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+        fused(s, g, into, |g, y| g * (T::ONE - y * y))
+    }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("tanh", x).latex_name("\\tanh")
     }

@@ -22,6 +22,9 @@ macro_rules! operator {
             type Output = Tensor<T>;
             #[track_caller]
             fn $method(mut self, other: &Tensor<T>) -> Tensor<T> {
+                if let (Some(a), Some(b)) = (self.scalar_value(), other.scalar_value()) {
+                    return Tensor::scalar(a $op b);
+                }
                 // Write into the left operand when nobody else holds it.
                 if self.shape() == other.shape()
                     && let (Some(a), Some(b)) = (self.unique_mut(), other.as_slice())
