@@ -14,7 +14,10 @@ use chainrule_optim::{self as optim, Group, Groups, Optim};
 pub fn trainer(settings: &Settings, data: &Dataset) -> Result<Trainer> {
     let examples = data.train.len();
     if settings.batch_size > examples {
-        let rule = format!("must be at most {examples}, the number of training examples");
+        let rule = format!(
+            "must be at most {examples}, the number of training examples; try --batch-size {}",
+            examples.min(16)
+        );
         return Err(TrainError::setting("batch-size", settings.batch_size, rule));
     }
     if matches!(data.target, Target::Classes(0 | 1)) {

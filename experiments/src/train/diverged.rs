@@ -22,7 +22,7 @@ impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "the loss is not a finite number: training diverged in epoch {}, step {}",
+            "training diverged: the loss is not a finite number, from epoch {}, step {} on",
             self.epoch, self.step
         )?;
         if let Some(Error::Anomaly { op, phase, why, at, .. }) = &self.began {

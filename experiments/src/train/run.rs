@@ -38,12 +38,14 @@ pub fn train(settings: &Settings, job: Job, store: &Store, watch: &mut dyn Watch
     if job.threads > THREADS {
         return Err(TrainError::setting("threads", job.threads, format!("must be at most {THREADS}")));
     }
-    let folder = job.out.map(|out| Folder::open(out, settings, job.resume == Some(out))).transpose()?;
     let data = load(settings, store)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;
     // Entered once: every kernel inside runs on these threads without crossing over, and the tape stays on one of them.
     pool.install(|| {
-        let mut session = Session::new(settings, &data, folder)?;
+        let mut session = Session::new(settings, &data)?;
+        // Only once nothing is wrong with the rest, so that a failed start leaves no folder behind.
+        let open = |out| Folder::open(out, settings, job.resume == Some(out));
+        session.folder = job.out.map(open).transpose()?;
         if let Some(from) = job.resume {
             session.resume(from)?;
         }
@@ -72,9 +74,9 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    fn new(settings: &'a Settings, data: &'a Dataset, folder: Option<Folder>) -> Result<Session<'a>> {
+    fn new(settings: &'a Settings, data: &'a Dataset) -> Result<Session<'a>> {
         let trainer = trainer(settings, data)?;
-        Ok(Session { settings, data, folder, trainer, progress: Progress::default(), best: None })
+        Ok(Session { settings, data, folder: None, trainer, progress: Progress::default(), best: None })
     }
 
     fn resume(&mut self, from: &Path) -> Result<()> {
@@ -172,7 +174,7 @@ impl<'a> Session<'a> {
 
     /// Runs the epoch again, which gives the same bits, with the tape looking at every number.
     fn diagnose(&mut self, before: &State, watch: &mut dyn Watch) -> TrainError {
-        watch.note("the loss is not a finite number; looking for where that began");
+        watch.note("the loss is not a finite number; running the epoch again to see where that began");
         let epoch = before.progress.at.epoch + 1;
         if let Err(e) = self.restore(before, Path::new("memory")) {
             return e;

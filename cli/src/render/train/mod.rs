@@ -17,14 +17,15 @@ pub fn report(report: &Report, out: Option<&Path>) -> io::Result<()> {
         writeln!(to, "saved in {}: weights.safetensors, curve.svg, metrics.csv, report.json", out.display())?;
     }
     let epoch = match report.validation {
-        Some(_) => format!("best epoch {} of {}", report.best_epoch, report.epochs),
+        Some(_) => format!("best epoch {} of {}, by validation", report.best_epoch, report.epochs),
         None => format!("{} epochs", report.epochs),
     };
+    writeln!(to, "{epoch}; {:.1} s", report.seconds)?;
     let result = match report.test.accuracy {
         Some(_) => format!("test accuracy {}", percent(report.test)),
         None => format!("test loss {:.6}", report.test.loss),
     };
-    writeln!(to, "{result} ({epoch}, {:.1} s); again: {}", report.seconds, report.command)
+    writeln!(to, "{result}; again: {}", report.command)
 }
 
 /// An accuracy, if there is one.
