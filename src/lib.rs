@@ -1,6 +1,7 @@
 //! chainrule: a from-scratch reverse-mode autodiff engine for understanding backpropagation.
 
 pub use chainrule_autograd as autograd;
+pub use chainrule_derivation as derivation;
 pub use chainrule_experiments as experiments;
 pub use chainrule_nn as nn;
 pub use chainrule_optim as optim;

@@ -1,0 +1,5 @@
+//! From text to a tree.
+
+pub mod builtin;
+pub mod scope;
+pub mod tree;
