@@ -3,4 +3,7 @@
 
 mod d000;
 mod d001;
+mod d002;
+mod d003;
+mod d004;
 mod support;
