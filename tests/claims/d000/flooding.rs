@@ -24,3 +24,25 @@ fn id_000_q5_0() {
     let dry = flooded(0.0);
     assert_eq!((dry.0.item().unwrap().to_bits(), dry.1), (j.to_bits(), plain));
 }
+
+/// 000.Q5.3: a flooded run cannot be faster from the start: until the loss is first below the floor it is the other run,
+/// bit for bit, and from the step after that it is not.
+#[test]
+fn id_000_q5_3() {
+    let (x, y, level) = (normal([40, 4], 1), normal([40], 2).step(), 0.68);
+    let run = |floor: f64| {
+        let mut theta = T::zeros([4]);
+        let step = |_| {
+            let (j, _) = slope(|w| loss(w, &x, &y), &theta);
+            let down = slope(|w| flooding(&loss(w, &x, &y), floor).unwrap(), &theta).1 * 0.2;
+            theta = theta.clone() - down;
+            (j.item().unwrap(), theta.clone())
+        };
+        (0..60).map(step).collect::<Vec<_>>()
+    };
+    let (flooded, plain) = (run(level), run(0.0));
+    let first = plain.iter().position(|(j, _)| *j < level).unwrap();
+    assert!((3..50).contains(&first), "{first}");
+    assert_eq!(flooded[..first], plain[..first]);
+    assert!(flooded[first..].iter().zip(&plain[first..]).all(|(a, b)| a.1 != b.1));
+}
