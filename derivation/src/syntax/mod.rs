@@ -1,5 +1,6 @@
 //! From text to a tree.
 
 pub mod builtin;
+pub mod plain;
 pub mod scope;
 pub mod tree;

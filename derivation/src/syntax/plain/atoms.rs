@@ -1,0 +1,381 @@
+//! What begins with a word or a square bracket: names, calls, folds, lists, branches.
+
+use super::parser::{Parser, Read};
+use super::token::Token;
+use crate::Diagnostic;
+use crate::syntax::scope::Known;
+use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Item, Kind};
+
+impl Parser<'_> {
+    /// A word and what belongs to it.
+    pub fn word(&mut self, word: &str) -> Read<Expr> {
+        let start = self.span();
+        let declared = self.scope.has(word);
+        let indexed = matches!(self.ahead(1), Token::Sign("_")) && !self.spaced(1);
+        match word {
+            "if" => return self.branch(),
+            "inf" => {
+                self.at += 1;
+                return Ok(Expr::new(start, Kind::Number(f64::INFINITY)));
+            }
+            "sum" | "prod" | "max" | "min" if indexed && !declared => return self.fold(word),
+            "delta" if indexed && !declared => {
+                self.at += 1;
+                let at = self.subscript()?;
+                let [i, j] = <[Expr; 2]>::try_from(at).map_err(|_| {
+                    Diagnostic::error(start.to(self.last()), "the Kronecker delta has two indices: delta_ij")
+                })?;
+                return Ok(self.made(start, Kind::Delta(i, j)));
+            }
+            "I" if !declared => {
+                self.at += 1;
+                let size = if self.is("_") && !self.spaced(0) { self.subscript()?.pop() } else { None };
+                return Ok(self.made(start, Kind::Identity(size)));
+            }
+            _ => {}
+        }
+        if let Some(derivative) = self.derivative(word)? {
+            return Ok(derivative);
+        }
+        self.reference()
+    }
+
+    /// A name: a value, an entry of one, or a call.
+    pub fn reference(&mut self) -> Read<Expr> {
+        let start = self.span();
+        let Token::Word(word) = self.peek().clone() else { return Err(self.unexpected("a name")) };
+        let name = self.longest_name(word);
+        let here = start.to(self.last());
+        self.suffixes(Ident { name, span: here })
+    }
+
+    /// Takes the longest declared name that begins here: `theta_0` before the entry 0 of `theta`.
+    fn longest_name(&mut self, word: String) -> String {
+        self.at += 1;
+        if self.is("_") && !self.spaced(0) && !self.spaced(1) {
+            let sub = match self.ahead(1) {
+                Token::Word(w) => Some(w.clone()),
+                Token::Number(x) if x.fract() == 0.0 => Some(format!("{x}")),
+                _ => None,
+            };
+            if let Some(whole) = sub.map(|s| format!("{word}_{s}"))
+                && self.scope.has(&whole)
+            {
+                self.at += 2;
+                return whole;
+            }
+        }
+        word
+    }
+
+    /// What follows a name directly: primes, arguments, an index.
+    pub fn suffixes(&mut self, ident: Ident) -> Read<Expr> {
+        let start = ident.span;
+        if !self.is_function(&ident.name) {
+            let undeclared = !self.scope.has(&ident.name);
+            if undeclared && self.is("(") && !self.spaced(0) && ident.name.chars().count() > 1 {
+                // Most likely a misspelt function; who resolves names will say so.
+                return self.call(ident, 0);
+            }
+            return Ok(self.made(start, Kind::Name(ident.name)));
+        }
+        let mut primes = 0;
+        while self.is("'") && !self.spaced(0) {
+            self.at += 1;
+            primes += 1;
+        }
+        let is_value = matches!(self.known(&ident.name), Some(Known::Function { value: true, .. }));
+        if self.is("(") {
+            return self.call(ident, primes);
+        }
+        if primes == 0 && (is_value || !self.starts_factor()) {
+            return Ok(self.made(start, Kind::Name(ident.name)));
+        }
+        // `log p_i`: the next factor only.
+        let arg = self.deeper(Self::factor)?;
+        Ok(self.made(start, Kind::Call { function: ident, primes, args: vec![arg], options: Vec::new() }))
+    }
+
+    fn call(&mut self, function: Ident, primes: usize) -> Read<Expr> {
+        let (start, open) = (function.span, self.span());
+        self.expect("(", "before the arguments")?;
+        let (args, options) = self.inside(|p| {
+            let (mut args, mut options) = (Vec::new(), Vec::new());
+            while !p.is(")") && !p.done() {
+                if let (Token::Word(word), Token::Sign("=")) = (p.peek().clone(), p.ahead(1)) {
+                    let key = Ident { name: word, span: p.span() };
+                    p.at += 2;
+                    options.push((key, p.expr()?));
+                } else {
+                    args.push(p.expr()?);
+                }
+                if !p.eat(",") {
+                    break;
+                }
+            }
+            Ok((args, options))
+        })?;
+        self.close(open, ")")?;
+        Ok(self.made(start, Kind::Call { function, primes, args, options }))
+    }
+
+    /// `sum_i …`, `sum_{j != i} …`, `prod_{k=1}^K …`: the body ends at the next `+` or `-`.
+    fn fold(&mut self, word: &str) -> Read<Expr> {
+        let start = self.span();
+        let fold = match word {
+            "sum" => Fold::Sum,
+            "prod" => Fold::Product,
+            "max" => Fold::Max,
+            _ => Fold::Min,
+        };
+        self.at += 1;
+        self.expect("_", "before the index")?;
+        let (mut over, mut cond) = (Vec::new(), None);
+        let open = self.span();
+        if self.eat("{") || self.eat("(") {
+            let close = if open.of(self.text) == "{" { "}" } else { ")" };
+            (over, cond) = self.inside(Self::binders)?;
+            self.close(open, close)?;
+        } else if let Token::Word(letters) = self.peek().clone() {
+            let span = self.span();
+            self.at += 1;
+            over.extend(letters.chars().map(|c| unbound(Ident { name: c.to_string(), span })));
+        } else {
+            return Err(self.unexpected("an index"));
+        }
+        if self.is("^") && !self.spaced(0) {
+            self.at += 1;
+            let upper = self.bound()?;
+            match over.as_mut_slice() {
+                [Binder { bounds: Some((_, to)), .. }] => *to = upper,
+                _ => {
+                    let message = "an upper bound needs one index with a lower bound: sum_{k=1}^K";
+                    return Err(Box::new(Diagnostic::error(start.to(self.last()), message)));
+                }
+            }
+        } else if let Some(Binder { bounds: Some((_, to)), name }) = over
+            .iter()
+            .find(|b| b.bounds.as_ref().is_some_and(|(_, to)| matches!(*to.kind, Kind::Unreadable)))
+        {
+            let error = Diagnostic::error(to.span, format!("the sum over {} has no upper bound", name.name));
+            return Err(Box::new(error.fix("add one", self.last().after(), "^N")));
+        }
+        let body = self.deeper(Self::term)?;
+        self.check_tail(&over)?;
+        Ok(self.made(start, Kind::Fold { fold, over, cond, body }))
+    }
+
+    /// The upper bound of a sum: one name or number, or a group.
+    fn bound(&mut self) -> Read<Expr> {
+        let start = self.span();
+        for (open, close) in [("{", "}"), ("(", ")")] {
+            if self.eat(open) {
+                let inner = self.inside(Self::expr)?;
+                self.close(start, close)?;
+                return Ok(inner);
+            }
+        }
+        let kind = match self.peek().clone() {
+            Token::Number(x) => Kind::Number(x),
+            Token::Word(word) => {
+                let name = self.longest_name(word);
+                return Ok(self.made(start, Kind::Name(name)));
+            }
+            _ => return Err(self.unexpected("an upper bound")),
+        };
+        self.at += 1;
+        Ok(Expr::new(start, kind))
+    }
+
+    /// `i`, `ij`, `k=1`, `i, j`, `j != i`, `d<e`, `i in 1..N`; with the condition, if it is one.
+    fn binders(&mut self) -> Read<(Vec<Binder>, Option<Cond>)> {
+        let (mut over, mut cond): (Vec<Binder>, Option<Cond>) = (Vec::new(), None);
+        loop {
+            let Token::Word(word) = self.peek().clone() else { return Err(self.unexpected("an index")) };
+            let name = Ident { name: word, span: self.span() };
+            match self.ahead(1) {
+                Token::Sign("=") => {
+                    self.at += 2;
+                    let from = self.expr()?;
+                    // The upper bound stands behind the braces.
+                    let missing = Expr::new(self.span(), Kind::Unreadable);
+                    over.push(Binder { name, bounds: Some((from, missing)) });
+                }
+                Token::Word(w) if w == "in" => {
+                    self.at += 2;
+                    let bounds = self.dots()?;
+                    over.push(Binder { name, bounds: Some(bounds) });
+                }
+                Token::Sign("," | "}" | ")") => {
+                    self.at += 1;
+                    let span = name.span;
+                    let letters = name.name.chars().map(|c| Ident { name: c.to_string(), span });
+                    over.extend(letters.map(unbound));
+                }
+                _ => {
+                    let read = self.cond()?;
+                    if over.is_empty() {
+                        over = free(&read, |n| self.scope.has(n));
+                    }
+                    cond = Some(match cond {
+                        None => read,
+                        Some(c) => Cond::And(Box::new(c), Box::new(read)),
+                    });
+                }
+            }
+            if !self.eat(",") {
+                break;
+            }
+        }
+        Ok((over, cond))
+    }
+
+    /// `a..b`
+    pub fn dots(&mut self) -> Read<(Expr, Expr)> {
+        let from = self.expr()?;
+        self.expect("..", "between the bounds")?;
+        Ok((from, self.expr()?))
+    }
+
+    /// `sum_i a_i + b_i`: the tail still uses the index, so brackets are missing.
+    fn check_tail(&self, over: &[Binder]) -> Read<()> {
+        if !(self.is("+") || self.is("-")) {
+            return Ok(());
+        }
+        // Up to the end of this sum, unless the index is bound again.
+        let (mut depth, mut at) = (0usize, self.at);
+        while let Some(lexeme) = self.tokens.get(at) {
+            match &lexeme.token {
+                Token::Sign("(" | "[" | "{") => depth += 1,
+                Token::Sign(")" | "]" | "}") if depth == 0 => break,
+                Token::Sign(")" | "]" | "}") => depth -= 1,
+                Token::Sign("=" | "<" | ">" | "<=" | ">=" | "!=" | "," | ";") if depth == 0 => break,
+                Token::Word(w) if matches!(w.as_str(), "for" | "when" | "at" | "as") => break,
+                Token::Word(w) if matches!(w.as_str(), "sum" | "prod") => break,
+                Token::Sign("_") => {
+                    let names = |w: &str| {
+                        over.iter().find(|b| !self.free_name(&b.name.name) && w.contains(&b.name.name))
+                    };
+                    if let Some(Token::Word(w)) = self.tokens.get(at + 1).map(|l| &l.token)
+                        && let Some(binder) = names(w)
+                        && !self.is_declared_with_sub(at)
+                    {
+                        let index = &binder.name.name;
+                        let message = format!(
+                            "the sum over {index} ends before this sign, but {index} is used behind it"
+                        );
+                        let error = Diagnostic::error(self.span(), message)
+                            .also(self.tokens[at + 1].span, format!("{index} here"))
+                            .help("put what is summed in brackets: sum_i [ … ]");
+                        return Err(Box::new(error));
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        Ok(())
+    }
+
+    /// Whether an index letter means something of its own outside the sum: a free index of the definition.
+    fn free_name(&self, name: &str) -> bool {
+        self.scope.has(name)
+    }
+
+    /// Whether the `_` at a token belongs to a declared name such as `theta_i`.
+    fn is_declared_with_sub(&self, at: usize) -> bool {
+        let word = |i: usize| match self.tokens.get(i).map(|l| &l.token) {
+            Some(Token::Word(w)) => Some(w.as_str()),
+            _ => None,
+        };
+        match (at.checked_sub(1).and_then(word), word(at + 1)) {
+            (Some(base), Some(sub)) => self.scope.has(&format!("{base}_{sub}")),
+            _ => false,
+        }
+    }
+
+    /// `[c]`, `[a, b]`, `[x for d < e]`, or grouping.
+    pub fn square(&mut self) -> Read<Expr> {
+        let start = self.span();
+        self.at += 1;
+        if self.eat("]") {
+            return Err(Box::new(Diagnostic::error(start.to(self.last()), "a list has at least one entry")));
+        }
+        let kind = self.inside(|p| {
+            if p.is_word("not") {
+                return Ok(Kind::Iverson(p.cond()?));
+            }
+            let first = p.expr()?;
+            let compares = matches!(p.peek(), Token::Sign("=" | "!=" | "<" | "<=" | ">" | ">="));
+            if compares || p.is_word("in") {
+                let mut cond = if p.eat_word("in") {
+                    Cond::In(Box::new(first), Box::new(p.set()?))
+                } else {
+                    p.comparison_from(first)?
+                };
+                while p.is_word("and") || p.is_word("or") {
+                    let and = p.eat_word("and");
+                    let more = if and {
+                        p.cond()?
+                    } else {
+                        p.at += 1;
+                        p.cond()?
+                    };
+                    let (a, b) = (Box::new(cond), Box::new(more));
+                    cond = if and { Cond::And(a, b) } else { Cond::Or(a, b) };
+                }
+                return Ok(Kind::Iverson(cond));
+            }
+            if !p.is(",") && !p.is_word("for") {
+                return Ok(*first.kind);
+            }
+            let mut items = vec![p.item(first)?];
+            while p.eat(",") {
+                let value = p.expr()?;
+                items.push(p.item(value)?);
+            }
+            Ok(Kind::List(items))
+        })?;
+        self.close(start, "]")?;
+        Ok(self.made(start, kind))
+    }
+
+    fn item(&mut self, value: Expr) -> Read<Item> {
+        let (over, cond) = if self.eat_word("for") { self.binders()? } else { (Vec::new(), None) };
+        Ok(Item { value, over, cond })
+    }
+
+    /// `if c then a else b`; the last part runs as far as a sum does.
+    fn branch(&mut self) -> Read<Expr> {
+        let start = self.span();
+        self.at += 1;
+        self.deeper(|p| {
+            let cond = p.cond()?;
+            if !p.eat_word("then") {
+                return Err(p.unexpected("`then`"));
+            }
+            let yes = p.expr()?;
+            if !p.eat_word("else") {
+                return Err(p.unexpected("`else`"));
+            }
+            let no = p.expr()?;
+            Ok(p.made(start, Kind::If(cond, yes, no)))
+        })
+    }
+}
+
+fn unbound(name: Ident) -> Binder {
+    Binder { name, bounds: None }
+}
+
+/// The indices that a condition below a sum binds: `j != i` binds j, `d < e` both.
+fn free(cond: &Cond, known: impl Fn(&str) -> bool) -> Vec<Binder> {
+    let Cond::Compare { first, rest } = cond else { return Vec::new() };
+    let names = std::iter::once((first, false))
+        .chain(rest.iter().map(|(rel, e)| (e, *rel == crate::syntax::tree::Rel::NotEqual)));
+    let name = |(e, after_not_equal): (&Expr, bool)| {
+        let name = e.as_name()?;
+        (!after_not_equal && !known(name)).then(|| unbound(Ident { name: name.to_string(), span: e.span }))
+    };
+    names.filter_map(name).collect()
+}

@@ -1,0 +1,426 @@
+//! Expressions: from the weakest operator to the strongest.
+//!
+//! Relation; `+ -`; `* / .* ./` and juxtaposition, one level from left to right; the sign; a function without brackets;
+//! powers, transposes and indices.
+
+use super::parser::{LONGEST, Parser, RESERVED, Read};
+use super::token::Token;
+use crate::syntax::builtin::builtin;
+use crate::syntax::scope::Known;
+use crate::syntax::tree::{Binary, Cond, Expr, Kind, Norm, Rel};
+use crate::{Diagnostic, Span};
+
+impl Parser<'_> {
+    /// A sum of terms.
+    pub fn expr(&mut self) -> Read<Expr> {
+        let mut left = self.term()?;
+        let mut count = 1;
+        loop {
+            let op = match self.peek() {
+                Token::Sign("+") => Binary::Add,
+                Token::Sign("-") => Binary::Sub,
+                _ => return Ok(left),
+            };
+            self.at += 1;
+            count = self.another(count)?;
+            let right = self.term()?;
+            left = join(op, left, right);
+        }
+    }
+
+    /// A product of factors.
+    pub fn term(&mut self) -> Read<Expr> {
+        let mut left = self.signed()?;
+        let mut count = 1;
+        loop {
+            let start = self.span();
+            let op = match self.peek() {
+                Token::Sign("*") => Some(Binary::Mul),
+                Token::Sign("×") if !self.sizes => Some(Binary::Mul),
+                Token::Sign(".*") => Some(Binary::Times),
+                Token::Sign("/") => Some(Binary::Div),
+                Token::Sign("./") => Some(Binary::Over),
+                Token::Sign("(x)") => Some(Binary::Kronecker),
+                _ => None,
+            };
+            count = self.another(count)?;
+            if let Some(op) = op {
+                self.at += 1;
+                let right = self.signed()?;
+                if op == Binary::Div {
+                    self.check_divisor(start, &right)?;
+                }
+                left = join(op, left, right);
+            } else if self.starts_factor() {
+                if let (Token::Number(_), Some(_)) = (self.peek(), left.as_number()) {
+                    let span = left.span.to(self.span());
+                    let error = Diagnostic::error(span, "two numbers stand side by side")
+                        .help("put an operator between them");
+                    return Err(Box::new(error));
+                }
+                let right = self.factor()?;
+                left = join(Binary::Mul, left, right);
+            } else {
+                return Ok(left);
+            }
+        }
+    }
+
+    fn another(&self, count: usize) -> Read<usize> {
+        if count < LONGEST {
+            return Ok(count + 1);
+        }
+        let message = format!("more than {LONGEST} operands stand in a row");
+        Err(Box::new(Diagnostic::error(self.span(), message).help("name a part of it on a line of its own")))
+    }
+
+    /// `1/2x` could be (1/2) x or 1/(2x).
+    fn check_divisor(&self, slash: Span, divisor: &Expr) -> Read<()> {
+        if divisor.as_number().is_none() || self.spaced(0) || !self.starts_factor() {
+            return Ok(());
+        }
+        let number = divisor.span.of(self.text);
+        let next = match self.peek() {
+            Token::Word(_) => self.span().of(self.text),
+            _ => "…",
+        };
+        let span = slash.to(self.span());
+        let error = Diagnostic::error(span, format!("`/{number}{next}` can be read in two ways"))
+            .fix(format!("divide by the product: /({number} {next})"), divisor.span, format!("({number} "))
+            .fix(format!("divide by {number} only: put a space"), divisor.span.after(), " ");
+        Err(Box::new(error))
+    }
+
+    /// A factor with signs in front.
+    fn signed(&mut self) -> Read<Expr> {
+        let start = self.span();
+        if self.eat("-") {
+            let inner = self.deeper(Self::signed)?;
+            return Ok(self.made(start, Kind::Neg(inner)));
+        }
+        if self.eat("+") {
+            return self.deeper(Self::signed);
+        }
+        self.factor()
+    }
+
+    /// Whether a factor can begin here, so that juxtaposition is a product.
+    pub fn starts_factor(&self) -> bool {
+        match self.peek() {
+            Token::Number(_) => true,
+            Token::Word(w) if self.sizes && w == "x" => false,
+            // `if` would swallow the rest; it needs brackets in a product.
+            Token::Word(w) => !RESERVED.contains(&w.as_str()) || w == "inf",
+            Token::Sign("(" | "[") => true,
+            Token::Sign("|") => self.bars.last() != Some(&1),
+            Token::Sign("||") => self.bars.last() != Some(&2),
+            _ => false,
+        }
+    }
+
+    /// A primary with its powers, transposes and indices.
+    pub fn factor(&mut self) -> Read<Expr> {
+        let primary = self.primary()?;
+        self.powers(primary)
+    }
+
+    /// A primary with its index, but without powers.
+    pub fn bare(&mut self) -> Read<Expr> {
+        let mut base = self.primary()?;
+        while self.is("_") && !self.spaced(0) {
+            let at = self.subscript()?;
+            base = self.made(base.span, Kind::Index(base, at));
+        }
+        Ok(base)
+    }
+
+    /// What was read, raised to the power that follows.
+    pub fn raised(&mut self, base: Expr) -> Read<Expr> {
+        if let Token::Sign(sign @ ("^2" | "^3" | "^-1")) = self.peek() {
+            let power = sign[1..].parse().unwrap_or(f64::NAN);
+            let span = self.span();
+            self.at += 1;
+            return Ok(join(Binary::Pow, base, Expr::new(span, Kind::Number(power))));
+        }
+        self.expect("^", "before the power")?;
+        let power = self.exponent()?;
+        Ok(join(Binary::Pow, base, power))
+    }
+
+    fn powers(&mut self, mut base: Expr) -> Read<Expr> {
+        loop {
+            let start = base.span;
+            match self.peek() {
+                Token::Sign("^T") => {
+                    self.at += 1;
+                    base = self.made(start, Kind::Transpose(base));
+                }
+                Token::Sign("^2" | "^3" | "^-1") => base = self.raised(base)?,
+                Token::Sign("'") if !self.spaced(0) => {
+                    self.at += 1;
+                    base = self.made(start, Kind::Transpose(base));
+                }
+                Token::Sign("^") => {
+                    if matches!(self.ahead(1), Token::Word(w) if w == "T") && !self.spaced(1) {
+                        self.at += 1;
+                        if self.scope.has("T") {
+                            let error = Diagnostic::error(
+                                self.span(),
+                                "T is declared, so `^T` could be a power or a transpose",
+                            )
+                            .fix("for the transpose write `'`", self.last().to(self.span()), "'")
+                            .fix("for the power write ^(T)", self.span(), "(T)");
+                            return Err(Box::new(error));
+                        }
+                        self.at += 1;
+                        base = self.made(start, Kind::Transpose(base));
+                        continue;
+                    }
+                    base = self.raised(base)?;
+                }
+                Token::Sign("_") if !self.spaced(0) => {
+                    let at = self.subscript()?;
+                    base = self.made(start, Kind::Index(base, at));
+                }
+                _ => return Ok(base),
+            }
+        }
+    }
+
+    /// What stands behind `^`: a factor, perhaps with a sign, or a group in braces.
+    fn exponent(&mut self) -> Read<Expr> {
+        let start = self.span();
+        if self.eat("-") {
+            let inner = self.deeper(Self::exponent)?;
+            return Ok(self.made(start, Kind::Neg(inner)));
+        }
+        if self.eat("{") {
+            let inner = self.inside(Self::expr)?;
+            self.expect("}", "to close the exponent")?;
+            return Ok(inner);
+        }
+        // a^b^c groups to the right.
+        self.deeper(Self::factor)
+    }
+
+    /// An index behind `_`: `ij`, `3`, `(k+1, 1)`, `{i,j}`.
+    pub fn subscript(&mut self) -> Read<Vec<Expr>> {
+        self.expect("_", "before an index")?;
+        let close = match self.peek() {
+            Token::Sign("(") => ")",
+            Token::Sign("{") => "}",
+            _ => return self.letters(),
+        };
+        self.at += 1;
+        let list = self.inside(|p| {
+            let mut list = vec![p.expr()?];
+            while p.eat(",") {
+                list.push(p.expr()?);
+            }
+            Ok(list)
+        })?;
+        self.expect(close, "to close the index")?;
+        // `W_{ij}` means two indices, as without the braces.
+        if let ("}", [one]) = (close, list.as_slice())
+            && let Some(name) = one.as_name()
+            && !self.scope.has(name)
+        {
+            return Ok(split(name, one.span));
+        }
+        Ok(list)
+    }
+
+    /// `_ij`, `_3`, `_j1`: each letter and each digit is an index.
+    fn letters(&mut self) -> Read<Vec<Expr>> {
+        let span = self.span();
+        match self.peek().clone() {
+            Token::Word(word) => {
+                self.at += 1;
+                Ok(split(&word, span))
+            }
+            Token::Number(x) if x.fract() == 0.0 && x < 10.0 => {
+                self.at += 1;
+                Ok(vec![Expr::new(span, Kind::Number(x))])
+            }
+            Token::Number(_) => {
+                let text = span.of(self.text).to_string();
+                let error =
+                    Diagnostic::error(span, format!("the index _{text} could be one number or several"))
+                        .fix("for one index", span, format!("({text})"))
+                        .fix("for an index of each digit", span, format!("({})", spread(&text)));
+                Err(Box::new(error))
+            }
+            _ => Err(self.unexpected("an index")),
+        }
+    }
+
+    /// What is not made of operators.
+    fn primary(&mut self) -> Read<Expr> {
+        let start = self.span();
+        match self.peek().clone() {
+            Token::Number(x) => {
+                self.at += 1;
+                if self.is("_") && !self.spaced(0) && (x == 0.0 || x == 1.0) {
+                    return self.sized(start, x);
+                }
+                Ok(Expr::new(start, Kind::Number(x)))
+            }
+            Token::Word(word) => self.word(&word),
+            Token::Sign("(") => {
+                self.at += 1;
+                let inner = self.inside(Self::expr)?;
+                self.close(start, ")")?;
+                // The brackets belong to it, so that a hint marks them too.
+                Ok(Expr { span: start.to(self.last()), kind: inner.kind })
+            }
+            Token::Sign("[") => self.square(),
+            Token::Sign("||") => self.norm(),
+            Token::Sign("|") => {
+                self.at += 1;
+                let inner = self.between(1)?;
+                self.close(start, "|")?;
+                Ok(self.made(start, Kind::Abs(inner)))
+            }
+            _ => Err(self.unexpected("a value")),
+        }
+    }
+
+    /// The closing bracket, or an error at the opening one.
+    pub fn close(&mut self, open: Span, sign: &'static str) -> Read<()> {
+        if self.eat(sign) {
+            return Ok(());
+        }
+        let opened = open.of(self.text);
+        if self.done() {
+            let message = format!("`{opened}` is never closed");
+            return Err(Box::new(Diagnostic::error(open, message).fix("close it here", self.span(), sign)));
+        }
+        let mut error = self.unexpected(&format!("an operator or `{sign}`"));
+        error.also.push((open, "opened here".into()));
+        Err(error)
+    }
+
+    fn between(&mut self, bar: u8) -> Read<Expr> {
+        self.deeper(|p| {
+            p.bars.push(bar);
+            let inner = p.expr();
+            p.bars.pop();
+            inner
+        })
+    }
+
+    /// `||x||`, `||x||_1`, `||x||_inf`, `||X||_F`
+    fn norm(&mut self) -> Read<Expr> {
+        let start = self.span();
+        self.at += 1;
+        let inner = self.between(2)?;
+        self.close(start, "||")?;
+        let mut norm = Norm::Two;
+        if self.is("_") && !self.spaced(0) {
+            self.at += 1;
+            norm = match self.peek() {
+                Token::Number(1.0) => Norm::One,
+                Token::Number(2.0) => Norm::Two,
+                Token::Word(w) if w == "inf" => Norm::Infinity,
+                Token::Word(w) if w == "F" => Norm::Frobenius,
+                _ => return Err(self.unexpected("one of the norms 1, 2, inf, F")),
+            };
+            self.at += 1;
+        }
+        Ok(self.made(start, Kind::Norm(norm, inner)))
+    }
+
+    /// `1_N`, `0_N`
+    fn sized(&mut self, start: Span, x: f64) -> Read<Expr> {
+        let mut sizes = self.subscript()?;
+        match (sizes.pop(), sizes.is_empty()) {
+            (Some(size), true) => {
+                Ok(self.made(start, if x == 0.0 { Kind::Zeros(size) } else { Kind::Ones(size) }))
+            }
+            _ => Err(Box::new(Diagnostic::error(
+                start.to(self.last()),
+                "a vector of ones or zeros has one size",
+            ))),
+        }
+    }
+
+    /// A condition.
+    pub fn cond(&mut self) -> Read<Cond> {
+        let mut left = self.conjunction()?;
+        while self.eat_word("or") {
+            left = Cond::Or(Box::new(left), Box::new(self.conjunction()?));
+        }
+        Ok(left)
+    }
+
+    fn conjunction(&mut self) -> Read<Cond> {
+        let mut left = self.comparison()?;
+        while self.eat_word("and") {
+            left = Cond::And(Box::new(left), Box::new(self.comparison()?));
+        }
+        Ok(left)
+    }
+
+    fn comparison(&mut self) -> Read<Cond> {
+        if self.eat_word("not") {
+            return Ok(Cond::Not(Box::new(self.deeper(Self::comparison)?)));
+        }
+        let first = self.expr()?;
+        if self.eat_word("in") {
+            return Ok(Cond::In(Box::new(first), Box::new(self.set()?)));
+        }
+        self.comparison_from(first)
+    }
+
+    /// The relations behind the first member of a condition.
+    pub fn comparison_from(&mut self, first: Expr) -> Read<Cond> {
+        let mut rest = Vec::new();
+        while let Some(rel) = self.rel() {
+            rest.push((rel, self.expr()?));
+        }
+        if rest.is_empty() {
+            return Err(self.unexpected("a relation such as `=`, `<` or `>=`"));
+        }
+        Ok(Cond::Compare { first, rest })
+    }
+
+    /// Takes a relation sign if one is next.
+    pub fn rel(&mut self) -> Option<Rel> {
+        let rel = match self.peek() {
+            Token::Sign("=") => Rel::Equal,
+            Token::Sign("!=") => Rel::NotEqual,
+            Token::Sign("<") => Rel::Less,
+            Token::Sign("<=") => Rel::LessEqual,
+            Token::Sign(">") => Rel::Greater,
+            Token::Sign(">=") => Rel::GreaterEqual,
+            _ => return None,
+        };
+        self.at += 1;
+        Some(rel)
+    }
+
+    /// Whether a name followed by `(` is called.
+    pub fn is_function(&self, name: &str) -> bool {
+        match self.known(name) {
+            Some(known) => matches!(known, Known::Function { .. }),
+            None => builtin(name).is_some(),
+        }
+    }
+}
+
+/// Two operands joined.
+pub fn join(op: Binary, left: Expr, right: Expr) -> Expr {
+    Expr::new(left.span.to(right.span), Kind::Binary(op, left, right))
+}
+
+/// Each character as an index.
+fn split(word: &str, span: Span) -> Vec<Expr> {
+    let exact = span.end - span.start == word.len();
+    let place = |i: usize| if exact { Span::new(span.start + i, span.start + i + 1) } else { span };
+    let kind = |c: char| c.to_digit(10).map_or(Kind::Name(c.to_string()), |d| Kind::Number(f64::from(d)));
+    word.char_indices().map(|(i, c)| Expr::new(place(i), kind(c))).collect()
+}
+
+fn spread(text: &str) -> String {
+    text.chars().map(String::from).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,12 @@
+//! The reader of plain text: `.deriv` files and fenced blocks.
+
+mod atoms;
+mod claims;
+mod declare;
+mod derivative;
+mod expr;
+mod parser;
+mod statement;
+mod token;
+
+pub use statement::{parse, parse_expr};

@@ -1,0 +1,414 @@
+//! From a text to statements: where each begins and ends, and what kind it is.
+
+use super::parser::{Parser, RESERVED, Read};
+use super::token::{Lexeme, Token, tokens};
+use crate::syntax::scope::{Known, Scope};
+use crate::syntax::tree::{Definition, Expectation, Expr, Ident, Range, Statement, StatementKind};
+use crate::{Diagnostic, Span};
+use std::collections::BTreeSet;
+
+/// Words that begin a statement.
+const KEYWORDS: &[&str] =
+    &["dims", "given", "assume", "sample", "convention", "claim", "show", "stationary", "minimum"];
+
+/// Reads the statements of a part of a text. Each that cannot be read gives one error; the next is read as if nothing had
+/// happened.
+pub fn parse(text: &str, part: Span, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>) {
+    let lexemes = tokens(text, part);
+    let pieces = split(text, &lexemes);
+    let families = families(&pieces);
+    let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
+    for piece in &pieces {
+        let span = match (piece.first(), piece.iter().rev().nth(1)) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => continue,
+        };
+        let mut parser = Parser {
+            text,
+            tokens: piece,
+            at: 0,
+            scope: std::mem::take(scope),
+            families: &|name| families.contains(name),
+            depth: 0,
+            bars: Vec::new(),
+            sizes: false,
+        };
+        let read = parser.statement();
+        *scope = parser.scope;
+        let kind = read.unwrap_or_else(|error| {
+            diagnostics.push(*error);
+            StatementKind::Unreadable
+        });
+        let statement = Statement { span, kind, expected: Vec::new() };
+        scope.declare(&statement);
+        statements.push(statement);
+    }
+    expectations(text, part, &mut statements);
+    (statements, diagnostics)
+}
+
+/// Reads one expression, with the names of a scope.
+pub fn parse_expr(text: &str, scope: &Scope) -> Result<Expr, Diagnostic> {
+    let lexemes: Vec<Lexeme> =
+        tokens(text, Span::new(0, text.len())).into_iter().filter(|l| l.token != Token::Newline).collect();
+    let mut parser = Parser {
+        text,
+        tokens: &lexemes,
+        at: 0,
+        scope: scope.clone(),
+        families: &|_| false,
+        depth: 0,
+        bars: Vec::new(),
+        sizes: false,
+    };
+    parser.expr().and_then(|e| parser.finish().map(|()| e)).map_err(|e| *e)
+}
+
+/// The tokens of each statement, with an end at the end.
+fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
+    let mut pieces = Vec::new();
+    let mut piece: Vec<Lexeme> = Vec::new();
+    let mut depth = 0usize;
+    let mut close = |piece: &mut Vec<Lexeme>, depth: &mut usize| {
+        *depth = 0;
+        if let Some(last) = piece.last() {
+            let end = Lexeme { token: Token::End, span: last.span.after(), spaced: true };
+            piece.push(end);
+            pieces.push(std::mem::take(piece));
+        }
+    };
+    for (i, lexeme) in lexemes.iter().enumerate() {
+        match &lexeme.token {
+            Token::End => close(&mut piece, &mut depth),
+            Token::Newline => {
+                let next = lexemes[i + 1..].iter().find(|l| l.token != Token::Newline);
+                let blank = matches!(lexemes.get(i + 1).map(|l| &l.token), Some(Token::Newline));
+                let Some(next) = next.filter(|_| !piece.is_empty()) else { continue };
+                let joins = begins_joined(&next.token)
+                    || piece.last().is_some_and(|l| ends_open(&l.token))
+                    || (depth > 0 && !blank && !is_keyword(&next.token));
+                let more =
+                    declares(&piece) && indented(text, &piece, next) && looks_declared(&lexemes[i + 1..]);
+                if more && !joins {
+                    piece.push(Lexeme { token: Token::Sign(";"), span: lexeme.span, spaced: true });
+                } else if !joins {
+                    close(&mut piece, &mut depth);
+                }
+            }
+            Token::Sign(";") if depth == 0 => {
+                if declares(&piece) && looks_declared(&lexemes[i + 1..]) {
+                    piece.push(lexeme.clone());
+                } else {
+                    close(&mut piece, &mut depth);
+                }
+            }
+            token => {
+                match token {
+                    Token::Sign("(" | "[" | "{") => depth += 1,
+                    Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                piece.push(lexeme.clone());
+            }
+        }
+    }
+    pieces
+}
+
+/// A line that begins so belongs to the line before.
+fn begins_joined(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::Sign(
+            "+" | "-"
+                | "*"
+                | "×"
+                | "/"
+                | ".*"
+                | "./"
+                | "^"
+                | "="
+                | "!="
+                | "<"
+                | "<="
+                | ">"
+                | ">="
+                | "->"
+                | ")"
+                | "]"
+                | "}"
+                | ","
+        )
+    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else" | "when" | "for" | "at"))
+}
+
+/// A line that ends so goes on in the next.
+fn ends_open(token: &Token) -> bool {
+    matches!(
+        token,
+        Token::Sign(
+            "+" | "-"
+                | "*"
+                | "×"
+                | "/"
+                | ".*"
+                | "./"
+                | "^"
+                | "="
+                | "!="
+                | "<"
+                | "<="
+                | ">"
+                | ">="
+                | "->"
+                | "("
+                | "["
+                | "{"
+                | ","
+                | ":"
+        )
+    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else"))
+}
+
+fn is_keyword(token: &Token) -> bool {
+    matches!(token, Token::Word(w) if KEYWORDS.contains(&w.as_str()))
+}
+
+/// Whether a statement is one that lists declarations.
+fn declares(piece: &[Lexeme]) -> bool {
+    matches!(piece.first().map(|l| &l.token), Some(Token::Word(w)) if matches!(w.as_str(), "given" | "dims"))
+}
+
+/// Whether a line is indented deeper than the statement's first word.
+fn indented(text: &str, piece: &[Lexeme], next: &Lexeme) -> bool {
+    let column = |at: usize| at - text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+    piece.first().is_some_and(|first| column(next.span.start) > column(first.span.start))
+}
+
+/// Whether what follows, up to the end of its line, is a declaration and no definition.
+fn looks_declared(rest: &[Lexeme]) -> bool {
+    let line = rest.iter().skip_while(|l| l.token == Token::Newline);
+    let mut line =
+        line.take_while(|l| !matches!(l.token, Token::Newline | Token::Sign(";") | Token::End)).peekable();
+    if line.peek().is_none_or(|l| is_keyword(&l.token)) {
+        return false;
+    }
+    for lexeme in line {
+        match &lexeme.token {
+            Token::Sign("=" | "<-") => return false,
+            Token::Sign(":" | "<" | "<=" | ">" | ">=" | "!=") => return true,
+            Token::Word(w) if matches!(w.as_str(), "in" | "real") => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The names that are defined entry by entry: `q` of `q_d = …` and of `a_(k+1) = …`.
+fn families(pieces: &[Vec<Lexeme>]) -> BTreeSet<String> {
+    let base = |piece: &Vec<Lexeme>| {
+        let (Token::Word(base), Some(Token::Sign("_"))) =
+            (&piece.first()?.token, piece.get(1).map(|l| &l.token))
+        else {
+            return None;
+        };
+        match &piece.get(2)?.token {
+            Token::Sign("(" | "{") => {
+                let inside = piece.iter().skip(3).take_while(|l| !matches!(l.token, Token::Sign(")" | "}")));
+                let letters = inside.filter(|l| matches!(l.token, Token::Word(_))).count();
+                (letters > 0).then(|| base.clone())
+            }
+            Token::Word(sub) => indices(sub, piece).then(|| base.clone()),
+            _ => None,
+        }
+    };
+    pieces.iter().filter_map(base).filter(|b| !RESERVED.contains(&b.as_str())).collect()
+}
+
+/// Whether each letter of a subscript on the left is used on the right, so that it is an index and no part of a name.
+fn indices(sub: &str, piece: &[Lexeme]) -> bool {
+    let body = piece.iter().skip_while(|l| l.token != Token::Sign("="));
+    let body: Vec<&Token> = body.map(|l| &l.token).collect();
+    sub.chars().all(|c| {
+        c.is_ascii_digit()
+            || body.iter().enumerate().any(|(i, token)| match token {
+                Token::Word(w) if matches!(body.get(i.wrapping_sub(1)), Some(Token::Sign("_"))) => {
+                    w.contains(c)
+                }
+                Token::Word(w) => w.len() == 1 && w.contains(c),
+                _ => false,
+            })
+    })
+}
+
+/// Attaches each `#!` line to the statement above it.
+fn expectations(text: &str, part: Span, statements: &mut [Statement]) {
+    let mut at = part.start;
+    for line in part.of(text).split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        if let Some(rest) = line.trim_start().strip_prefix("#!") {
+            let words = rest.trim();
+            let start = at + indent + 2 + (rest.len() - rest.trim_start().len());
+            let expectation =
+                Expectation { span: Span::new(start, start + words.len()), text: words.to_string() };
+            if let Some(above) = statements.iter_mut().rev().find(|s| s.span.start < at) {
+                above.expected.push(expectation);
+            }
+        }
+        at += line.len();
+    }
+}
+
+impl Parser<'_> {
+    fn statement(&mut self) -> Read<StatementKind> {
+        let Token::Word(word) = self.peek().clone() else {
+            return Err(self.not_a_statement());
+        };
+        if KEYWORDS.contains(&word.as_str()) && !matches!(self.ahead(1), Token::Sign("=")) {
+            self.at += 1;
+            let read = match word.as_str() {
+                "dims" => self.dims(),
+                "given" => self.given(),
+                "assume" => self.assume(),
+                "sample" => self.sample(),
+                "convention" => self.convention(),
+                "stationary" => self.extremum(false),
+                "minimum" => self.extremum(true),
+                _ => self.claim(),
+            }?;
+            self.finish()?;
+            return Ok(read);
+        }
+        let read = self.definition()?;
+        self.finish()?;
+        Ok(read)
+    }
+
+    fn not_a_statement(&self) -> Box<Diagnostic> {
+        let error = Diagnostic::error(self.span(), "this begins no statement");
+        Box::new(error.help("begin with dims, given, assume, claim or show, or define something: `p = …`"))
+    }
+
+    fn assume(&mut self) -> Read<StatementKind> {
+        let mut cond = self.cond()?;
+        while self.eat(",") {
+            cond = crate::syntax::tree::Cond::And(Box::new(cond), Box::new(self.cond()?));
+        }
+        Ok(StatementKind::Assume(cond))
+    }
+
+    /// `convention strict`, `convention gradient-shape`
+    fn convention(&mut self) -> Read<StatementKind> {
+        let mut name = self.name("a convention: gradient-shape or strict")?;
+        while self.eat("-") {
+            let more = self.name("the rest of the name")?;
+            name = Ident { name: format!("{}-{}", name.name, more.name), span: name.span.to(more.span) };
+        }
+        if !matches!(name.name.as_str(), "strict" | "gradient-shape") {
+            let error = Diagnostic::error(name.span, format!("there is no convention `{}`", name.name));
+            return Err(Box::new(error.help("write `convention strict` or `convention gradient-shape`")));
+        }
+        Ok(StatementKind::Convention(name))
+    }
+
+    /// `p = …`, `f(x) = …`, `a_(k+1) = …`, `Q, R = qr(A)`, `theta <- …`
+    fn definition(&mut self) -> Read<StatementKind> {
+        let start = self.span();
+        if !self.has_equals() {
+            return Err(self.not_a_statement());
+        }
+        let (name, index) = self.defined()?;
+        if self.is(",") && index.is_empty() {
+            return self.unpack(name);
+        }
+        let mut params = None;
+        if self.is("(") && index.is_empty() {
+            params = Some(self.params()?);
+        }
+        let index = if self.is("_") && params.is_some() { self.subscript()? } else { index };
+        let update = self.is("<-");
+        if !self.eat("=") && !self.eat("<-") {
+            let left = start.to(self.span());
+            let message = "the left side of a definition is a name, with arguments or an index";
+            let fix = format!("to have this equation judged, write `claim {} …`", start.of(self.text));
+            return Err(Box::new(Diagnostic::error(left, message).fix(fix, start.before(), "claim ")));
+        }
+        // Parameters hide what the file declares, for the body only.
+        let outer = params.as_ref().map(|_| self.scope.clone());
+        for param in params.iter().flatten() {
+            self.scope.add(&param.name, Known::Value { rank: None });
+        }
+        let read = self.expr().and_then(|body| {
+            let mut over = Vec::new();
+            while self.eat_word("for") {
+                over.push(self.range()?);
+                while self.eat(",") {
+                    over.push(self.range()?);
+                }
+            }
+            Ok((body, over))
+        });
+        if let Some(outer) = outer {
+            self.scope = outer;
+        }
+        let (body, over) = read?;
+        Ok(StatementKind::Define(Definition { name, params, index, body, over, update }))
+    }
+
+    fn has_equals(&self) -> bool {
+        self.tokens.iter().any(|l| matches!(l.token, Token::Sign("=" | "<-")))
+    }
+
+    /// The name on the left of a definition: `u_1` is a name, `q_d` an entry, `a_1` an entry if `a` is defined by entries.
+    fn defined(&mut self) -> Read<(Ident, Vec<Expr>)> {
+        if let (Token::Word(word), Token::Sign("_")) = (self.peek().clone(), self.ahead(1).clone())
+            && !RESERVED.contains(&word.as_str())
+            && !self.spaced(1)
+        {
+            let entry = match self.ahead(2) {
+                Token::Sign(_) => true,
+                Token::Word(_) => {
+                    (self.families)(&word)
+                        && matches!(self.ahead(2), Token::Word(sub) if indices(sub, self.tokens))
+                }
+                Token::Number(_) => (self.families)(&word),
+                _ => false,
+            };
+            if entry {
+                let name = Ident { name: word, span: self.span() };
+                self.at += 1;
+                return Ok((name, self.subscript()?));
+            }
+        }
+        Ok((self.name("the name that is defined")?, Vec::new()))
+    }
+
+    fn params(&mut self) -> Read<Vec<Ident>> {
+        let open = self.span();
+        self.at += 1;
+        let mut params = vec![self.name("a parameter")?];
+        while self.eat(",") {
+            params.push(self.name("a parameter")?);
+        }
+        self.close(open, ")")?;
+        Ok(params)
+    }
+
+    fn range(&mut self) -> Read<Range> {
+        let name = self.name("an index")?;
+        if !self.eat_word("in") {
+            return Err(self.unexpected("`in` and the range: `for k in 1..N`"));
+        }
+        let (from, to) = self.dots()?;
+        Ok(Range { name, from, to })
+    }
+
+    fn unpack(&mut self, first: Ident) -> Read<StatementKind> {
+        let mut names = vec![first];
+        while self.eat(",") {
+            names.push(self.name("another name")?);
+        }
+        self.expect("=", "before the call")?;
+        Ok(StatementKind::Unpack { names, value: self.expr()? })
+    }
+}
