@@ -101,6 +101,11 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             link.error.get_or_insert(error);
             continue;
         }
+        if link.untrue.is_some() {
+            // It is known to be wrong.
+            link.points += 1;
+            continue;
+        }
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
@@ -129,9 +134,6 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             Ok(Compared::Fails(failure)) => {
                 link.points += 1;
                 link.apart.get_or_insert(number);
-                if link.untrue.is_some() {
-                    continue;
-                }
                 // Only equations are passed on; an inequality stands between its own two members.
                 let against = if rels[k] == Rel::Equal && far == right {
                     between(truth, far)
