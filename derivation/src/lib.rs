@@ -3,6 +3,8 @@
 //! A text is read into a tree ([`syntax`]), its names get shapes, its claims are run on the tape at many points and held
 //! against the tape's own derivatives, and what is wrong is explained.
 
+pub mod expect;
+pub mod markdown;
 mod report;
 mod source;
 pub mod syntax;
