@@ -12,6 +12,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = Args::parse();
     let done = match args.command {
+        Command::Check(args) => commands::check(&args),
         Command::Train(args) => commands::train(&args),
         Command::Data(args) => commands::data(&args),
         Command::Ops(args) => commands::ops(&args),

@@ -1,9 +1,11 @@
 //! What was typed.
 
+mod check;
 mod data;
 mod ops;
 mod train;
 
+pub use check::CheckArgs;
 pub use data::{DataArgs, DataCommand};
 pub use ops::OpsArgs;
 pub use train::TrainArgs;
@@ -20,6 +22,8 @@ pub struct Args {
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// Judge derivations: is each claim right, and if not, why?
+    Check(CheckArgs),
     /// Train a network and test it
     Train(Box<TrainArgs>),
     /// List, install and verify data sets

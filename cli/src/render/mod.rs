@@ -1,5 +1,6 @@
 //! How results look.
 
+pub mod check;
 pub mod data;
 pub mod ops;
 pub mod train;

@@ -1,0 +1,70 @@
+//! `chainrule check`
+
+mod inputs;
+mod judge;
+
+use crate::args::{CheckArgs, Format};
+use crate::failure::{Failure, tell};
+use crate::render;
+use crate::render::check::{Checked, Look, Tally};
+use chainrule::derivation::expect;
+use inputs::Input;
+use std::io::Write;
+use std::process::ExitCode;
+
+pub fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    let options = judge::Options {
+        seed: args.seed,
+        points: args.points.map(|n| n as usize),
+        echo: args.echo.map(Into::into),
+    };
+    let inputs = inputs::find(&args.paths, args.dialect.map(Into::into));
+    let mut look = Look::here(inputs.len(), args.expect || args.bless);
+    look.echo = args.echo.is_some();
+    let mut tally = Tally::default();
+    let mut all = Vec::new();
+    for input in inputs {
+        let mut checked = judged(input, &options);
+        if args.bless {
+            bless(&mut checked, &options);
+        }
+        tally.add(&checked, look.expect);
+        match args.format {
+            Format::Text => write!(std::io::stdout(), "{}", render::check::file(&checked, look))?,
+            Format::Json => all.push(checked),
+        }
+    }
+    match args.format {
+        Format::Text => write!(std::io::stdout(), "{}", render::check::totals(&tally, look))?,
+        Format::Json => render::json(&render::check::json(&all, &tally, look.expect))?,
+    }
+    Ok(tally.status().into())
+}
+
+fn judged(input: Input, options: &judge::Options) -> Checked {
+    let outcome = input.source.map(|source| {
+        let report = judge::check(&source, options);
+        (source, report)
+    });
+    Checked { path: input.path, outcome }
+}
+
+/// Writes what was found into the file, and judges it anew.
+fn bless(checked: &mut Checked, options: &judge::Options) {
+    let Ok((source, report)) = &mut checked.outcome else { return };
+    let text = expect::bless(source, report);
+    if text == source.text {
+        return;
+    }
+    if source.name == inputs::STANDARD_INPUT {
+        tell("standard input cannot be rewritten; --bless is for files");
+        return;
+    }
+    if let Err(e) = std::fs::write(&checked.path, &text) {
+        tell(format!("error: cannot write {}: {e}", checked.path));
+        return;
+    }
+    tell(format!("rewrote the #! lines of {}", checked.path));
+    source.text = text;
+    *report = judge::check(source, options);
+}

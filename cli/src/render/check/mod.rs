@@ -1,0 +1,81 @@
+//! How judged derivations look.
+
+mod counterexample;
+mod json;
+mod list;
+mod quote;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+pub use json::json;
+pub use list::{file, totals};
+pub use tally::Tally;
+
+use super::table;
+use chainrule::derivation::{ClaimReport, Diagnostic, Level, Report, Source, Verdict};
+use std::io::IsTerminal;
+
+/// A file that was judged, or why it was not.
+pub struct Checked {
+    pub path: String,
+    pub outcome: Result<(Source, Report), String>,
+}
+
+/// How much room there is, and what to show.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Columns.
+    pub width: usize,
+    /// Whether to use colours.
+    pub colour: bool,
+    /// Whether there are many files, of which only what is not right is shown in detail.
+    pub many: bool,
+    /// Whether verdicts are held against what the files expect.
+    pub expect: bool,
+    /// Whether to show how each claim was read.
+    pub echo: bool,
+}
+
+impl Look {
+    /// As suits this terminal, or whatever else standard output is.
+    pub fn here(files: usize, expect: bool) -> Look {
+        let colour = std::io::stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+            && std::env::var_os("TERM").is_none_or(|t| t != "dumb");
+        let width = table(&[]).width().map_or(100, usize::from).clamp(40, 120);
+        Look { width, colour, many: files > 1, expect, echo: false }
+    }
+}
+
+/// Whether a claim is as it should be: right; or, if expectations count, as expected.
+fn passes(claim: &ClaimReport, expect: bool) -> bool {
+    match claim.as_expected.filter(|_| expect) {
+        Some(as_expected) => as_expected,
+        None => matches!(claim.verdict, Verdict::Right | Verdict::Layout),
+    }
+}
+
+/// The errors that are no claim's own: what a claim that cannot be judged is about is told once.
+fn errors(report: &Report) -> impl Iterator<Item = &Diagnostic> {
+    report.diagnostics.iter().filter(|d| d.level == Level::Error).filter(|d| {
+        let own = |c: &ClaimReport| {
+            c.verdict == Verdict::Error && c.span.start <= d.span.start && d.span.end <= c.span.end
+        };
+        !report.claims.iter().any(own)
+    })
+}
+
+/// The diagnostics that say why a claim cannot be judged.
+fn causes<'r>(report: &'r Report, claim: &'r ClaimReport) -> impl Iterator<Item = &'r Diagnostic> {
+    report.diagnostics.iter().filter(|d| {
+        let within = claim.span.start <= d.span.start && d.span.end <= claim.span.end;
+        claim.verdict == Verdict::Error && d.level == Level::Error && within
+    })
+}
+
+/// What a claim is called: its label, or what it claims.
+fn name(claim: &ClaimReport) -> &str {
+    if claim.label.is_empty() { &claim.claim } else { &claim.label }
+}
