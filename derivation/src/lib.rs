@@ -4,6 +4,7 @@
 //! against the tape's own derivatives, and what is wrong is explained.
 
 pub mod expect;
+pub mod explain;
 pub mod markdown;
 mod report;
 mod source;

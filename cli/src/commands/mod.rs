@@ -2,10 +2,13 @@
 
 mod check;
 mod data;
+mod explain;
+mod inputs;
 mod ops;
 mod train;
 
 pub use check::check;
 pub use data::data;
+pub use explain::explain;
 pub use ops::ops;
 pub use train::train;

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod data;
+pub mod explain;
 pub mod ops;
 pub mod train;
 

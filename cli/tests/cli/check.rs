@@ -86,3 +86,14 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(err(&output), "");
 }
+
+#[test]
+fn explain_reads_one_derivation() {
+    refused("explain /nonexistent/x.deriv", 2, &["/nonexistent/x.deriv: there is no such file"]);
+    refused("explain", 2, &["FILE"]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "a.deriv", "given x real\nJ = x^2\n");
+    let report = json(&format!("explain {path}"));
+    assert_eq!(report["path"], path.as_str());
+    assert!(report["steps"].is_array() && report["derivations"].is_array());
+}

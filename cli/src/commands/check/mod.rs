@@ -1,14 +1,13 @@
 //! `chainrule check`
 
-mod inputs;
 mod judge;
 
+use super::inputs::{self, Input};
 use crate::args::{CheckArgs, Format};
 use crate::failure::{Failure, tell};
 use crate::render;
 use crate::render::check::{Checked, Look, Tally};
 use chainrule::derivation::expect;
-use inputs::Input;
 use std::io::Write;
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use super::verdict::{self, verdict_word};
 use super::{Checked, Look, Tally, causes, errors, name, passes};
 use crate::render::count;
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
-use chainrule::derivation::{ClaimReport, Level, Report, Source, Verdict};
+use chainrule::derivation::{ClaimReport, Diagnostic, Level, Report, Source, Verdict};
 use unicode_width::UnicodeWidthStr;
 
 /// More is not read by anybody at once.
@@ -123,6 +123,13 @@ fn details(source: &Source, report: &Report, look: Look) -> Vec<String> {
         texts.push(format!("… and {more} more of these"));
     }
     texts
+}
+
+/// What was not understood, and nothing else.
+pub fn errors_only(source: &Source, errors: &[Diagnostic], look: Look) -> String {
+    let texts: Vec<String> =
+        errors.iter().take(MOST_ERRORS).map(|d| diagnostic(source, d, look) + "\n").collect();
+    texts.join("\n")
 }
 
 /// The last line.

@@ -10,7 +10,8 @@ mod tests;
 mod verdict;
 
 pub use json::json;
-pub use list::{file, totals};
+pub use list::{errors_only, file, totals};
+pub use quote::wrapped;
 pub use tally::Tally;
 
 use super::table;

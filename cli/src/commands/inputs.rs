@@ -1,4 +1,4 @@
-//! What to check: files, what folders hold, standard input.
+//! Derivations to read: files, what folders hold, standard input.
 
 use chainrule::derivation::{Dialect, Source, markdown};
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ pub const STANDARD_INPUT: &str = "standard input";
 /// Longer files are no derivations.
 const LONGEST: u64 = 1_000_000;
 
-/// Something to check.
+/// A derivation, if it can be read.
 pub struct Input {
     /// What to call it.
     pub path: String,
@@ -25,19 +25,16 @@ pub fn find(paths: &[PathBuf], dialect: Option<Dialect>) -> Vec<Input> {
         if !seen.insert(path.clone()) {
             continue;
         }
-        if path.as_os_str() == "-" {
-            let dialect = dialect.unwrap_or(Dialect::Plain);
-            inputs.push(Input { path: STANDARD_INPUT.into(), source: standard_input(dialect) });
-        } else if path.is_dir() {
+        if path.is_dir() {
             match folder(path) {
                 Ok(files) => {
                     let new = files.into_iter().filter(|f| seen.insert(f.clone()));
-                    inputs.extend(new.map(|f| file(&f, dialect)));
+                    inputs.extend(new.map(|f| one(&f, dialect)));
                 }
                 Err(reason) => inputs.push(Input { path: name(path), source: Err(reason) }),
             }
         } else {
-            inputs.push(file(path, dialect));
+            inputs.push(one(path, dialect));
         }
     }
     inputs
@@ -54,7 +51,12 @@ fn standard_input(dialect: Dialect) -> Result<Source, String> {
     source(STANDARD_INPUT.into(), bytes, dialect)
 }
 
-fn file(path: &Path, dialect: Option<Dialect>) -> Input {
+/// A file, or standard input for `-`.
+pub fn one(path: &Path, dialect: Option<Dialect>) -> Input {
+    if path.as_os_str() == "-" {
+        let dialect = dialect.unwrap_or(Dialect::Plain);
+        return Input { path: STANDARD_INPUT.into(), source: standard_input(dialect) };
+    }
     let path = name(path);
     let dialect = dialect.unwrap_or_else(|| Dialect::of(&path));
     let source = read(Path::new(&path)).and_then(|bytes| source(path.clone(), bytes, dialect));
