@@ -3,12 +3,21 @@
 //! A text is read into a tree ([`syntax`]), its names get shapes, its claims are run on the tape at many points and held
 //! against the tape's own derivatives, and what is wrong is explained.
 
+mod dim;
+#[allow(missing_docs, dead_code)]
+mod eval;
 pub mod expect;
 pub mod explain;
+#[allow(missing_docs, dead_code)]
+mod judge;
 pub mod markdown;
+mod program;
 mod report;
+#[allow(missing_docs, dead_code)]
+mod sample;
 mod source;
 pub mod syntax;
 
+pub use judge::{Options, check};
 pub use report::{ClaimReport, Counterexample, Evidence, Hint, Report, Step, Verdict};
 pub use source::{Diagnostic, Dialect, Edit, Help, Level, Source, Span};

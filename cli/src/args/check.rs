@@ -1,8 +1,8 @@
 //! `chainrule check`
 
 use super::Format;
-use chainrule::derivation::Dialect;
 use chainrule::derivation::syntax::echo::Form;
+use chainrule::derivation::{Dialect, Options};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,13 +17,13 @@ pub struct CheckArgs {
     /// How the text is written [default: by the file's name; plain for standard input]
     #[arg(long, value_enum)]
     pub dialect: Option<Written>,
-    /// Show how each claim was read
+    /// Show how each statement was read
     #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub echo: Option<EchoForm>,
-    /// What all random choices follow from
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// What all random choices follow from, unless a file sets it
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     pub seed: u64,
-    /// Points to try for each setting of sizes
+    /// Points to try each claim at
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub points: Option<u32>,
     /// Hold the verdicts against the `#!` lines of the files
@@ -45,7 +45,7 @@ pub enum Written {
     Latex,
 }
 
-/// How a claim that was read may be shown.
+/// How a statement that was read may be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EchoForm {
     Text,

@@ -1,6 +1,7 @@
 //! `chainrule explain`
 
 use super::Written;
+use chainrule::derivation::Options;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ pub struct ExplainArgs {
     #[arg(long, value_enum)]
     pub dialect: Option<Written>,
     /// What the point follows from
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     pub seed: u64,
     /// How to write the explanation
     #[arg(long, value_enum, default_value_t)]

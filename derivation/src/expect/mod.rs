@@ -13,7 +13,8 @@ mod tests;
 
 pub use bless::bless;
 
-use crate::{ClaimReport, Hint, Verdict};
+use crate::syntax::tree::File;
+use crate::{ClaimReport, Diagnostic, Hint, Verdict};
 
 /// One `#!` line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,12 @@ pub fn parse(text: &str) -> Result<Expected, String> {
         _ => return Err(format!("`{head}` is not understood: write `{first}: …` or `{first} \"=\" 2: …`")),
     };
     Ok(Expected { verdict: *verdict, step, words: words.into() })
+}
+
+/// The `#!` lines of a file that say nothing that can be expected.
+pub fn mistakes(file: &File) -> Vec<Diagnostic> {
+    let lines = file.statements.iter().flat_map(|s| &s.expected);
+    lines.filter_map(|line| parse(&line.text).err().map(|why| Diagnostic::error(line.span, why))).collect()
 }
 
 /// Whether a claim was judged as its `#!` lines say; `None` if it has none.

@@ -23,6 +23,7 @@ fn claim(text: &str, words: &str, verdict: Verdict) -> ClaimReport {
         evidence: Evidence::default(),
         expected: Vec::new(),
         as_expected: None,
+        error: None,
     }
 }
 

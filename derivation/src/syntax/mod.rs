@@ -5,3 +5,25 @@ pub mod echo;
 pub mod plain;
 pub mod scope;
 pub mod tree;
+mod visit;
+
+use crate::{Diagnostic, Dialect, Source, Span, markdown};
+use scope::Scope;
+use tree::File;
+
+/// Reads a source, whatever it is written in.
+pub fn read(source: &Source) -> (File, Vec<Diagnostic>) {
+    let mut scope = Scope::default();
+    let text = &source.text;
+    let parts = match source.dialect {
+        Dialect::Plain | Dialect::Latex => vec![Span::new(0, text.len())],
+        Dialect::Markdown => markdown::blocks(text),
+    };
+    let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
+    for part in parts {
+        let (read, said) = plain::parse(text, part, &mut scope);
+        statements.extend(read);
+        diagnostics.extend(said);
+    }
+    (File { statements }, diagnostics)
+}

@@ -1,7 +1,7 @@
 //! Judged derivations as JSON.
 
-use super::{Checked, Tally, causes, errors};
-use chainrule::derivation::{ClaimReport, Diagnostic, Edit, Hint, Level, Report, Source, Span};
+use super::{Checked, Tally, errors};
+use chainrule::derivation::{ClaimReport, Diagnostic, Edit, Hint, Level, Source, Span};
 use serde_json::{Value, json};
 
 /// The files and how many verdicts there are of each kind.
@@ -16,21 +16,23 @@ pub fn json(files: &[Checked], tally: &Tally, expect: bool) -> Value {
 fn file(checked: &Checked) -> Value {
     match &checked.outcome {
         Err(reason) => json!({
-            "path": checked.path, "claims": [], "errors": [{"message": reason, "help": []}], "notes": [],
+            "path": checked.path, "claims": [], "errors": [{"message": reason, "help": []}], "notes": [], "read": [],
         }),
         Ok((source, report)) => {
+            let read = checked.read.iter().map(|(line, text)| json!({"line": line, "text": text}));
             let notes = report.diagnostics.iter().filter(|d| d.level == Level::Note);
             json!({
                 "path": checked.path,
-                "claims": report.claims.iter().map(|c| claim(source, report, c)).collect::<Vec<_>>(),
+                "claims": report.claims.iter().map(|c| claim(source, c)).collect::<Vec<_>>(),
                 "errors": errors(report).map(|d| diagnostic(source, d)).collect::<Vec<_>>(),
                 "notes": notes.map(|d| diagnostic(source, d)).collect::<Vec<_>>(),
+                "read": read.collect::<Vec<_>>(),
             })
         }
     }
 }
 
-fn claim(source: &Source, report: &Report, c: &ClaimReport) -> Value {
+fn claim(source: &Source, c: &ClaimReport) -> Value {
     let step = |s: &chainrule::derivation::Step| {
         json!({
             "index": s.index,
@@ -55,7 +57,7 @@ fn claim(source: &Source, report: &Report, c: &ClaimReport) -> Value {
         "steps": c.steps.iter().map(step).collect::<Vec<_>>(),
         "notes": c.notes,
         "evidence": c.evidence,
-        "errors": causes(report, c).map(|d| diagnostic(source, d)).collect::<Vec<_>>(),
+        "error": c.error.as_ref().map(|d| diagnostic(source, d)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::quote::{diagnostic, shortened};
 use super::verdict::{self, verdict_word};
-use super::{Checked, Look, Tally, causes, errors, name, passes};
+use super::{Checked, Look, Tally, errors, name, passes};
 use crate::render::count;
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 use chainrule::derivation::{ClaimReport, Diagnostic, Level, Report, Source, Verdict};
@@ -24,6 +24,7 @@ pub fn file(checked: &Checked, look: Look) -> String {
     } else {
         format!("{}\n{}", checked.path, rows(report, look))
     };
+    out += &read(&checked.read);
     for detail in details(source, report, look) {
         out += &format!("\n{detail}\n");
     }
@@ -31,6 +32,14 @@ pub fn file(checked: &Checked, look: Look) -> String {
         out.push('\n');
     }
     out
+}
+
+/// How each statement was read, with its line.
+fn read(statements: &[(usize, String)]) -> String {
+    let Some((last, _)) = statements.last() else { return String::new() };
+    let width = last.to_string().len();
+    let line = |(line, text): &(usize, String)| format!("  {line:>width$} | {text}\n");
+    format!("\nread as\n{}", statements.iter().map(line).collect::<String>())
 }
 
 /// One line on a file.
@@ -65,9 +74,6 @@ fn rows(report: &Report, look: Look) -> String {
         let gap = " ".repeat(name_width.saturating_sub(name.width()));
         out += format!("  {word}  {name}{gap}  {behind}").trim_end();
         out.push('\n');
-        if look.echo {
-            out += &format!("            {}\n", claim.claim);
-        }
         if passes(claim, look.expect) {
             for note in &claim.notes {
                 out += &format!("            note: {note}\n");
@@ -104,12 +110,7 @@ fn details(source: &Source, report: &Report, look: Look) -> Vec<String> {
     let mut found: Vec<(usize, String)> = Vec::new();
     let failing = report.claims.iter().filter(|c| !passes(c, look.expect));
     for claim in failing {
-        let mut causes = causes(report, claim).peekable();
-        if causes.peek().is_some() && claim.as_expected != Some(false) {
-            found.extend(causes.map(|d| (d.span.start, diagnostic(source, d, look))));
-        } else {
-            found.push((claim.span.start, verdict::claim(source, claim, look)));
-        }
+        found.push((claim.span.start, verdict::claim(source, claim, look)));
     }
     found.extend(errors(report).map(|d| (d.span.start, diagnostic(source, d, look))));
     if !look.many {

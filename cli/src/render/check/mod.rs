@@ -22,6 +22,8 @@ use std::io::IsTerminal;
 pub struct Checked {
     pub path: String,
     pub outcome: Result<(Source, Report), String>,
+    /// How each statement was read, and its line; empty unless that is to be shown.
+    pub read: Vec<(usize, String)>,
 }
 
 /// How much room there is, and what to show.
@@ -35,8 +37,6 @@ pub struct Look {
     pub many: bool,
     /// Whether verdicts are held against what the files expect.
     pub expect: bool,
-    /// Whether to show how each claim was read.
-    pub echo: bool,
 }
 
 impl Look {
@@ -46,7 +46,7 @@ impl Look {
             && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
             && std::env::var_os("TERM").is_none_or(|t| t != "dumb");
         let width = table(&[]).width().map_or(100, usize::from).clamp(40, 120);
-        Look { width, colour, many: files > 1, expect, echo: false }
+        Look { width, colour, many: files > 1, expect }
     }
 }
 
@@ -58,25 +58,17 @@ fn passes(claim: &ClaimReport, expect: bool) -> bool {
     }
 }
 
-/// The errors that are no claim's own: what a claim that cannot be judged is about is told once.
+/// What was not understood, besides claims that cannot be judged.
 fn errors(report: &Report) -> impl Iterator<Item = &Diagnostic> {
-    report.diagnostics.iter().filter(|d| d.level == Level::Error).filter(|d| {
-        let own = |c: &ClaimReport| {
-            c.verdict == Verdict::Error && c.span.start <= d.span.start && d.span.end <= c.span.end
-        };
-        !report.claims.iter().any(own)
-    })
-}
-
-/// The diagnostics that say why a claim cannot be judged.
-fn causes<'r>(report: &'r Report, claim: &'r ClaimReport) -> impl Iterator<Item = &'r Diagnostic> {
-    report.diagnostics.iter().filter(|d| {
-        let within = claim.span.start <= d.span.start && d.span.end <= claim.span.end;
-        claim.verdict == Verdict::Error && d.level == Level::Error && within
-    })
+    report.diagnostics.iter().filter(|d| d.level == Level::Error)
 }
 
 /// What a claim is called: its label, or what it claims.
 fn name(claim: &ClaimReport) -> &str {
-    if claim.label.is_empty() { &claim.claim } else { &claim.label }
+    if claim.label.is_empty() { claimed(claim) } else { &claim.label }
+}
+
+/// What is claimed, without the word that says so.
+fn claimed(claim: &ClaimReport) -> &str {
+    claim.claim.strip_prefix("claim ").unwrap_or(&claim.claim)
 }

@@ -17,7 +17,7 @@ fn span(words: &str) -> Span {
 }
 
 fn look(width: usize) -> Look {
-    Look { width, colour: false, many: false, expect: false, echo: false }
+    Look { width, colour: false, many: false, expect: false }
 }
 
 fn claim(words: &str, verdict: Verdict) -> ClaimReport {
@@ -46,6 +46,7 @@ fn claim(words: &str, verdict: Verdict) -> ClaimReport {
         evidence: Evidence { points: 60, settings: 4, seed: 1, referee: "differences".into() },
         expected: Vec::new(),
         as_expected: None,
+        error: None,
     }
 }
 
@@ -81,7 +82,11 @@ fn chain() -> ClaimReport {
 
 fn checked(claims: Vec<ClaimReport>, diagnostics: Vec<Diagnostic>) -> Checked {
     let report = Report { path: "two_heads.deriv".into(), claims, diagnostics };
-    Checked { path: "two_heads.deriv".into(), outcome: Ok((Source::plain("two_heads.deriv", TEXT), report)) }
+    Checked {
+        path: "two_heads.deriv".into(),
+        outcome: Ok((Source::plain("two_heads.deriv", TEXT), report)),
+        read: Vec::new(),
+    }
 }
 
 fn all() -> Checked {
@@ -177,7 +182,8 @@ fn of_many_files_only_what_is_not_right_is_told() {
     let mut layout = claim("claim  dL/dyhat_1 = e_1", Verdict::Layout);
     layout.evidence.points = 0;
     let turned = checked(vec![layout], Vec::new());
-    let missing = Checked { path: "no.deriv".into(), outcome: Err("there is no such file".into()) };
+    let missing =
+        Checked { path: "no.deriv".into(), outcome: Err("there is no such file".into()), read: Vec::new() };
     let mut wrong = claim("claim  dL/dyhat_1 = e_1", Verdict::Wrong);
     wrong.hints = vec![Hint { text: "extra factor 2".into(), span: None, edit: None }];
     let wrong = checked(vec![wrong], Vec::new());
@@ -241,7 +247,8 @@ fn a_claim_that_cannot_be_judged_is_told_once() {
     let mut shape = claim("show  twice = thrice when x > 0", Verdict::Error);
     shape.reason = Some("the shapes differ".into());
     let cause = Diagnostic::error(span("twice = thrice"), "N is not D").here("N and D");
-    let checked = checked(vec![shape], vec![cause]);
+    shape.error = Some(cause);
+    let checked = checked(vec![shape], Vec::new());
     let screen = screen(&checked, look(80));
     assert!(screen.contains("error: N is not D\n") && !screen.contains("the shapes differ"), "{screen}");
     assert!(screen.ends_with("0 of 1 claim right at the points tried (seed 1): 1 error\n"), "{screen}");
@@ -249,7 +256,7 @@ fn a_claim_that_cannot_be_judged_is_told_once() {
     tally.add(&checked, false);
     assert_eq!((tally.errors, tally.status()), (1, 2));
     let json = json(&[checked], &tally, false);
-    assert_eq!(json["files"][0]["claims"][0]["errors"][0]["message"], "N is not D");
+    assert_eq!(json["files"][0]["claims"][0]["error"]["message"], "N is not D");
     assert_eq!(json["files"][0]["errors"], serde_json::json!([]));
 }
 
@@ -338,4 +345,14 @@ fn json_has_the_keys_that_others_rely_on() {
     assert_eq!(claim["counterexample"]["claimed"], "1.3367");
     assert_eq!((&file["errors"][0]["line"], &file["errors"][0]["column"]), (&5.into(), &7.into()));
     assert_eq!(file["errors"][0]["message"], "there is nothing called `twice`");
+}
+
+#[test]
+fn what_was_read_is_shown_line_by_line() {
+    let mut checked = checked(vec![claim("claim  dL/dyhat_1 = e_1", Verdict::Right)], Vec::new());
+    checked.read = vec![(2, "claim dL/dyhat_1 = e_1".into()), (10, "x = (1/2) y".into())];
+    let screen = screen(&checked, look(80));
+    assert!(screen.contains("\nread as\n   2 | claim dL/dyhat_1 = e_1\n  10 | x = (1/2) y\n"), "{screen}");
+    let json = json(&[checked], &Tally::default(), false);
+    assert_eq!(json["files"][0]["read"][1], serde_json::json!({"line": 10, "text": "x = (1/2) y"}));
 }

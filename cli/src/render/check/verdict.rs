@@ -1,7 +1,7 @@
 //! A claim that is not right, shown at its place.
 
-use super::quote::{Mark, message, rendered, shortened, suggestion, wrapped};
-use super::{Look, counterexample};
+use super::quote::{Mark, diagnostic, message, rendered, shortened, suggestion, wrapped};
+use super::{Look, claimed, counterexample};
 use annotate_snippets::{Group, Level as Said};
 use chainrule::derivation::{ClaimReport, Hint, Source, Span, Step, Verdict, expect};
 
@@ -15,6 +15,11 @@ pub fn verdict_word(verdict: Verdict) -> &'static str {
 
 /// What is wrong with a claim: for each step that fails, its place, why, and what would mend it.
 pub fn claim(source: &Source, claim: &ClaimReport, look: Look) -> String {
+    if let Some(error) = &claim.error
+        && claim.as_expected != Some(false)
+    {
+        return diagnostic(source, error, look);
+    }
     let failing = claim.steps.iter().filter(|s| !matches!(s.verdict, Verdict::Right | Verdict::Layout));
     let mut faults: Vec<Fault> = failing.map(|step| Fault::of_step(claim, step)).collect();
     match faults.first_mut() {
@@ -127,7 +132,7 @@ impl<'a> Fault<'a> {
 /// The label, or what is claimed as a quotation.
 fn title(claim: &ClaimReport) -> String {
     match claim.label.as_str() {
-        "" => format!("`{}`", shortened(&claim.claim, TITLE)),
+        "" => format!("`{}`", shortened(claimed(claim), TITLE)),
         label => shortened(label, TITLE),
     }
 }

@@ -1,0 +1,97 @@
+//! Comparing two members at one point.
+
+use super::look::{self, Layout};
+use super::steps::Steps;
+use crate::eval::{Frame, Result, Value, World};
+use crate::syntax::tree::{Expr, Rel};
+
+/// Members agree if they differ by less than this, relative to the size of their terms.
+pub const AGREES: f64 = 1e-9;
+/// Members that differ by more than this are different; in between nothing is said.
+pub const DIFFERS: f64 = 1e-6;
+
+/// What a comparison at one point gives.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Compared {
+    /// The relation holds.
+    Holds(Layout),
+    /// It holds or fails by less than can be told.
+    Close,
+    /// The left side is no number here, so the point says nothing.
+    Nowhere,
+    /// It fails.
+    Fails(Failure),
+}
+
+/// Where and how a relation fails.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// Which entry.
+    pub entry: String,
+    /// The left number.
+    pub left: f64,
+    /// The right number.
+    pub right: f64,
+}
+
+/// The left and the right member, and the relation between them.
+pub struct Pair<'a, 't> {
+    pub left: (&'a Expr, &'a Value<'t>),
+    pub rel: Rel,
+    pub right: (&'a Expr, &'a Value<'t>),
+}
+
+/// Compares all entries.
+pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
+    let (a, b, layout) = look::aligned(world, pair.left, pair.right, frame)?;
+    let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
+    if x.iter().any(|x| !x.is_finite()) {
+        return Ok(Compared::Nowhere);
+    }
+    let plain = |x: f64, y: f64| (x - y).abs() <= 1e-13 * x.abs().max(y.abs());
+    let strict = matches!(pair.rel, Rel::Less | Rel::Greater | Rel::NotEqual);
+    let clear = |x: f64, y: f64| match pair.rel {
+        Rel::Equal => plain(x, y),
+        rel => rel.holds(x, y) && !(strict && plain(x, y)),
+    };
+    if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
+        return Ok(Compared::Holds(layout));
+    }
+    // The size of the terms decides what is a difference.
+    let sizes = Steps::new(world.tape).map(|steps| {
+        let size = |v: &Value<'t>| {
+            let list = steps.size(v.var);
+            let rows = if v.rows { 1 } else { frame.len() };
+            list.repeat(rows)
+        };
+        (size(&a), size(&b))
+    });
+    let mut close = false;
+    for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
+        if clear(x, y) {
+            continue;
+        }
+        let failure = || Failure { entry: look::entry(&a, frame, i), left: x, right: y };
+        if !y.is_finite() {
+            return Ok(Compared::Fails(failure()));
+        }
+        let size = match &sizes {
+            Some((a, b)) => a.get(i).copied().unwrap_or(0.0).max(b.get(i).copied().unwrap_or(0.0)),
+            None => 0.0,
+        };
+        let size = size.max(x.abs()).max(y.abs());
+        let apart = (x - y).abs() / size;
+        let near = apart <= AGREES;
+        match pair.rel {
+            Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
+            Rel::Equal if apart < DIFFERS => close = true,
+            // Equal as far as can be told: a strict relation is not shown, and `!=` fails.
+            Rel::NotEqual if near => return Ok(Compared::Fails(failure())),
+            Rel::Less | Rel::Greater if near && !plain(x, y) => close = true,
+            Rel::NotEqual => {}
+            rel if rel.holds(x, y) => {}
+            _ => return Ok(Compared::Fails(failure())),
+        }
+    }
+    Ok(if close { Compared::Close } else { Compared::Holds(layout) })
+}
