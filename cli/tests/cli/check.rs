@@ -97,3 +97,48 @@ fn explain_reads_one_derivation() {
     assert_eq!(report["path"], path.as_str());
     assert!(report["steps"].is_array() && report["derivations"].is_array());
 }
+
+const RIGHT: &str = "given a, x real\nJ = a x^2\nclaim dJ/dx = 2 a x\n";
+const WRONG: &str = "given a, x real\nJ = a x^2\nclaim slip:  dJ/dx = a x\n";
+
+#[test]
+fn the_exit_status_tells_right_from_wrong_and_not_understood() {
+    for (text, status, said) in
+        [(RIGHT, 0, "the claim is right"), (WRONG, 1, "1 wrong"), ("claim x = y\n", 2, "1 error")]
+    {
+        let output = piped("check -", text);
+        assert_eq!(output.status.code(), Some(status), "{}", out(&output));
+        assert!(out(&output).contains(said), "{}", out(&output));
+    }
+    let worst = piped("check -", &format!("{WRONG}claim J = nothing\n"));
+    assert_eq!(worst.status.code(), Some(2), "not being understood wins");
+}
+
+#[test]
+fn what_was_blessed_is_as_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "slip.deriv", WRONG);
+    assert_eq!(run(&format!("check {path} --expect")).status.code(), Some(1));
+    assert_eq!(run(&format!("check {path} --bless")).status.code(), Some(0));
+    let blessed = std::fs::read_to_string(&path).unwrap();
+    assert!(blessed.starts_with(WRONG) && blessed[WRONG.len()..].starts_with("#! wrong"), "{blessed}");
+    assert_eq!(run(&format!("check {path} --expect")).status.code(), Some(0));
+    assert_eq!(run(&format!("check {path}")).status.code(), Some(1), "it is wrong all the same");
+}
+
+#[test]
+fn blocks_of_a_markdown_file_share_their_names() {
+    let (head, claim) = RIGHT.split_at(RIGHT.find("claim").unwrap());
+    let text = format!("# Homework\n\n```deriv\n{head}```\n\ntherefore\n\n```deriv\n{claim}```\n");
+    let output = piped("check - --dialect markdown --format json", &text);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"]["right"], 1, "{report}");
+    assert_eq!(report["files"][0]["claims"][0]["line"], 11);
+}
+
+#[test]
+fn the_reading_is_shown_on_demand() {
+    let text = out(&piped("check - --echo=latex", RIGHT));
+    assert!(text.contains("\n  3 | \\frac{\\partial J}{\\partial x} = 2 a x\n"), "{text}");
+    assert!(out(&piped("check - --echo", RIGHT)).contains("\n  2 | J = a x^2\n"));
+}

@@ -55,7 +55,9 @@ fn list(parts: impl Iterator<Item = String>, width: usize) -> Vec<String> {
             None => lines.push(part),
         }
     }
-    lines.iter().flat_map(|l| wrapped(l, width).lines().map(String::from).collect::<Vec<_>>()).collect()
+    // The rest of a value that needs several lines is set in from its name.
+    let broken = |line: &String| wrapped(line, width.saturating_sub(2)).replace('\n', "\n  ");
+    lines.iter().map(broken).collect()
 }
 
 /// To six digits, which is what one compares by eye.

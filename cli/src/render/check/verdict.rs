@@ -28,24 +28,20 @@ pub fn claim(source: &Source, claim: &ClaimReport, look: Look) -> String {
         Some(first) => first.adopt(claim),
     }
     let last = faults.len().saturating_sub(1);
-    let groups = faults.iter().enumerate().flat_map(|(i, fault)| {
-        let mut groups = fault.groups(source, look);
-        if let Some(group) = groups.first_mut() {
-            let mut extended = std::mem::replace(group, Group::with_level(Said::NOTE));
-            if i == 0
-                && let Some(point) = &claim.counterexample
-            {
-                let text = counterexample::text(point, look.width.saturating_sub(10));
-                extended = extended.element(Said::NOTE.with_name("at").message(text));
-            }
-            if i == last {
-                extended = closing(extended, claim, look);
-            }
-            *group = extended;
+    let shown = faults.iter().enumerate().map(|(i, fault)| {
+        let mut group = fault.place(source, look);
+        if i == 0
+            && let Some(point) = &claim.counterexample
+        {
+            let text = counterexample::text(point, look.width.saturating_sub(10));
+            group = group.element(Said::NOTE.with_name("at").message(text));
         }
-        groups
+        if i == last {
+            group = closing(group, claim, look);
+        }
+        rendered(std::iter::once(group).chain(fault.suggestions(source, look)).collect(), look)
     });
-    rendered(groups.collect(), look)
+    shown.collect::<Vec<_>>().join("\n\n")
 }
 
 /// Notes, and what was expected.
@@ -97,8 +93,8 @@ impl<'a> Fault<'a> {
         self.hints.extend(new);
     }
 
-    /// The place with the reason, then each suggested change.
-    fn groups(&self, source: &'a Source, look: Look) -> Vec<Group<'a>> {
+    /// The place, why it does not hold, and what is known about it.
+    fn place(&self, source: &'a Source, look: Look) -> Group<'a> {
         let level = match self.verdict {
             Verdict::Right | Verdict::Layout => Said::INFO,
             Verdict::Unproven => Said::WARNING,
@@ -122,10 +118,14 @@ impl<'a> Fault<'a> {
             let text = wrapped(text, look.width.saturating_sub(12));
             group = group.element(Said::HELP.with_name("hint").message(text));
         }
+        group
+    }
+
+    /// Each change that makes it right.
+    fn suggestions(&self, source: &'a Source, look: Look) -> Vec<Group<'a>> {
         let edits = self.hints.iter().filter_map(|h| h.edit.as_ref().map(|e| (h.text.as_str(), e)));
-        let edits =
-            edits.map(|(text, edit)| suggestion(Said::HELP.with_name("hint"), text, source, edit, look));
-        std::iter::once(group).chain(edits).collect()
+        let level = || Said::HELP.with_name("hint");
+        edits.map(|(text, edit)| suggestion(level(), text, source, edit, look)).collect()
     }
 }
 
