@@ -131,3 +131,24 @@ impl Asked<'_> {
         })
     }
 }
+
+/// All names that a claim depends on, through the definitions before it.
+pub fn closure(program: &Program, asked: &Asked) -> BTreeSet<String> {
+    let mut names = asked.names();
+    for step in program.steps[..asked.after.min(program.steps.len())].iter().rev() {
+        if step.defines().iter().any(|n| names.contains(*n)) {
+            match step {
+                Step::Define(group) => {
+                    for d in group {
+                        names.extend(d.body.names());
+                        names.extend(d.over.iter().flat_map(|r| [r.from.names(), r.to.names()]).flatten());
+                        // A function that is named without an argument reads its given parameters.
+                        names.extend(d.params.iter().flatten().map(|p| p.name.clone()));
+                    }
+                }
+                Step::Unpack(_, value) => names.extend(value.names()),
+            }
+        }
+    }
+    names
+}

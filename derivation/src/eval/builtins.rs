@@ -11,7 +11,7 @@ use crate::syntax::builtin::builtin;
 use crate::syntax::tree::{Expr, Ident};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
-use chainrule_tensor::{Tensor, linalg};
+use chainrule_tensor::linalg;
 
 impl<'t> World<'t> {
     /// A built-in function applied.
@@ -190,9 +190,15 @@ impl<'t> World<'t> {
                 }
             }
             _ => {
-                let ranks = linalg::rank(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
-                let ranks: Vec<f64> = ranks.to_vec().into_iter().map(f64::from).collect();
+                let values = linalg::singular_values(&a.numbers(span)?)
+                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?
+                    .to_vec();
+                // A matrix that was computed has rounding in it, so the usual limit of a few ulp is too sharp.
+                let rank = |s: &[f64]| {
+                    let top = s.iter().copied().fold(0.0, f64::max);
+                    s.iter().filter(|x| **x > 1e-10 * top).count() as f64
+                };
+                let ranks: Vec<f64> = values.chunks(n.size.min(m.size).max(1)).map(rank).collect();
                 if a.rows {
                     self.column(ranks, span)
                 } else {

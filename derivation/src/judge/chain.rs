@@ -77,7 +77,9 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
         Ok(None) | Err(Fault::Numbers { .. }) => return,
         Err(fault) => {
             let said = fault.diagnostic();
-            links.iter_mut().for_each(|l| drop(l.error.get_or_insert(said.clone())));
+            for link in links {
+                link.error.get_or_insert(said.clone());
+            }
             return;
         }
     };
@@ -112,7 +114,9 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             }
         };
         match between(left, right) {
-            Err(fault) => drop(link.error.get_or_insert(fault.diagnostic())),
+            Err(fault) => {
+                link.error.get_or_insert(fault.diagnostic());
+            }
             Ok(Compared::Nowhere) => {}
             Ok(Compared::Holds(layout)) => {
                 link.points += 1;

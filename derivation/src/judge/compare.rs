@@ -43,7 +43,7 @@ pub struct Pair<'a, 't> {
 
 /// Compares all entries.
 pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
-    let (a, b, layout) = look::aligned(world, pair.left, pair.right, frame)?;
+    let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
     if x.iter().any(|x| !x.is_finite()) {
         return Ok(Compared::Nowhere);

@@ -55,6 +55,14 @@ pub fn find<'f>(
     said_help(span, message, "say where to look: sample x ~ uniform(0, 1)")
 }
 
+/// Whether all assumptions hold in a world that has been run.
+pub fn holds(program: &Program, world: &World) -> bool {
+    program.assumed.is_empty() || {
+        world.advance(program, 0, program.steps.len());
+        matches!(assumptions(program, world), Ok(None))
+    }
+}
+
 /// The first assumption that does not hold.
 fn assumptions(program: &Program, world: &World) -> Result<Option<usize>> {
     let root = world.root().clone();
@@ -69,7 +77,7 @@ fn assumptions(program: &Program, world: &World) -> Result<Option<usize>> {
 }
 
 /// Makes the free values of a point larger or smaller, each by a factor of its own.
-fn scatter(program: &Program, point: &mut Point, stream: &mut Stream) {
+pub fn scatter(program: &Program, point: &mut Point, stream: &mut Stream) {
     use crate::sample::Drawn;
     for decl in program.givens.iter().filter(|d| d.set.is_none() && d.props.is_empty()) {
         for name in &decl.names {

@@ -64,10 +64,8 @@ pub enum Layout {
 
 /// Two members with the same type, as far as that is possible.
 pub fn aligned<'t>(
-    world: &World<'t>,
     (left, a): (&Expr, &Value<'t>),
     (right, b): (&Expr, &Value<'t>),
-    frame: &Frame,
 ) -> Result<(Value<'t>, Value<'t>, Layout)> {
     let span = right.span;
     let zero = |e: &Expr| matches!(&*e.kind, Kind::Number(x) if *x == 0.0);
@@ -90,7 +88,6 @@ pub fn aligned<'t>(
     if zero(left) && !b.is_scalar() {
         return Ok((zeros(b)?, b.clone(), Layout::Same));
     }
-    let _ = (world, frame);
     if a.dims == b.dims {
         let turned = a.rank() == 1 && a.lying != b.lying;
         return Ok((a.clone(), b.clone(), if turned { Layout::Transposed } else { Layout::Same }));

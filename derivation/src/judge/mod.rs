@@ -1,12 +1,20 @@
 //! The judge: runs a file's claims at many points, and says of each whether it is right, wrong or unproven, and why.
 
 mod chain;
+mod claim;
 mod compare;
+mod extremum;
 mod file;
 mod ground;
+mod kink;
+mod limit;
 mod look;
+mod range;
 mod referee;
+mod scene;
+mod shrink;
 mod steps;
+mod strata;
 mod tell;
 
 pub use file::check;

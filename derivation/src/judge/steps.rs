@@ -1,6 +1,6 @@
 //! The steps of a tape, to run some of them again: forwards with other numbers, or with tangents.
 
-use chainrule_autograd::{Maths, NodeInfo, Op, Saved, Tape, Value as _, Var};
+use chainrule_autograd::{Maths, NodeInfo, Op, Saved, Tape, Var};
 use chainrule_tensor::random::Stream;
 use chainrule_tensor::{Shape, Tensor};
 

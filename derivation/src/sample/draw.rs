@@ -122,7 +122,12 @@ impl<'t> World<'t> {
     ) -> Result<()> {
         for name in &decl.names {
             let dims = self.declared(decl)?;
-            if !point.values.contains_key(&name.name) {
+            let fits = match point.values.get(&name.name) {
+                Some(Drawn::Numbers(t)) => t.shape().iter().eq(dims.iter().map(|d| &d.size)),
+                Some(_) => true,
+                None => false,
+            };
+            if !fits {
                 let drawn = self.drawn(program, decl, name, &dims, stream, exact)?;
                 point.values.insert(name.name.clone(), drawn);
             }
