@@ -6,8 +6,11 @@
 mod dim;
 #[allow(missing_docs, dead_code)]
 mod eval;
+pub mod expect;
+pub mod explain;
 #[allow(missing_docs, dead_code)]
 mod judge;
+pub mod markdown;
 mod program;
 mod report;
 #[allow(missing_docs, dead_code)]

@@ -8,7 +8,7 @@ use crate::program::{Asked, Program};
 use crate::sample::{self, Point, Sizes};
 use crate::syntax::tree::Sampling;
 use crate::syntax::{self, echo};
-use crate::{Diagnostic, Evidence, Report, Source, Verdict};
+use crate::{Diagnostic, Evidence, Report, Source, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -79,6 +79,10 @@ fn judge(source: &Source, options: &Options) -> Report {
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
+    for claim in &mut claims {
+        claim.as_expected = expect::as_expected(claim);
+    }
+    diagnostics.extend(expect::mistakes(&file));
     diagnostics.sort_by_key(|d| d.span);
     Report { path: source.name.clone(), claims, diagnostics }
 }

@@ -1,4 +1,4 @@
-//! From text to a tree.
+//! From text to a tree, and back.
 
 pub mod builtin;
 pub mod echo;
@@ -7,7 +7,7 @@ pub mod scope;
 pub mod tree;
 mod visit;
 
-use crate::{Diagnostic, Dialect, Source, Span};
+use crate::{Diagnostic, Dialect, Source, Span, markdown};
 use scope::Scope;
 use tree::File;
 
@@ -15,10 +15,15 @@ use tree::File;
 pub fn read(source: &Source) -> (File, Vec<Diagnostic>) {
     let mut scope = Scope::default();
     let text = &source.text;
-    let (statements, diagnostics) = match source.dialect {
-        Dialect::Plain | Dialect::Markdown | Dialect::Latex => {
-            plain::parse(text, Span::new(0, text.len()), &mut scope)
-        }
+    let parts = match source.dialect {
+        Dialect::Plain | Dialect::Latex => vec![Span::new(0, text.len())],
+        Dialect::Markdown => markdown::blocks(text),
     };
+    let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
+    for part in parts {
+        let (read, said) = plain::parse(text, part, &mut scope);
+        statements.extend(read);
+        diagnostics.extend(said);
+    }
     (File { statements }, diagnostics)
 }
