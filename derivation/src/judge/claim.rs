@@ -34,6 +34,11 @@ impl Session<'_, '_> {
                 return report;
             }
         };
+        if matches!(&asked.claim.body, Body::Chain { rest, .. } if rest.is_empty()) {
+            // It could not be read, which is said elsewhere.
+            report.verdict = Verdict::Error;
+            return report;
+        }
         let scene = Scene { program: self.program, asked };
         let done = match &asked.claim.body {
             Body::Chain { rest, .. } => {

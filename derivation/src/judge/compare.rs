@@ -81,7 +81,7 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
             None => 0.0,
         };
         let size = size.max(x.abs()).max(y.abs());
-        let apart = (x - y).abs() / size;
+        let apart = if x == y { 0.0 } else { (x - y).abs() / size };
         let near = apart <= AGREES;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}

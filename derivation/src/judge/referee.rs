@@ -1,6 +1,6 @@
 //! The referee of the tape: differences that know nothing of rules, and forward mode.
 
-use super::steps::{Steps, random, shifted};
+use super::steps::{Steps, random, shifted, within};
 use crate::eval::{Taken, World};
 use chainrule_autograd::Tape;
 use chainrule_tensor::Tensor;
@@ -99,6 +99,14 @@ fn one(tape: &Tape, steps: &Steps, t: Taken) -> Result<Ruling, String> {
             return Ok(Ruling::Differences);
         }
         nearest = nearest.min(apart);
+    }
+    // At a kink any value between the one-sided differences will do.
+    let at = |h: f64| Some(dot(&steps.moved(t.of, t.by, shifted(&by, &u, h)?)?, &w));
+    if let (Some(up), Some(here), Some(down)) = (at(1e-6), at(0.0), at(-1e-6))
+        && within(&[up], &[here], &[down], &[backward], 1e-6)
+        && nearest.is_finite()
+    {
+        return Ok(Ruling::Differences);
     }
     if nearest.is_finite() {
         return Err(format!("the tape says {backward:e} and differences are off by {nearest:e}"));

@@ -11,10 +11,18 @@ use crate::{Diagnostic, Dialect, Source, Span, markdown};
 use scope::Scope;
 use tree::File;
 
+/// The longest text that is read, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
 /// Reads a source, whatever it is written in.
 pub fn read(source: &Source) -> (File, Vec<Diagnostic>) {
     let mut scope = Scope::default();
     let text = &source.text;
+    if text.len() > LONGEST {
+        let message = format!("this text has {} bytes; the reader takes {LONGEST}", text.len());
+        let error = Diagnostic::error(Span::new(0, 0), message).help("split it into several files");
+        return (File::default(), vec![error]);
+    }
     let parts = match source.dialect {
         Dialect::Plain | Dialect::Latex => vec![Span::new(0, text.len())],
         Dialect::Markdown => markdown::blocks(text),
