@@ -70,7 +70,6 @@ pub struct Sides {
 pub struct Taken<'t> {
     pub of: Var<'t>,
     pub by: Var<'t>,
-    pub span: Span,
 }
 
 /// One drawing of all sizes and given values.

@@ -39,10 +39,27 @@ pub struct Pair<'a, 't> {
     pub left: (&'a Expr, &'a Value<'t>),
     pub rel: Rel,
     pub right: (&'a Expr, &'a Value<'t>),
+    /// Whether the transpose of a square matrix will do: of a derivative, where it is a choice of layout.
+    pub layouts: bool,
 }
 
 /// Compares all entries.
 pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
+    let found = entries(world, pair, frame)?;
+    let (a, b) = (pair.left.1, pair.right.1);
+    let square = a.rank() == 2 && a.dims == b.dims && a.dims[0] == a.dims[1];
+    if !matches!(found, Compared::Fails(_)) || !pair.layouts || !square || pair.rel != Rel::Equal {
+        return Ok(found);
+    }
+    let turned = crate::eval::transposed(b, pair.right.0.span)?;
+    let pair = Pair { right: (pair.right.0, &turned), ..*pair };
+    Ok(match entries(world, &pair, frame)? {
+        Compared::Holds(_) => Compared::Holds(Layout::Transposed),
+        _ => found,
+    })
+}
+
+fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
     if x.iter().any(|x| !x.is_finite()) {

@@ -63,6 +63,7 @@ fn judge(source: &Source, options: &Options) -> Report {
         }
         worlds.push(world);
     }
+    let complete = matches!(sample::all(&program), Ok(Some(_)));
     let (mut claims, mut done) = (Vec::new(), 0);
     for asked in &program.claims {
         advance(&program, &worlds, done, asked.after, &mut diagnostics);
@@ -74,6 +75,7 @@ fn judge(source: &Source, options: &Options) -> Report {
             settings: &settings,
             stream: &mut stream,
             seed,
+            complete,
         };
         claims.push(session.claim(asked, &worlds));
     }

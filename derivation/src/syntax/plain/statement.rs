@@ -319,7 +319,8 @@ impl Parser<'_> {
 
     fn not_a_statement(&self) -> Box<Diagnostic> {
         let error = Diagnostic::error(self.span(), "this begins no statement");
-        Box::new(error.help("begin with dims, given, assume, claim or show, or define something: `p = …`"))
+        let error = error.help("begin with dims, given, assume, claim or show, or define something: `p = …`");
+        Box::new(error.help("to go on with a list of declarations, indent the line"))
     }
 
     fn assume(&mut self) -> Read<StatementKind> {
