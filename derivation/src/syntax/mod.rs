@@ -1,6 +1,7 @@
 //! From text to a tree.
 
 pub mod builtin;
+pub mod latex;
 mod letters;
 pub mod plain;
 mod reading;
