@@ -31,10 +31,10 @@ impl Parser<'_> {
                     let error = Diagnostic::error(span, "there are two subscripts");
                     return fail(error.help("put all indices into one: x_{i,j}"));
                 }
-                scripts.sub = Some(self.argument()?);
+                scripts.sub = Some(self.script()?);
             } else if self.is("^") && scripts.sup.is_none() {
                 self.at += 1;
-                let part = self.argument()?;
+                let part = self.script()?;
                 self.above(part, &mut scripts);
             } else if self.is("^") {
                 let error = Diagnostic::error(span, "there are two superscripts");
@@ -45,6 +45,22 @@ impl Parser<'_> {
                 return Ok(scripts);
             }
         }
+    }
+
+    /// What stands above or below: TeX takes one digit if there are no braces.
+    fn script(&mut self) -> Read<Range<usize>> {
+        let part = self.argument()?;
+        let (here, next) = (self.last(), self.span());
+        let numbers = [self.tokens.get(part.start), self.tokens.get(part.start + 1)]
+            .iter()
+            .all(|l| matches!(l.map(|l| &l.token), Some(Token::Number(_))));
+        if part.end == self.at && numbers && here.end == next.start {
+            let both = here.to(next).of(self.text).to_string();
+            let message = format!("TeX takes only the first digit of {both} here");
+            let error = Diagnostic::error(here.to(next), message);
+            return fail(error.fix("put braces around it", here.to(next), format!("{{{both}}}")));
+        }
+        Ok(part)
     }
 
     /// Takes what a command or script is applied to: a group in braces, whose inside is returned, or one token.
@@ -60,18 +76,10 @@ impl Parser<'_> {
                 self.at = end + 1;
                 Ok(start + 1..end)
             }
-            Token::Number(_) => {
-                self.at += 1;
-                let (here, next) = (self.last(), self.span());
-                if matches!(self.peek(), Token::Number(_)) && here.end == next.start {
-                    let both = here.to(next).of(self.text).to_string();
-                    let message = format!("TeX takes only the first digit of {both} here");
-                    let error = Diagnostic::error(here.to(next), message);
-                    return fail(error.fix("put braces around it", here.to(next), format!("{{{both}}}")));
-                }
-                Ok(start..self.at)
-            }
-            Token::Letter(..) | Token::Text(_) | Token::Sign("top" | "*" | "'" | "ones" | "zeros") => {
+            Token::Number(_)
+            | Token::Letter(..)
+            | Token::Text(_)
+            | Token::Sign("top" | "*" | "'" | "ones" | "zeros") => {
                 self.at += 1;
                 Ok(start..self.at)
             }

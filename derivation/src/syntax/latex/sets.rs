@@ -18,7 +18,7 @@ impl Parser<'_> {
         if self.board("R") {
             self.at += 1;
             let (mut sizes, mut set) = (None, None);
-            while let Some(part) = self.script()? {
+            while let Some(part) = self.size_script()? {
                 match self.signed_part(&part)? {
                     Some(bound) => set = Some(bound),
                     None => sizes = Some(self.within(&part, Self::sizes)?),
@@ -43,7 +43,7 @@ impl Parser<'_> {
     }
 
     /// The next script, whichever side it stands on.
-    fn script(&mut self) -> Read<Option<Range<usize>>> {
+    fn size_script(&mut self) -> Read<Option<Range<usize>>> {
         if self.is("^") && matches!(self.ahead(1), Token::Sign("+"))
             || self.is("_") && matches!(self.ahead(1), Token::Sign("+"))
         {

@@ -56,7 +56,7 @@ impl Reader<'_> {
             tokens: piece,
             at: 0,
             end: piece.len(),
-            scope: self.scope.clone(),
+            scope: std::mem::take(self.scope),
             memory: &mut self.memory,
             bound: Vec::new(),
             notes: Vec::new(),
@@ -72,14 +72,9 @@ impl Reader<'_> {
         if !matches!(sign, "=" | ":=" | "<-") {
             return None;
         }
-        let (mut memory, mut statements, mut scope) = (Memory::default(), Vec::new(), self.scope.clone());
-        let mut reader = Reader {
-            text: self.text,
-            scope: &mut scope,
-            memory: std::mem::take(&mut memory),
-            statements: std::mem::take(&mut statements),
-            said: Vec::new(),
-        };
+        let (memory, mut scope) = (Memory::default(), Scope::default());
+        let (statements, said) = (Vec::new(), Vec::new());
+        let mut reader = Reader { text: self.text, scope: &mut scope, memory, statements, said };
         let mut parser = reader.parser(piece, whole);
         let mut name = parser.base().ok()??.name;
         let scripts = parser.scripts().ok()?;
@@ -118,7 +113,8 @@ impl Reader<'_> {
         let Some(span) = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span)) else { return };
         let mut parser = self.parser(piece, display.whole);
         let read = parser.statement(keyword, &display.label);
-        let notes = std::mem::take(&mut parser.notes);
+        let Parser { notes, scope, .. } = parser;
+        *self.scope = scope;
         let kind = match read {
             Ok(kind) => {
                 self.said.extend(notes);
