@@ -1,6 +1,6 @@
 //! The statements of the worked exercises, as a student writes them in LaTeX.
 
-use crate::common::{errors, refused, same};
+use crate::common::{errors, refused, same, same_renamed};
 
 /// Each row: what is given before, the LaTeX of the statement, and the same in plain text.
 const ROWS: &[(&str, &str, &str)] = &[
@@ -54,8 +54,8 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("T", r"show $$ \tilde\lambda=\lambda/(2\eta) $$", "show lambdatilde = lambda/(2 eta)"),
     (
         "S",
-        r"$$ r_1=k_1 $$ $$ r_l=r_{l-1}+(k_l-1)\prod_{i<l}s_i \text{ for } l=2,\dots,3 $$",
-        "r_1 = k_1\nr_l = r_(l-1) + (k_l - 1) prod_{i<l} s_i for l in 2..3",
+        r"$$ r_1=k_1 $$ $$ r_l=r_{l-1}+(k_l-1)\prod_{i=1}^{l-1}s_i \text{ for } l=2,\dots,3 $$",
+        "r_1 = k_1\nr_l = r_(l-1) + (k_l - 1) prod_{i=1}^{l-1} s_i for l in 2..3",
     ),
     ("S", r"$$ p_k=e^{a_k}/\sum_je^{a_j} $$", "p_k = e^a_k / sum_j e^a_j"),
     ("S", r"show $$ x_1^2+x_2^2=1 $$", "show x_1^2 + x_2^2 = 1"),
@@ -194,7 +194,7 @@ J(theta) = 1/N sum_i y_i X_i^T theta + lambda/2 ||theta||^2\n";
 
 #[test]
 fn layers_are_counted_above() {
-    same(
+    same_renamed(
         r"given $$ z,w\in\mathbb{R}^{L},\ t,x\in\mathbb{R},\ h:\mathbb{R}\to\mathbb{R} $$
 $$ a^{(1)}=w^{(1)}x,\quad a^{(l+1)}=w^{(l+1)}h(a^{(l)})\quad\text{for } l=1,\dots,L-1 $$
 $$ \delta^{(l)}=h'(a^{(l)})w^{(l)}\delta^{(l+1)}\quad\text{for } l=1,\dots,L-1 $$
@@ -205,19 +205,23 @@ given t, x real
 given h : function
 a_(1) = w_(1) x
 a_(l+1) = w_(l+1) h(a_(l)) for l in 1..L-1
-delta_(l) = h'(a_(l)) w_(l) delta_(l+1) for l in 1..L-1
-claim dt/dw_(l) = z_(l) delta_(3) prod_{k=l+1}^L h'(a_(k)) w_(k)",
+err_(l) = h'(a_(l)) w_(l) err_(l+1) for l in 1..L-1
+claim dt/dw_(l) = z_(l) err_(3) prod_{k=l+1}^L h'(a_(k)) w_(k)",
+        "delta",
+        "err",
     );
-    same(
+    same_renamed(
         r"given $$ W\in\mathbb{R}^{K\times H\times H},\ h:\mathbb{R}\to\mathbb{R} $$
 $$ \delta_j^{(4)}=W_{1j}^{(3)},\quad \delta_j^{(l)}=\sum_k W^{(l)}_{kj}\delta_k^{(l+1)}\text{ for }l=2,\dots,3 $$
 show $$ \delta_1^{(3)}=W_{11}^{(3)}\delta_1^{(4)} $$",
         "dims K, H
 given W : K x H x H
 given h : function
-delta_(4,j) = W_(3,1,j)
-delta_(l,j) = sum_k W_(l,k,j) delta_(l+1,k) for l in 2..3
-show delta_(3,1) = W_(3,1,1) delta_(4,1)",
+err_(4,j) = W_(3,1,j)
+err_(l,j) = sum_k W_(l,k,j) err_(l+1,k) for l in 2..3
+show err_(3,1) = W_(3,1,1) err_(4,1)",
+        "delta",
+        "err",
     );
 }
 
@@ -235,7 +239,7 @@ fn rows_with_two_readings_are_refused() {
     let with = |s: &str| format!("{given}\n{s}");
     refused(&with(r"$$ J=\log(y-z)^2 $$"), r"\log(y-z)^2", "argument or to the value", 2);
     refused(
-        &with(r"$$ \nabla\frac\lambda2\lVert\theta\rVert_2^2=\lambda\theta $$"),
+        &with(r"$$ \nabla_\theta\frac\lambda2\lVert\theta\rVert_2^2=\lambda\theta $$"),
         r"\frac\lambda2\lVert\theta\rVert_2^2",
         "how much",
         0,
