@@ -15,6 +15,8 @@ use chainrule_tensor::random::Stream;
 const EASY: &[f64] = &[0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0];
 /// So many points are looked at.
 const BUDGET: usize = 400;
+/// So many operations are recorded for them; a long derivation is shrunk less.
+const WORK: usize = 20_000;
 
 /// The smallest point found at which a link of a chain fails clearly, and how it fails there.
 pub fn shrink(
@@ -26,14 +28,12 @@ pub fn shrink(
     stream: &mut Stream,
     smaller: &[Sizes],
 ) -> (Point, Failure) {
-    let mut budget = BUDGET;
+    let (mut budget, mut work) = (BUDGET, WORK);
     let inequality = rels.iter().any(|r| *r != Rel::Equal);
     let telling = failure.left != 0.0 && failure.right != 0.0;
-    let mut fails = |point: &Point, stream: &mut Stream| -> Option<Failure> {
-        budget = budget.checked_sub(1)?;
-        let tape = Tape::new();
+    let look = |point: &Point, tape: &Tape, stream: &mut Stream| -> Option<Failure> {
         let mut point = point.clone();
-        let world = scene.world(&tape, &mut point, stream, false).ok()?;
+        let world = scene.world(tape, &mut point, stream, false).ok()?;
         let world = if scene.places().is_empty() { world } else { scene.at(&world, &scene.places()).ok()? };
         if !ground::holds(scene.program, &world) {
             return None;
@@ -56,6 +56,16 @@ pub fn shrink(
         }
         // One that can be seen with a few digits.
         (!b.is_finite() || (a - b).abs() > 1e-3 * a.abs().max(b.abs())).then_some(failure)
+    };
+    let mut fails = |point: &Point, stream: &mut Stream| -> Option<Failure> {
+        if work == 0 {
+            return None;
+        }
+        budget = budget.checked_sub(1)?;
+        let tape = Tape::new();
+        let failure = look(point, &tape, stream);
+        work = work.saturating_sub(tape.len());
+        failure
     };
     let (mut best, mut how) = (from.clone(), failure.clone());
     for sizes in smaller {
