@@ -144,6 +144,10 @@ fn pull<T: Real>(
     let at = |j: u32| &nodes[j as usize];
     let shapes: SmallVec<[Shape; 3]> = node.inputs.iter().map(|&j| at(j).shape()).collect();
     let asked: SmallVec<[bool; 8]> = node.inputs.iter().map(|&j| plan.wants(nodes, j)).collect();
+    if !asked.contains(&true) {
+        // A target in the middle of a tape: nobody asks for what is behind it.
+        return Ok(());
+    }
     let asking = || asked.iter().enumerate().filter(|(_, a)| **a).map(|(k, _)| k);
     let needs = asking().fold(Needs::NOTHING, |n, k| n.and(op.needs(k)));
     let mut x: SmallVec<[Option<&Tensor<T>>; 4]> = SmallVec::new();

@@ -66,6 +66,10 @@ pub trait Maths: Value {
         cos / try_cos (x) = ops::Cos;
         /// Tangent.
         tan / try_tan (x) = ops::Tan;
+        /// Inverse of the sine, between -π/2 and π/2.
+        arcsin / try_arcsin (x) = ops::Arcsin;
+        /// Inverse of the tangent.
+        arctan / try_arctan (x) = ops::Arctan;
         /// Hyperbolic tangent.
         tanh / try_tanh (x) = ops::Tanh;
         /// Logistic sigmoid, 1/(1+e⁻ˣ).

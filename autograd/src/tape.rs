@@ -232,6 +232,11 @@ impl<T: Real> Tape<T> {
         f()
     }
 
+    /// The id of the value that was recorded at a place, if there is one.
+    pub fn nth(&self, index: usize) -> Option<NodeId> {
+        (index < self.len()).then(|| self.id(index as u32))
+    }
+
     /// The handle of a node.
     pub fn var(&self, id: NodeId) -> Result<Var<'_, T>> {
         self.check(id)?;

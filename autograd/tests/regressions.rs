@@ -239,3 +239,15 @@ fn a_gradient_that_was_not_asked_for_is_said_to_be_so() {
     let grads = tape.grad(x * y, &[x]);
     assert!(matches!(grads.get(y.id()), Err(Error::NotAsked)));
 }
+
+/// The gradient with respect to a value in the middle of a tape stops there: the rule that made it is not asked for anything,
+/// so it has nothing to read.
+#[test]
+fn the_gradient_of_an_intermediate_sigmoid_stops_there() {
+    let tape = Tape::<f64>::new();
+    let x = tape.leaf(Tensor::scalar(0.3));
+    for y in [x.sigmoid(), x.tanh(), x.relu(), x.square()] {
+        let loss = y * 3.0;
+        assert_eq!(tape.grad(loss, &[y]).get(y.id()).unwrap().item(), Some(3.0));
+    }
+}

@@ -61,6 +61,8 @@ pub struct ClaimReport {
     pub expected: Vec<String>,
     /// Whether the verdict and hints are as expected; `None` if nothing was.
     pub as_expected: Option<bool>,
+    /// What makes no sense about it, if that is the verdict.
+    pub error: Option<Diagnostic>,
 }
 
 /// One relation of a chain.

@@ -102,6 +102,10 @@ pub trait Real:
     fn cos(self) -> Self;
     /// Tangent.
     fn tan(self) -> Self;
+    /// Inverse of the sine.
+    fn asin(self) -> Self;
+    /// Inverse of the tangent.
+    fn atan(self) -> Self;
     /// Hyperbolic tangent.
     fn tanh(self) -> Self;
     /// This to the power `p`.
@@ -141,6 +145,8 @@ macro_rules! real {
             #[inline] fn sin(self) -> Self { <$t>::sin(self) }
             #[inline] fn cos(self) -> Self { <$t>::cos(self) }
             #[inline] fn tan(self) -> Self { <$t>::tan(self) }
+            #[inline] fn asin(self) -> Self { <$t>::asin(self) }
+            #[inline] fn atan(self) -> Self { <$t>::atan(self) }
             #[inline] fn tanh(self) -> Self { <$t>::tanh(self) }
             #[inline] fn powf(self, p: Self) -> Self { <$t>::powf(self, p) }
             #[inline] fn powi(self, p: i32) -> Self { <$t>::powi(self, p) }

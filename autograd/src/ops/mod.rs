@@ -5,6 +5,8 @@
 
 mod abs;
 mod add;
+mod arcsin;
+mod arctan;
 mod avg_pool2d;
 mod avg_unpool2d;
 mod checkpoint;
@@ -85,7 +87,7 @@ macro_rules! with_table {
         $then! {
             add::Add, sub::Sub, mul::Mul, div::Div, neg::Neg, scale::Scale, shift::Shift, over::Over,
             reciprocal::Reciprocal, powf::Powf, power::Power,
-            square::Square, sqrt::Sqrt, exp::Exp, log::Log, log1p::Log1p, sin::Sin, cos::Cos, tan::Tan, tanh::Tanh,
+            square::Square, sqrt::Sqrt, exp::Exp, log::Log, log1p::Log1p, sin::Sin, cos::Cos, tan::Tan, arcsin::Arcsin, arctan::Arctan, tanh::Tanh,
             sigmoid::Sigmoid, softplus::Softplus, relu::Relu, leaky_relu::LeakyRelu, quadratic::Quadratic,
             abs::Abs, sign::Sign, step::Step, maximum::Maximum, minimum::Minimum, clamp::Clamp,
             compare::Compare, select::Select, keep::Keep,

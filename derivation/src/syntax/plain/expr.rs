@@ -129,8 +129,7 @@ impl Parser<'_> {
     pub fn bare(&mut self) -> Read<Expr> {
         let mut base = self.primary()?;
         while self.is("_") && !self.spaced(0) {
-            let at = self.subscript()?;
-            base = self.made(base.span, Kind::Index(base, at));
+            base = self.index_of(&base)?;
         }
         Ok(base)
     }
@@ -180,8 +179,7 @@ impl Parser<'_> {
                     base = self.raised(base)?;
                 }
                 Token::Sign("_") if !self.spaced(0) => {
-                    let at = self.subscript()?;
-                    base = self.made(start, Kind::Index(base, at));
+                    base = self.index_of(&base)?;
                 }
                 _ => return Ok(base),
             }
@@ -202,6 +200,22 @@ impl Parser<'_> {
         }
         // a^b^c groups to the right.
         self.deeper(Self::factor)
+    }
+
+    /// An index of something. Of what has one axis only, `_152` has one reading.
+    pub fn index_of(&mut self, base: &Expr) -> Read<Expr> {
+        let one_axis = base.as_name().is_some_and(|n| self.known(n) == Some(Known::Value { rank: Some(1) }));
+        if one_axis
+            && let Token::Number(x) = *self.ahead(1)
+            && x.fract() == 0.0
+        {
+            self.at += 1;
+            let number = Expr::new(self.span(), Kind::Number(x));
+            self.at += 1;
+            return Ok(self.made(base.span, Kind::Index(base.clone(), vec![number])));
+        }
+        let at = self.subscript()?;
+        Ok(self.made(base.span, Kind::Index(base.clone(), at)))
     }
 
     /// An index behind `_`: `ij`, `3`, `(k+1, 1)`, `{i,j}`.

@@ -1,0 +1,311 @@
+//! The built-in functions.
+
+use super::arithmetic;
+use super::fault::{Fault, Result, said, said_help};
+use super::frame::Frame;
+use super::value::{Value, shape};
+use super::world::World;
+use crate::Span;
+use crate::dim::Dim;
+use crate::syntax::builtin::builtin;
+use crate::syntax::tree::{Expr, Ident};
+use chainrule_autograd::{Maths, Value as _, Var, ops};
+use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
+use chainrule_tensor::linalg;
+
+impl<'t> World<'t> {
+    /// A built-in function applied.
+    pub fn builtin(
+        &self,
+        name: &'static str,
+        args: &[Value<'t>],
+        options: &[(Ident, Expr)],
+        span: Span,
+        frame: &Frame,
+    ) -> Result<Value<'t>> {
+        let Some(known) = builtin(name) else { return said(span, format!("there is no function {name}")) };
+        if args.len() < known.arity.0 || args.len() > known.arity.1 {
+            let wants = if known.arity.0 == 1 {
+                "one argument".into()
+            } else {
+                format!("{} arguments", known.arity.0)
+            };
+            return said(span, format!("{name} takes {wants} and is given {}", args.len()));
+        }
+        let takes_options = matches!(name, "conv" | "corr" | "maxpool" | "avgpool");
+        if let Some((key, _)) =
+            options.iter().find(|(k, _)| !takes_options || !matches!(k.name.as_str(), "pad" | "stride"))
+        {
+            return said(key.span, format!("{name} has no option {}", key.name));
+        }
+        let x = &args[0];
+        if x.eye {
+            return said_help(span, "the size of I is open here", "write I_N with its size");
+        }
+        if known.elementwise {
+            return self.each(name, x, span);
+        }
+        match name {
+            "max" | "min" if args.len() > 1 => self.extreme(name == "max", args, span),
+            "max" => self.reduced(x, span, |v, axes| v.try_max(axes)),
+            "min" => self.reduced(x, span, |v, axes| v.try_min(axes)),
+            "mean" => self.reduced(x, span, |v, axes| v.try_mean(axes)),
+            "sum" => self.total(x, span),
+            "softmax" if x.rank() >= 1 => x.map(span, |v| v.try_softmax(-1)),
+            "logsumexp" if x.rank() >= 1 => {
+                let var = x.var.try_logsumexp(&[-1]).map_err(Fault::engine(span))?;
+                Ok(Value::new(var, x.rows, x.dims[..x.rank() - 1].to_vec()))
+            }
+            "argmax" if x.rank() == 1 => self.argmax(x, span, frame),
+            "diag" if x.rank() == 1 => {
+                let var = x.var.try_diag_embed().map_err(Fault::engine(span))?;
+                Ok(Value::new(var, x.rows, vec![x.dims[0].clone(), x.dims[0].clone()]))
+            }
+            "conv" | "corr" => self.convolution(name == "conv", args, options, span),
+            "maxpool" | "avgpool" => self.pool(name == "maxpool", args, options, span),
+            "diag" | "tr" | "det" | "inv" | "solve" | "pinv" | "rank" => self.linear(name, args, span),
+            "qr" | "eigh" => said_help(
+                span,
+                format!("{name} gives two values"),
+                format!("write `Q, R = {name}(A)` on a line of its own"),
+            ),
+            _ => said(span, format!("{name} takes a vector, and this is {}", x.describe())),
+        }
+    }
+
+    /// Functions of one number, on each entry.
+    fn each(&self, name: &str, x: &Value<'t>, span: Span) -> Result<Value<'t>> {
+        let scaled = |v: Var<'t>, c: f64| Var::try_apply(ops::Scale(c).into(), &[&v]);
+        let half_difference = |v: &Var<'t>, op: chainrule_autograd::Op| {
+            let (up, down) = (v.try_exp()?, Var::try_apply(ops::Neg.into(), &[v])?.try_exp()?);
+            scaled(Var::try_apply(op, &[&up, &down])?, 0.5)
+        };
+        if matches!(name, "relu" | "abs" | "sign") {
+            self.kinked(x, span)?;
+        }
+        let stepped = |f: fn(f64) -> f64| {
+            let numbers = x.numbers(span)?;
+            let rounded: Vec<f64> = numbers.to_vec().into_iter().map(f).collect();
+            Ok(x.with(self.constant(rounded, &x.var.shape(), span)?))
+        };
+        if name == "floor" {
+            return stepped(f64::floor);
+        }
+        if name == "ceil" {
+            return stepped(f64::ceil);
+        }
+        x.map(span, |v| match name {
+            "exp" => v.try_exp(),
+            "log" => v.try_log(),
+            "log2" => scaled(v.try_log()?, std::f64::consts::LN_2.recip()),
+            "log10" => scaled(v.try_log()?, std::f64::consts::LN_10.recip()),
+            "log1p" => v.try_log1p(),
+            "sqrt" => v.try_sqrt(),
+            "sin" => v.try_sin(),
+            "cos" => v.try_cos(),
+            "tan" => v.try_tan(),
+            "arcsin" => v.try_arcsin(),
+            "arccos" => {
+                let down = Var::try_apply(ops::Neg.into(), &[&v.try_arcsin()?])?;
+                Var::try_apply(ops::Shift(std::f64::consts::FRAC_PI_2).into(), &[&down])
+            }
+            "arctan" => v.try_arctan(),
+            "sinh" => half_difference(v, ops::Sub.into()),
+            "cosh" => half_difference(v, ops::Add.into()),
+            "tanh" => v.try_tanh(),
+            "sigmoid" => v.try_sigmoid(),
+            "softplus" => v.try_softplus(),
+            "relu" => v.try_relu(),
+            "abs" => v.try_abs(),
+            "sign" => v.try_sign(),
+            _ => v.try_abs(),
+        })
+    }
+
+    /// The largest or smallest of several, entry by entry.
+    fn extreme(&self, max: bool, args: &[Value<'t>], span: Span) -> Result<Value<'t>> {
+        let mut so_far = args[0].clone();
+        for next in &args[1..] {
+            let difference = arithmetic::sum(next, &so_far, true, span)?;
+            self.kinked(&difference, span)?;
+            so_far = next.zip(&so_far, span, |x, y| {
+                // Of two equal ones, the earlier argument counts.
+                if max { y.try_maximum(x) } else { y.try_minimum(x) }
+            })?;
+        }
+        Ok(so_far)
+    }
+
+    fn argmax(&self, x: &Value<'t>, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size.max(1));
+        let place = |row: &[f64]| {
+            let best = row
+                .iter()
+                .enumerate()
+                .fold((0, f64::NEG_INFINITY), |(at, top), (i, v)| if *v > top { (i, *v) } else { (at, top) });
+            best.0 as f64 + 1.0
+        };
+        let _ = frame;
+        if x.rows {
+            self.column(numbers.chunks(n).map(place).collect(), span)
+        } else {
+            Ok(self.number(place(&numbers)))
+        }
+    }
+
+    /// Functions of matrices.
+    fn linear(&self, name: &str, args: &[Value<'t>], span: Span) -> Result<Value<'t>> {
+        let a = &args[0];
+        let [n, m] = a.dims.as_slice() else {
+            return said(span, format!("{name} takes a matrix, and this is {}", a.describe()));
+        };
+        let square = n == m;
+        if matches!(name, "diag" | "tr" | "det" | "inv" | "solve") && !square {
+            let message = format!("{name} takes a square matrix, and this is {}", a.describe());
+            return said(span, message);
+        }
+        let engine = Fault::engine(span);
+        match name {
+            "diag" => Ok(Value::new(a.var.try_diagonal().map_err(engine)?, a.rows, vec![n.clone()])),
+            "tr" => Ok(Value::scalar(a.var.try_trace().map_err(engine)?, a.rows)),
+            "inv" => a.map(span, |v| v.try_inverse()),
+            "det" => {
+                let value = linalg::determinant(&a.numbers(span)?)
+                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
+                let signs = value.to_vec().iter().map(|d| d.signum()).collect();
+                let sign = self.constant(signs, value.shape(), span)?;
+                let size = a.var.try_logdet().map_err(&engine)?.try_exp().map_err(&engine)?;
+                Ok(Value::scalar(Var::try_apply(ops::Mul.into(), &[&sign, &size]).map_err(&engine)?, a.rows))
+            }
+            "solve" => arithmetic::product(&a.map(span, |v| v.try_inverse())?, &args[1], false, span),
+            "pinv" => {
+                let t = arithmetic::transposed(a, span)?;
+                let inverse = |g: Value<'t>| g.map(span, |v| v.try_inverse());
+                if n.size >= m.size {
+                    let gram = inverse(arithmetic::product(&t, a, false, span)?)?;
+                    arithmetic::product(&gram, &t, false, span)
+                } else {
+                    let gram = inverse(arithmetic::product(a, &t, false, span)?)?;
+                    arithmetic::product(&t, &gram, false, span)
+                }
+            }
+            _ => {
+                let values = linalg::singular_values(&a.numbers(span)?)
+                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?
+                    .to_vec();
+                // A matrix that was computed has rounding in it, so the usual limit of a few ulp is too sharp.
+                let rank = |s: &[f64]| {
+                    let top = s.iter().copied().fold(0.0, f64::max);
+                    s.iter().filter(|x| **x > 1e-10 * top).count() as f64
+                };
+                let ranks: Vec<f64> = values.chunks(n.size.min(m.size).max(1)).map(rank).collect();
+                if a.rows {
+                    self.column(ranks, span)
+                } else {
+                    Ok(self.number(ranks.first().copied().unwrap_or(0.0)))
+                }
+            }
+        }
+    }
+
+    fn option(&self, options: &[(Ident, Expr)], key: &str, default: usize) -> Result<usize> {
+        match options.iter().find(|(k, _)| k.name == key) {
+            Some((_, e)) => Ok(self.dim(e)?.size),
+            None => Ok(default),
+        }
+    }
+
+    /// `conv` turns the kernel round, `corr` does not; of two vectors or two matrices.
+    fn convolution(
+        &self,
+        flip: bool,
+        args: &[Value<'t>],
+        options: &[(Ident, Expr)],
+        span: Span,
+    ) -> Result<Value<'t>> {
+        let (x, k) = (&args[0], &args[1]);
+        let rank = x.rank();
+        if rank != k.rank() || !(1..=2).contains(&rank) || x.rows || k.rows {
+            let message = format!(
+                "a convolution is of two vectors or two matrices, not of {} and {}",
+                x.describe(),
+                k.describe()
+            );
+            return said(span, message);
+        }
+        let (pad, stride) = (self.option(options, "pad", 0)?, self.option(options, "stride", 1)?);
+        if stride == 0 {
+            return said(span, "the stride is at least 1");
+        }
+        let spec = if rank == 2 {
+            ConvSpec::default().padding(pad).stride(stride)
+        } else {
+            ConvSpec { padding: [(0, 0), (pad, pad)], stride: [1, stride], ..ConvSpec::default() }
+        };
+        let four = |v: &Value<'t>| {
+            let mut sizes = vec![1; 4 - rank];
+            sizes.extend(v.dims.iter().map(|d| d.size));
+            v.var.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))
+        };
+        let mut kernel = four(k)?;
+        if flip {
+            let engine = Fault::engine(span);
+            kernel = kernel.try_flip(-1).and_then(|k| k.try_flip(-2)).map_err(engine)?;
+        }
+        let y = four(x)?.try_conv2d(&kernel, spec).map_err(Fault::engine(span))?;
+        self.flat_image(y, x, rank, k.dims.iter().map(|d| d.size).collect(), pad, stride, span)
+    }
+
+    fn pool(
+        &self,
+        max: bool,
+        args: &[Value<'t>],
+        options: &[(Ident, Expr)],
+        span: Span,
+    ) -> Result<Value<'t>> {
+        let (x, k) = (&args[0], &args[1]);
+        if x.rank() != 2 || !k.is_scalar() || x.rows {
+            return said_help(
+                span,
+                format!("pooling takes a matrix, and this is {}", x.describe()),
+                "write maxpool(X, 2, stride = 2)",
+            );
+        }
+        let size = k.numbers(span)?.item().unwrap_or(0.0) as usize;
+        let (pad, stride) = (self.option(options, "pad", 0)?, self.option(options, "stride", size)?);
+        if size == 0 || stride == 0 {
+            return said(span, "the window and the stride are at least 1");
+        }
+        let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let [k, s, p] = [size, stride, pad].map(narrow);
+        let spec = PoolSpec::Sliding { kernel: [k; 2], stride: [s; 2], padding: [p; 2] };
+        let sizes = [1, 1, x.dims[0].size, x.dims[1].size];
+        let image = x.var.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))?;
+        let y = if max { image.try_max_pool2d(spec) } else { image.try_avg_pool2d(spec) };
+        self.flat_image(y.map_err(Fault::engine(span))?, x, 2, vec![size, size], pad, stride, span)
+    }
+
+    /// An image of one channel as a vector or matrix again.
+    #[allow(clippy::too_many_arguments)] // What a window is made of.
+    fn flat_image(
+        &self,
+        y: Var<'t>,
+        x: &Value<'t>,
+        rank: usize,
+        window: Vec<usize>,
+        pad: usize,
+        stride: usize,
+        span: Span,
+    ) -> Result<Value<'t>> {
+        let sizes: Vec<usize> = y.shape()[4 - rank..].to_vec();
+        // A window that only slides keeps the size's meaning: N + 2 pad - k + 1.
+        let dim = |(i, &size): (usize, &usize)| {
+            let change = 2 * pad as i64 - window[i] as i64 + 1;
+            let kept = x.dims[i].poly().plus(&crate::dim::Poly::number(change), 1).filter(|_| stride == 1);
+            kept.map_or_else(|| Dim::number(size), |poly| Dim::new(size, poly, &size.to_string()))
+        };
+        let dims = sizes.iter().enumerate().map(dim).collect();
+        let var = y.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))?;
+        Ok(Value::new(var, false, dims))
+    }
+}

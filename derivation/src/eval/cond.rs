@@ -1,0 +1,184 @@
+//! Conditions: their values are only looked at, and which side they are on is noted.
+
+use super::arithmetic;
+use super::fault::{Fault, Result, said};
+use super::frame::Frame;
+use super::value::Value;
+use super::world::{Binding, World};
+use crate::syntax::tree::{Cond, Expr, Rel, Set};
+use chainrule_autograd::{Maths, Value as _, Var};
+
+impl<'t> World<'t> {
+    /// For each row, whether a condition holds (of all entries).
+    pub fn holds(&self, cond: &Cond, frame: &Frame) -> Result<Vec<bool>> {
+        let table = self.table(cond, frame)?;
+        let each = table.len() / frame.len().max(1);
+        Ok((0..frame.len()).map(|r| table[r * each..(r + 1) * each].iter().all(|t| *t)).collect())
+    }
+
+    /// For each row and entry, whether a condition holds.
+    fn table(&self, cond: &Cond, frame: &Frame) -> Result<Vec<bool>> {
+        let join = |a: Vec<bool>, b: Vec<bool>, op: fn(bool, bool) -> bool| {
+            // One truth for a row goes with all entries of the other.
+            let most = a.len().max(b.len());
+            let at = |list: &[bool], i: usize| list[i * list.len() / most.max(1)];
+            (0..most).map(|i| op(at(&a, i), at(&b, i))).collect()
+        };
+        match cond {
+            Cond::Compare { first, rest } => {
+                let mut holds: Option<Vec<bool>> = None;
+                let mut left = first;
+                for (rel, right) in rest {
+                    let each = self.compares(left, *rel, right, frame)?;
+                    holds = Some(match holds {
+                        None => each,
+                        Some(h) => join(h, each, |a, b| a && b),
+                    });
+                    left = right;
+                }
+                Ok(holds.unwrap_or_default())
+            }
+            Cond::In(e, set) => self.within(e, set, frame),
+            Cond::And(a, b) => Ok(join(self.table(a, frame)?, self.table(b, frame)?, |a, b| a && b)),
+            Cond::Or(a, b) => Ok(join(self.table(a, frame)?, self.table(b, frame)?, |a, b| a || b)),
+            Cond::Not(a) => Ok(self.table(a, frame)?.iter().map(|h| !h).collect()),
+        }
+    }
+
+    fn compares(&self, left: &Expr, rel: Rel, right: &Expr, frame: &Frame) -> Result<Vec<bool>> {
+        let span = left.span.to(right.span);
+        let (a, b) = (self.eval(left, frame)?, self.eval(right, frame)?);
+        // Only for its error, should the shapes not fit.
+        arithmetic::sum(&a, &b, true, span)?;
+        let (x, y) =
+            (a.spread(frame, span)?.numbers(span)?.to_vec(), b.spread(frame, span)?.numbers(span)?.to_vec());
+        let most = x.len().max(y.len());
+        let at = |list: &[f64], i: usize| list[i * list.len() / most.max(1)];
+        let pairs = (0..most).map(|i| (at(&x, i), at(&y, i)));
+        let constant =
+            |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));
+        if !left.names().iter().chain(&right.names()).all(constant) {
+            // A branch of the program, and not a choice of entries.
+            self.note_sides(span, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
+        }
+        Ok(pairs.map(|(x, y)| rel.holds(x, y)).collect())
+    }
+
+    /// For each row, whether a value is in a set.
+    fn within(&self, e: &Expr, set: &Set, frame: &Frame) -> Result<Vec<bool>> {
+        let values = self.eval(e, frame)?.spread(frame, e.span)?.numbers(e.span)?.to_vec();
+        let number = |e: &Expr| -> Result<f64> { Ok(self.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+        let test: Box<dyn Fn(f64) -> bool> = match set {
+            Set::Finite(list) => {
+                let list = list.iter().map(number).collect::<Result<Vec<f64>>>()?;
+                Box::new(move |x| list.contains(&x))
+            }
+            Set::Interval(low, closed_low, high, closed_high) => {
+                let (low, high, closed_low, closed_high) =
+                    (number(low)?, number(high)?, *closed_low, *closed_high);
+                Box::new(move |x| {
+                    (x > low || (closed_low && x == low)) && (x < high || (closed_high && x == high))
+                })
+            }
+            Set::Integers(from, to) => {
+                let (from, to) = (number(from)?, number(to)?);
+                Box::new(move |x| x.fract() == 0.0 && x >= from && x <= to)
+            }
+            Set::Compare(rel, e) => {
+                let (rel, bound) = (*rel, number(e)?);
+                Box::new(move |x| rel.holds(x, bound))
+            }
+            Set::Reals => Box::new(|_| true),
+            Set::Simplex | Set::OneHot => return said(e.span, "a condition cannot ask for this set"),
+        };
+        Ok(values.into_iter().map(test).collect())
+    }
+
+    /// `[c]`: 1 where it holds, else 0; of arrays, entry by entry.
+    pub fn iverson(&self, cond: &Cond, frame: &Frame) -> Result<Value<'t>> {
+        let table = self.table(cond, frame)?;
+        let numbers: Vec<f64> = table.iter().map(|t| f64::from(u8::from(*t))).collect();
+        let typed = self.typed(cond, frame)?;
+        let rows = frame.rowed();
+        let mut sizes: Vec<usize> = if rows { vec![frame.len()] } else { Vec::new() };
+        sizes.extend(typed.iter().map(|d| d.size));
+        Ok(Value::new(self.constant(numbers, &sizes, cond.members()[0].span)?, rows, typed))
+    }
+
+    /// The axes of what is compared.
+    fn typed(&self, cond: &Cond, frame: &Frame) -> Result<Vec<crate::dim::Dim>> {
+        let mut dims = Vec::new();
+        for e in cond.members() {
+            let value = self.eval(e, frame)?;
+            if value.rank() > dims.len() {
+                dims = value.dims;
+            }
+        }
+        Ok(dims)
+    }
+
+    /// `if c then a else b`: only the side that is taken is evaluated, row by row. Of an array, entry by entry.
+    pub fn branch(&self, cond: &Cond, yes: &Expr, no: &Expr, frame: &Frame) -> Result<Value<'t>> {
+        let span = yes.span.to(no.span);
+        if !self.typed(cond, frame)?.is_empty() {
+            let mask = self.iverson(cond, frame)?;
+            let (a, b) = (self.eval(yes, frame)?, self.eval(no, frame)?);
+            let sized = |v: &Value<'t>| arithmetic::sum(v, &mask.map(span, |m| m.try_relu())?, false, span);
+            sized(&a)?;
+            sized(&b)?;
+            let rank = mask.rank();
+            let (m, a, b) = (mask.lifted(rank, span)?, a.lifted(rank, span)?, b.lifted(rank, span)?);
+            let shape = m.shape();
+            let full = |v: Var<'t>| if v.shape() == shape { Ok(v) } else { v.try_expand(shape) };
+            let chosen = full(a).and_then(|a| m.try_select(&a, &full(b)?)).map_err(Fault::engine(span))?;
+            return Ok(mask.with(chosen));
+        }
+        let holds = self.holds(cond, frame)?;
+        if holds.iter().all(|h| *h) {
+            return self.eval(yes, frame);
+        }
+        if holds.iter().all(|h| !*h) {
+            return self.eval(no, frame);
+        }
+        let pick =
+            |side: bool| (0..frame.len() as u32).filter(|&r| holds[r as usize] == side).collect::<Vec<u32>>();
+        let (on, off) = (pick(true), pick(false));
+        let (above, below) = (frame.derived(on.clone(), Vec::new()), frame.derived(off.clone(), Vec::new()));
+        let a = self.eval(yes, &above)?.spread(&above, yes.span)?;
+        let b = self.eval(no, &below)?.spread(&below, no.span)?;
+        let (a, b) = self.alike(a, b, &above, &below, span)?;
+        let joined = Var::try_concat(&[&a.var, &b.var], 0).map_err(Fault::engine(span))?;
+        let mut places = vec![0u32; frame.len()];
+        on.iter().chain(&off).enumerate().for_each(|(i, &r)| places[r as usize] = i as u32);
+        let var = joined.try_index_select(0, &places).map_err(Fault::engine(span))?;
+        Ok(a.with(var))
+    }
+
+    /// The two sides of a branch with one shape: a number goes with anything.
+    fn alike(
+        &self,
+        a: Value<'t>,
+        b: Value<'t>,
+        fa: &Frame,
+        fb: &Frame,
+        span: crate::Span,
+    ) -> Result<(Value<'t>, Value<'t>)> {
+        if a.dims == b.dims && a.lying == b.lying && a.eye == b.eye {
+            return Ok((a, b));
+        }
+        let zeros = |like: &Value<'t>, frame: &Frame| -> Result<Value<'t>> {
+            let sizes: Vec<usize> =
+                std::iter::once(frame.len()).chain(like.dims.iter().map(|d| d.size)).collect();
+            let zeros = self.constant(vec![0.0; sizes.iter().product()], &sizes, span)?;
+            Ok(Value { rows: true, ..like.with(zeros) })
+        };
+        if a.is_scalar() {
+            return Ok((arithmetic::sum(&a, &zeros(&b, fa)?, false, span)?, b));
+        }
+        if b.is_scalar() {
+            let b = arithmetic::sum(&b, &zeros(&a, fb)?, false, span)?;
+            return Ok((a, b));
+        }
+        said(span, format!("the branches have different shapes: {} and {}", a.describe(), b.describe()))
+    }
+}

@@ -1,0 +1,387 @@
+//! The value of an expression: one case for each kind.
+
+use super::arithmetic;
+use super::fault::{Fault, Result, said, said_help};
+use super::frame::Frame;
+use super::value::{Value, shape};
+use super::world::{Binding, World};
+use crate::Span;
+use crate::dim::Dim;
+use crate::syntax::tree::{Binary, Expr, Item, Kind, Norm};
+use chainrule_autograd::{Maths, Value as _, Var, ops};
+use chainrule_tensor::Tensor;
+
+impl<'t> World<'t> {
+    /// The value of an expression for each row of a frame.
+    pub fn eval(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
+        let value = self.evaluated(e, frame)?;
+        self.count(&value, e.span)?;
+        Ok(value)
+    }
+
+    fn evaluated(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
+        let span = e.span;
+        match &*e.kind {
+            Kind::Number(x) => Ok(self.number(*x)),
+            Kind::Name(name) => self.name(name, span, frame),
+            Kind::Index(base, at) => self.index(base, at, span, frame),
+            Kind::Call { function, primes, args, options } => {
+                self.call(function, *primes, args, options, span, frame)
+            }
+            Kind::Neg(a) => {
+                let a = self.eval(a, frame)?;
+                a.map(span, |v| Var::try_apply(ops::Neg.into(), &[v]))
+            }
+            Kind::Binary(op, a, b) => self.binary(*op, a, b, span, frame),
+            Kind::Transpose(a) => arithmetic::transposed(&self.eval(a, frame)?, span),
+            Kind::Norm(norm, a) => self.norm(*norm, a, span, frame),
+            Kind::Abs(a) => {
+                let a = self.eval(a, frame)?;
+                if a.rank() == 2 {
+                    return said_help(
+                        span,
+                        "bars around a matrix: entries or determinant?",
+                        "write abs(A) or det(A)",
+                    );
+                }
+                self.kinked(&a, span)?;
+                a.map(span, |v| v.try_abs())
+            }
+            Kind::Fold { fold, over, cond, body } => {
+                self.hoisted(e, frame, |frame| self.fold(*fold, over, cond.as_ref(), body, span, frame))
+            }
+            Kind::Iverson(cond) => self.iverson(cond, frame),
+            Kind::List(items) => self.list(items, span, frame),
+            Kind::If(cond, yes, no) => self.branch(cond, yes, no, frame),
+            Kind::Derivative { of, by, notation } => self.derivative(of, by, *notation, span, frame),
+            Kind::Delta(i, j) => {
+                let (i, j) = (self.ints(i, frame)?, self.ints(j, frame)?);
+                let equal = |r| f64::from(u8::from(i.at(r) == j.at(r)));
+                if !frame.rowed() {
+                    return Ok(self.number(equal(0)));
+                }
+                self.column((0..frame.len()).map(equal).collect(), span)
+            }
+            Kind::Identity(None) => Ok(Value { eye: true, ..self.number(1.0) }),
+            Kind::Identity(Some(n)) => {
+                let n = self.dim(n)?;
+                let eye = self.tape.constant(Tensor::eye(n.size));
+                Ok(Value::new(eye, false, vec![n.clone(), n]))
+            }
+            Kind::Ones(n) => self.filled(1.0, n),
+            Kind::Zeros(n) => self.filled(0.0, n),
+            Kind::Unreadable => said(span, "this was not understood"),
+        }
+    }
+
+    fn filled(&self, x: f64, n: &Expr) -> Result<Value<'t>> {
+        let n = self.dim(n)?;
+        Ok(Value::new(self.tape.constant(Tensor::full([n.size], x)), false, vec![n]))
+    }
+
+    /// What a name stands for, as a value.
+    fn name(&self, name: &str, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        if let Some(local) = self.local(name) {
+            let Some(rows) = frame.rows_in(&local.frame) else {
+                return said(span, format!("{name} has no value here"));
+            };
+            return local.value.picked(&rows, span);
+        }
+        if let Some(column) = frame.column(name) {
+            return self.column(column.iter().map(|&i| i as f64).collect(), span);
+        }
+        match self.binding(name) {
+            Some(Binding::Value(value)) => Ok(value),
+            Some(Binding::Dim(d)) => Ok(self.number(d.size as f64)),
+            Some(Binding::Sequence(sequence)) => self.stacked(name, &sequence, span),
+            Some(Binding::Entries(_)) => said_help(
+                span,
+                format!("{name} is defined by entries of no known range"),
+                "use it with its index",
+            ),
+            Some(Binding::Function(f)) => {
+                let params = f.params.as_deref().unwrap_or_default();
+                if params.iter().all(|p| matches!(self.binding(&p.name), Some(Binding::Value(_)))) {
+                    return self.apply(&f, None, span, frame);
+                }
+                said_help(span, format!("{name} is a function"), format!("give it an argument: {name}(…)"))
+            }
+            Some(Binding::Broken(fault)) => Err(fault.inherited(name, span)),
+            Some(Binding::Builtin(_) | Binding::Drawn(_)) => {
+                said_help(span, format!("{name} is a function"), format!("give it an argument: {name}(…)"))
+            }
+            None => match name {
+                "e" => Ok(self.number(std::f64::consts::E)),
+                "pi" => Ok(self.number(std::f64::consts::PI)),
+                _ => self.unknown(name, span, frame),
+            },
+        }
+    }
+
+    /// A whole sequence as an array, if it begins at 1 and has no gap.
+    fn stacked(&self, name: &str, sequence: &super::world::Sequence<'t>, span: Span) -> Result<Value<'t>> {
+        let elements = sequence.elements.borrow();
+        let keys: Vec<i64> = elements.keys().copied().collect();
+        if keys.iter().enumerate().any(|(i, &k)| k != i as i64 + 1) {
+            let message = format!("{name} is not defined from 1 on, so it is no array");
+            return said_help(span, message, "use its elements");
+        }
+        let parts: Vec<&Value<'t>> = elements.values().collect();
+        let Some(first) = parts.first() else { return said(span, format!("{name} has no elements")) };
+        if parts.iter().any(|p| p.dims != first.dims) {
+            return said(span, format!("the elements of {name} have different shapes, so it is no array"));
+        }
+        let vars: Vec<&Var<'t>> = parts.iter().map(|p| &p.var).collect();
+        let var = Var::try_stack(&vars, 0).map_err(Fault::engine(span))?;
+        let dims = std::iter::once(Dim::number(parts.len())).chain(first.dims.iter().cloned()).collect();
+        Ok(Value::new(var, false, dims))
+    }
+
+    fn binary(&self, op: Binary, a: &Expr, b: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        if op == Binary::Pow {
+            return self.pow(a, b, span, frame);
+        }
+        let (a, b) = (self.eval(a, frame)?, self.eval(b, frame)?);
+        match op {
+            Binary::Add => arithmetic::sum(&a, &b, false, span),
+            Binary::Sub => arithmetic::sum(&a, &b, true, span),
+            Binary::Mul => arithmetic::product(&a, &b, false, span),
+            Binary::Dot => arithmetic::product(&a, &b, true, span),
+            Binary::Times => arithmetic::entrywise(&a, &b, false, span),
+            Binary::Over => arithmetic::entrywise(&a, &b, true, span),
+            Binary::Div => arithmetic::quotient(&a, &b, span),
+            Binary::Kronecker => arithmetic::kronecker(&a, &b, span),
+            Binary::Pow => Ok(a),
+        }
+    }
+
+    fn pow(&self, a: &Expr, b: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        // ||x||^2 has no root in it, so it is smooth at 0.
+        if let (Kind::Norm(Norm::Two | Norm::Frobenius, x), Some(2.0)) = (&*a.kind, b.as_number()) {
+            let x = self.eval(x, frame)?;
+            return self.total(&x.map(span, |v| v.try_square())?, span);
+        }
+        if self.is_euler(a, frame) {
+            let power = self.eval(b, frame)?;
+            return power.map(span, |v| v.try_exp());
+        }
+        let constant = b.as_number().or_else(|| self.plain_number(b));
+        let base = self.eval(a, frame)?;
+        if constant.is_none()
+            && let Some(x) = a.as_number()
+            && x > 0.0
+        {
+            let power = self.eval(b, frame)?;
+            return power.map(span, |v| Var::try_apply(ops::Scale(x.ln()).into(), &[v])?.try_exp());
+        }
+        arithmetic::power(&base, &self.eval(b, frame)?, constant, span)
+    }
+
+    fn is_euler(&self, e: &Expr, frame: &Frame) -> bool {
+        e.as_name() == Some("e")
+            && self.local("e").is_none()
+            && frame.column("e").is_none()
+            && self.binding("e").is_none()
+    }
+
+    /// The number that an expression of numbers is, such as `1/2`.
+    fn plain_number(&self, e: &Expr) -> Option<f64> {
+        match &*e.kind {
+            Kind::Number(x) => Some(*x),
+            Kind::Neg(a) => self.plain_number(a).map(|x| -x),
+            Kind::Binary(op, a, b) => {
+                let (a, b) = (self.plain_number(a)?, self.plain_number(b)?);
+                match op {
+                    Binary::Add => Some(a + b),
+                    Binary::Sub => Some(a - b),
+                    Binary::Mul => Some(a * b),
+                    Binary::Div => Some(a / b),
+                    _ => None,
+                }
+            }
+            Kind::Name(name) => match self.binding(name)? {
+                Binding::Dim(d) => Some(d.size as f64),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The sum of all entries of each row.
+    pub fn total(&self, a: &Value<'t>, span: Span) -> Result<Value<'t>> {
+        self.reduced(a, span, |v, axes| v.try_sum(axes))
+    }
+
+    /// A reduction over all axes but the rows.
+    pub fn reduced(
+        &self,
+        a: &Value<'t>,
+        span: Span,
+        op: impl FnOnce(&Var<'t>, &[isize]) -> chainrule_autograd::Result<Var<'t>>,
+    ) -> Result<Value<'t>> {
+        if a.rank() == 0 {
+            return Ok(a.clone());
+        }
+        let axes: Vec<isize> = (0..a.rank() as isize).map(|i| i + isize::from(a.rows)).collect();
+        let var = op(&a.var, &axes).map_err(Fault::engine(span))?;
+        Ok(Value::scalar(var, a.rows))
+    }
+
+    fn norm(&self, norm: Norm, a: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        let value = self.eval(a, frame)?;
+        if value.eye {
+            return said_help(span, "the size of I is open here", "write I_N with its size");
+        }
+        match norm {
+            Norm::Two | Norm::Frobenius => {
+                self.total(&value.map(span, |v| v.try_square())?, span)?.map(span, |v| v.try_sqrt())
+            }
+            Norm::One => {
+                self.kinked(&value, span)?;
+                self.total(&value.map(span, |v| v.try_abs())?, span)
+            }
+            Norm::Infinity => {
+                self.kinked(&value, span)?;
+                self.reduced(&value.map(span, |v| v.try_abs())?, span, |v, axes| v.try_max(axes))
+            }
+        }
+    }
+
+    /// Notes the sides of a kink at 0.
+    pub fn kinked(&self, a: &Value<'t>, span: Span) -> Result<()> {
+        self.note_sides(span, &a.numbers(span)?.to_vec());
+        Ok(())
+    }
+
+    /// Evaluates in the smallest frame that has the indices that are mentioned, and spreads the result.
+    pub fn hoisted(
+        &self,
+        e: &Expr,
+        frame: &Frame,
+        eval: impl Fn(&Frame) -> Result<Value<'t>>,
+    ) -> Result<Value<'t>> {
+        let names = e.names();
+        let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
+        // A function that is used as a value has its parameters' rows.
+        if uses_local || !frame.rowed() {
+            return eval(frame);
+        }
+        match frame.projected(|n| names.contains(n)) {
+            None => eval(frame),
+            Some((small, rows)) => eval(&small)?.picked(&rows, e.span),
+        }
+    }
+
+    /// `[1, x, x_d x_e for d < e]`: the parts one after the other; of lists, the rows.
+    fn list(&self, items: &[Item], span: Span, frame: &Frame) -> Result<Value<'t>> {
+        let nested = items.iter().all(|i| i.over.is_empty() && matches!(&*i.value.kind, Kind::List(_)));
+        let rows = frame.rowed();
+        let mut parts: Vec<Value<'t>> = Vec::with_capacity(items.len());
+        for item in items {
+            parts.push(if item.over.is_empty() && item.cond.is_none() {
+                self.eval(&item.value, frame)?
+            } else {
+                self.generated(item, frame)?
+            });
+        }
+        let engine = Fault::engine(span);
+        let mut vars = Vec::with_capacity(parts.len());
+        let mut dims = Vec::with_capacity(parts.len());
+        let tail: Vec<Dim> = if nested { parts[0].dims.clone() } else { Vec::new() };
+        for (part, item) in parts.iter().zip(items) {
+            let part = if rows { part.spread(frame, item.value.span)? } else { part.clone() };
+            let flat = |sizes: &[usize]| -> Result<Var<'t>> {
+                let lead = if rows { vec![frame.len()] } else { Vec::new() };
+                part.var.try_reshape(shape(&[&lead, sizes].concat(), span)?).map_err(&engine)
+            };
+            if nested {
+                if part.dims != tail {
+                    return said(
+                        item.value.span,
+                        format!("this row has {} and the first has {}", part.describe(), parts[0].describe()),
+                    );
+                }
+                vars.push(flat(&[&[1][..], &tail.iter().map(|d| d.size).collect::<Vec<_>>()].concat())?);
+                dims.push(Dim::number(1));
+            } else if part.is_scalar() {
+                vars.push(flat(&[1])?);
+                dims.push(Dim::number(1));
+            } else if part.rank() == 1 && !part.eye {
+                vars.push(part.var);
+                dims.push(part.dims[0].clone());
+            } else {
+                let message = format!("a list holds numbers and vectors, and this is {}", part.describe());
+                return said(item.value.span, message);
+            }
+        }
+        let refs: Vec<&Var<'t>> = vars.iter().collect();
+        let var = Var::try_concat(&refs, isize::from(rows)).map_err(&engine)?;
+        let dims = std::iter::once(Dim::joined(&dims)).chain(tail).collect();
+        Ok(Value::new(var, rows, dims))
+    }
+
+    /// The entries that a generator makes, as a vector.
+    fn generated(&self, item: &Item, frame: &Frame) -> Result<Value<'t>> {
+        let span = item.value.span;
+        let (inner, _) = self.expanded(&item.over, item.cond.as_ref(), &[&item.value], frame)?;
+        let rows = frame.rowed();
+        let width = inner.len() / frame.len().max(1);
+        let dim = self.generated_size(item, width, frame);
+        if inner.len() == 0 {
+            let sizes = if rows { vec![frame.len(), 0] } else { vec![0] };
+            return Ok(Value::new(self.constant(Vec::new(), &sizes, span)?, rows, vec![dim]));
+        }
+        let value = self.eval(&item.value, &inner)?.spread(&inner, span)?;
+        if !value.is_scalar() {
+            return said(span, format!("a generator makes numbers, and this is {}", value.describe()));
+        }
+        let sizes = if rows { vec![frame.len(), width] } else { vec![width] };
+        let var = value.var.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))?;
+        Ok(Value::new(var, rows, vec![dim]))
+    }
+
+    /// How many entries a generator makes, as a formula where that is known: `d < e` over D is D(D-1)/2.
+    fn generated_size(&self, item: &Item, width: usize, frame: &Frame) -> Dim {
+        use crate::dim::Poly;
+        let plain = || Dim::number(width);
+        let used = [&item.value];
+        let dim_of = |name: &str| {
+            let mut found = None;
+            item.value.walk(&mut Vec::new(), &mut |e, _| {
+                if let Kind::Index(base, at) = &*e.kind
+                    && let Some(slot) = at.iter().position(|i| i.as_name() == Some(name))
+                    && let Some(Binding::Value(v)) = base.as_name().and_then(|n| self.binding(n))
+                {
+                    found = found.take().or_else(|| v.dims.get(slot).cloned());
+                }
+            });
+            found
+        };
+        let _ = (used, frame);
+        let mut poly = Poly::number(1);
+        for binder in &item.over {
+            let (None, Some(dim)) = (&binder.bounds, dim_of(&binder.name.name)) else { return plain() };
+            let Some(next) = poly.times(dim.poly()) else { return plain() };
+            poly = next;
+        }
+        if item.cond.is_some() {
+            // Pairs in order: half of N (N - 1), or with equality half of N (N + 1).
+            let Some(dim) = item.over.first().and_then(|b| dim_of(&b.name.name)) else { return plain() };
+            let shifted = [-1, 1, 0].into_iter().find_map(|s| {
+                let poly = dim.poly().plus(&Poly::number(s), 1)?.times(dim.poly())?.over(if s == 0 {
+                    1
+                } else {
+                    2
+                })?;
+                let n = dim.size as i64;
+                let count = if s == 0 { n * n } else { n * (n + s) / 2 };
+                (count == width as i64 && item.over.len() == 2).then_some(poly)
+            });
+            match shifted {
+                Some(p) => poly = p,
+                None => return plain(),
+            }
+        }
+        Dim::new(width, poly, &width.to_string())
+    }
+}

@@ -1,0 +1,68 @@
+//! Why an expression has no value.
+
+use crate::{Diagnostic, Span};
+
+/// Why an expression has no value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// It makes no sense: names, shapes or indices are wrong. True at every point.
+    Said(Box<Diagnostic>),
+    /// It has no value for these numbers, such as the inverse of a singular matrix.
+    Numbers {
+        /// Where.
+        span: Span,
+        /// Why.
+        why: String,
+    },
+    /// An element of a sequence that is not known yet.
+    NotYet(Box<Diagnostic>),
+}
+
+/// The result of an evaluation.
+pub type Result<T> = std::result::Result<T, Fault>;
+
+impl From<Diagnostic> for Fault {
+    fn from(said: Diagnostic) -> Fault {
+        Fault::Said(Box::new(said))
+    }
+}
+
+/// An error at a place.
+pub fn said<T>(span: Span, message: impl Into<String>) -> Result<T> {
+    Err(Diagnostic::error(span, message).into())
+}
+
+/// An error at a place, with what to do.
+pub fn said_help<T>(span: Span, message: impl Into<String>, help: impl Into<String>) -> Result<T> {
+    Err(Diagnostic::error(span, message).help(help).into())
+}
+
+impl Fault {
+    /// What an op of the engine said about the numbers at a place.
+    pub fn engine(span: Span) -> impl Fn(chainrule_autograd::Error) -> Fault {
+        move |e| match e {
+            chainrule_autograd::Error::Domain { why, .. } => Fault::Numbers { span, why },
+            e => Fault::Numbers { span, why: e.to_string() },
+        }
+    }
+
+    /// The fault of something that uses a broken definition.
+    #[must_use]
+    pub fn inherited(&self, name: &str, span: Span) -> Fault {
+        match self {
+            Fault::Numbers { .. } => self.clone(),
+            _ => {
+                let message = format!("{name} was not understood where it is defined");
+                Diagnostic::error(span, message).also(self.diagnostic().span, "here").into()
+            }
+        }
+    }
+
+    /// As a message.
+    pub fn diagnostic(&self) -> Diagnostic {
+        match self {
+            Fault::Said(d) | Fault::NotYet(d) => (**d).clone(),
+            Fault::Numbers { span, why } => Diagnostic::error(*span, why.clone()),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Sums, products, maxima and minima over indices; lists with generators use the same rows.
+
+use super::fault::{Fault, Result, said};
+use super::frame::Frame;
+use super::value::{Value, shape};
+use super::world::{MOST_WORK, World};
+use crate::Span;
+use crate::syntax::tree::{Binder, Cond, Expr, Fold};
+use chainrule_autograd::{Maths, Value as _, Var, ops};
+use chainrule_tensor::Tensor;
+
+impl<'t> World<'t> {
+    /// The frame with a row for each value of the bound indices, and for each of its rows the row it belongs to.
+    pub fn expanded(
+        &self,
+        over: &[Binder],
+        cond: Option<&Cond>,
+        used: &[&Expr],
+        frame: &Frame,
+    ) -> Result<(Frame, Vec<u32>)> {
+        let mut inner = frame.clone();
+        let mut owner: Vec<u32> = (0..frame.len() as u32).collect();
+        for binder in over {
+            let name = &binder.name.name;
+            // Below a sign, `j < i` binds j only, if i has a value outside.
+            if binder.bounds.is_none() && cond.is_some() && frame.column(name).is_some() {
+                continue;
+            }
+            let (from, to) = match &binder.bounds {
+                Some((from, to)) => (self.ints(from, &inner)?, self.ints(to, &inner)?),
+                None => {
+                    let mut used = used.to_vec();
+                    used.extend(cond.iter().flat_map(|c| c.members()));
+                    let (from, to) = self.must_range(name, &used, &inner, binder.name.span)?;
+                    (super::int::Ints::One(from), super::int::Ints::One(to))
+                }
+            };
+            let (mut rows, mut column) = (Vec::new(), Vec::new());
+            for row in 0..inner.len() {
+                for i in from.at(row)..=to.at(row) {
+                    rows.push(row as u32);
+                    column.push(i);
+                    if rows.len() > MOST_WORK {
+                        let message = format!("this sum has more than {MOST_WORK} terms");
+                        return said(binder.name.span, message);
+                    }
+                }
+            }
+            owner = rows.iter().map(|&r| owner[r as usize]).collect();
+            inner = inner.derived(rows, vec![(name.clone(), column)]);
+        }
+        if let Some(cond) = cond {
+            let holds = self.holds(cond, &inner)?;
+            let kept: Vec<u32> = (0..inner.len() as u32).filter(|&r| holds[r as usize]).collect();
+            owner = kept.iter().map(|&r| owner[r as usize]).collect();
+            inner = inner.derived(kept, Vec::new());
+        }
+        Ok((inner, owner))
+    }
+
+    /// `sum_i body` and its relatives.
+    pub fn fold(
+        &self,
+        fold: Fold,
+        over: &[Binder],
+        cond: Option<&Cond>,
+        body: &Expr,
+        span: Span,
+        frame: &Frame,
+    ) -> Result<Value<'t>> {
+        let (inner, owner) = self.expanded(over, cond, &[body], frame)?;
+        let outer_rows = frame.rowed();
+        if inner.len() == 0 {
+            return self.empty(fold, body, span);
+        }
+        let value = self.eval(body, &inner)?;
+        if value.eye {
+            return said(span, "the size of I is open here; write I_N with its size");
+        }
+        let mut counts = vec![0usize; frame.len()];
+        owner.iter().for_each(|&r| counts[r as usize] += 1);
+        if !value.rows {
+            return self.repeated(fold, &value, &counts, outer_rows, span);
+        }
+        let even = counts.iter().all(|&c| c == counts[0] && c > 0);
+        let width = counts.iter().copied().max().unwrap_or(0);
+        let engine = Fault::engine(span);
+        let dims: Vec<usize> = value.dims.iter().map(|d| d.size).collect();
+        // The rows of each outer row side by side: [outer, width] + sizes, with the neutral element where there are fewer.
+        let table = if even {
+            value
+                .var
+                .try_reshape(shape(&[&[frame.len(), width][..], &dims].concat(), span)?)
+                .map_err(&engine)?
+        } else if fold == Fold::Sum {
+            let sizes = [&[owner.len()][..], &dims].concat();
+            let full = shape(&sizes, span)?;
+            let column = [&[owner.len()][..], &vec![1; dims.len()]].concat();
+            let places = Tensor::from_vec(owner.clone(), shape(&column, span)?)
+                .and_then(|t| t.expanded(full))
+                .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
+            let var = value.var.try_scatter_add(0, &places, frame.len()).map_err(&engine)?;
+            return Ok(value.with(var));
+        } else {
+            self.padded(fold, &value, &owner, &counts, width, span)?
+        };
+        let folded = match fold {
+            Fold::Sum => table.try_sum(&[1]),
+            Fold::Max => table.try_max(&[1]),
+            Fold::Min => table.try_min(&[1]),
+            Fold::Product => product(&table, width, &dims, frame.len(), span)?,
+        };
+        let folded = folded.map_err(&engine)?;
+        if outer_rows {
+            return Ok(Value { rows: true, ..value.with(folded) });
+        }
+        let one = folded.try_reshape(shape(&dims, span)?).map_err(&engine)?;
+        Ok(Value { rows: false, ..value.with(one) })
+    }
+
+    /// The fold of nothing.
+    fn empty(&self, fold: Fold, body: &Expr, span: Span) -> Result<Value<'t>> {
+        match fold {
+            // 0 and 1 are numbers; a sum of nothing that should be an array is zero all the same.
+            Fold::Sum => Ok(self.number(0.0)),
+            Fold::Product => Ok(self.number(1.0)),
+            _ => Err(Fault::Numbers { span: body.span.to(span), why: "the largest of nothing".into() }),
+        }
+    }
+
+    /// The fold of a body that does not depend on the indices.
+    fn repeated(
+        &self,
+        fold: Fold,
+        value: &Value<'t>,
+        counts: &[usize],
+        rows: bool,
+        span: Span,
+    ) -> Result<Value<'t>> {
+        if matches!(fold, Fold::Max | Fold::Min) {
+            return Ok(value.clone());
+        }
+        let counts: Vec<f64> = counts.iter().map(|&c| c as f64).collect();
+        let uniform = counts.iter().all(|c| *c == counts[0]);
+        let times = if rows && !uniform { self.column(counts, span)? } else { self.number(counts[0]) };
+        match fold {
+            Fold::Sum => super::arithmetic::product(&times, value, false, span),
+            _ => value.zip(&times, span, |x, n| x.try_power(n)),
+        }
+    }
+
+    /// The rows of each outer row side by side, filled up with the neutral element.
+    fn padded(
+        &self,
+        fold: Fold,
+        value: &Value<'t>,
+        owner: &[u32],
+        counts: &[usize],
+        width: usize,
+        span: Span,
+    ) -> Result<Var<'t>> {
+        if counts.contains(&0) && fold != Fold::Product {
+            return Err(Fault::Numbers { span, why: "the largest of nothing".into() });
+        }
+        let neutral = match fold {
+            Fold::Sum => 0.0,
+            Fold::Product => 1.0,
+            Fold::Max => f64::NEG_INFINITY,
+            Fold::Min => f64::INFINITY,
+        };
+        let dims: Vec<usize> = value.dims.iter().map(|d| d.size).collect();
+        let engine = Fault::engine(span);
+        let one = self.tape.constant(Tensor::full(shape(&[&[1][..], &dims].concat(), span)?, neutral));
+        let all = Var::try_concat(&[&value.var, &one], 0).map_err(&engine)?;
+        let mut places = vec![owner.len() as u32; counts.len() * width];
+        let mut filled = vec![0usize; counts.len()];
+        for (i, &row) in owner.iter().enumerate() {
+            places[row as usize * width + filled[row as usize]] = i as u32;
+            filled[row as usize] += 1;
+        }
+        let table = all.try_index_select(0, &places).map_err(&engine)?;
+        table.try_reshape(shape(&[&[counts.len(), width][..], &dims].concat(), span)?).map_err(&engine)
+    }
+}
+
+/// The product along axis 1, factor by factor.
+fn product<'t>(
+    table: &Var<'t>,
+    width: usize,
+    dims: &[usize],
+    rows: usize,
+    span: Span,
+) -> Result<chainrule_autograd::Result<Var<'t>>> {
+    let sizes = shape(&[&[rows][..], dims].concat(), span)?;
+    let engine = Fault::engine(span);
+    let mut so_far: Option<Var<'t>> = None;
+    for i in 0..width as isize {
+        let factor = table.try_slice(1, i..i + 1).map_err(&engine)?.try_reshape(sizes).map_err(&engine)?;
+        so_far = Some(match so_far {
+            None => factor,
+            Some(p) => Var::try_apply(ops::Mul.into(), &[&p, &factor]).map_err(&engine)?,
+        });
+    }
+    so_far.map(Ok).ok_or(Fault::Numbers { span, why: "a product of nothing".into() })
+}

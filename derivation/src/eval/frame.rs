@@ -1,0 +1,127 @@
+//! Frames: the combinations of index values for which an expression is evaluated, all at once.
+//!
+//! A free or summed index makes rows: `s_i (delta_ij - s_j)` is evaluated once, in a frame with a row for each pair (i, j). A
+//! value that depends on an index has one part for each row; one that does not is shared by all rows.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Combinations of index values.
+#[derive(Debug, Clone)]
+pub struct Frame(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    id: u64,
+    len: usize,
+    rowed: bool,
+    columns: BTreeMap<String, Rc<[i64]>>,
+    /// The frame that this one was made from, and for each row its row there.
+    parent: Option<(Frame, Rc<[u32]>)>,
+}
+
+fn next_id() -> u64 {
+    thread_local!(static NEXT: Cell<u64> = const { Cell::new(0) });
+    NEXT.with(|n| n.replace(n.get() + 1))
+}
+
+impl Frame {
+    /// No index: one row.
+    pub fn root() -> Frame {
+        Frame(Rc::new(Inner { id: next_id(), len: 1, rowed: false, columns: BTreeMap::new(), parent: None }))
+    }
+
+    /// A frame made from another: `owner[r]` is the row there that row `r` belongs to; `add` are new or changed columns.
+    pub fn derived(&self, owner: Vec<u32>, add: Vec<(String, Vec<i64>)>) -> Frame {
+        let pick = |column: &Rc<[i64]>| owner.iter().map(|&r| column[r as usize]).collect::<Rc<[i64]>>();
+        let mut columns: BTreeMap<_, _> = self.0.columns.iter().map(|(n, c)| (n.clone(), pick(c))).collect();
+        columns.extend(add.into_iter().map(|(name, column)| (name, column.into())));
+        let len = owner.len();
+        Frame(Rc::new(Inner {
+            id: next_id(),
+            len,
+            rowed: true,
+            columns,
+            parent: Some((self.clone(), owner.into())),
+        }))
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.0.len
+    }
+
+    /// Whether values may have rows here; without any index there is one case and no rows.
+    pub fn rowed(&self) -> bool {
+        self.0.rowed
+    }
+
+    /// The values of an index, one for each row.
+    pub fn column(&self, name: &str) -> Option<&Rc<[i64]>> {
+        self.0.columns.get(name)
+    }
+
+    /// The names of the indices.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.columns.keys().map(String::as_str)
+    }
+
+    /// Whether it is the very same frame.
+    pub fn is(&self, other: &Frame) -> bool {
+        self.0.id == other.0.id
+    }
+
+    /// For each row, the row of an ancestor that it was made from.
+    pub fn rows_in(&self, ancestor: &Frame) -> Option<Vec<u32>> {
+        let mut rows: Vec<u32> = (0..self.0.len as u32).collect();
+        let mut frame = self;
+        while !frame.is(ancestor) {
+            let (parent, owner) = frame.0.parent.as_ref()?;
+            rows.iter_mut().for_each(|r| *r = owner[*r as usize]);
+            frame = parent;
+        }
+        Some(rows)
+    }
+
+    /// The frame of the different combinations of some of the indices, and for each row of this one its row there. `None`
+    /// if nothing would be saved.
+    pub fn projected(&self, keep: impl Fn(&str) -> bool) -> Option<(Frame, Vec<u32>)> {
+        if self.0.columns.keys().all(|n| keep(n)) {
+            return None;
+        }
+        let columns: Vec<_> = self.0.columns.iter().filter(|(n, _)| keep(n)).collect();
+        let (mut seen, mut first, mut rows) = (BTreeMap::new(), Vec::new(), Vec::with_capacity(self.0.len));
+        for r in 0..self.0.len {
+            let key: Vec<i64> = columns.iter().map(|(_, c)| c[r]).collect();
+            let next = first.len() as u32;
+            let at = *seen.entry(key).or_insert(next);
+            if at == next {
+                first.push(r as u32);
+            }
+            rows.push(at);
+        }
+        let frame = if columns.is_empty() && self.0.len > 0 {
+            // Without an index there is nothing to have rows of.
+            Frame(Rc::new(Inner {
+                id: next_id(),
+                len: 1,
+                rowed: false,
+                columns: BTreeMap::new(),
+                parent: Some((self.clone(), vec![0].into())),
+            }))
+        } else {
+            let pick = |c: &Rc<[i64]>| first.iter().map(|&r| c[r as usize]).collect::<Rc<[i64]>>();
+            let kept = columns.iter().map(|(n, c)| ((*n).clone(), pick(c))).collect();
+            let len = first.len();
+            Frame(Rc::new(Inner {
+                id: next_id(),
+                len,
+                rowed: true,
+                columns: kept,
+                parent: Some((self.clone(), first.into())),
+            }))
+        };
+        Some((frame, rows))
+    }
+}

@@ -1,0 +1,118 @@
+//! Whole numbers: indices, bounds and sizes.
+
+use super::fault::{Result, said, said_help};
+use super::frame::Frame;
+use super::world::{Binding, World};
+use crate::dim::{Dim, Poly};
+use crate::syntax::tree::{Binary, Expr, Kind};
+
+/// A whole number for each row, or one for all.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ints {
+    /// One for all rows.
+    One(i64),
+    /// One for each row.
+    Rows(Vec<i64>),
+}
+
+impl Ints {
+    /// That of a row.
+    pub fn at(&self, row: usize) -> i64 {
+        match self {
+            Ints::One(n) => *n,
+            Ints::Rows(list) => list[row],
+        }
+    }
+}
+
+impl<'t> World<'t> {
+    /// A whole number for each row of a frame.
+    pub fn ints(&self, e: &Expr, frame: &Frame) -> Result<Ints> {
+        match &*e.kind {
+            Kind::Number(x) if x.fract() == 0.0 && x.abs() < 1e9 => return Ok(Ints::One(*x as i64)),
+            Kind::Name(name) => {
+                if let Some(column) = frame.column(name) {
+                    return Ok(Ints::Rows(column.to_vec()));
+                }
+                if self.local(name).is_none()
+                    && let Some(Binding::Dim(d)) = self.binding(name)
+                {
+                    return Ok(Ints::One(d.size as i64));
+                }
+            }
+            Kind::Neg(x) => {
+                return Ok(both(&Ints::One(0), &self.ints(x, frame)?, frame, |a, b| a.saturating_sub(b)));
+            }
+            Kind::Binary(op @ (Binary::Add | Binary::Sub | Binary::Mul), a, b) => {
+                let (a, b) = (self.ints(a, frame)?, self.ints(b, frame)?);
+                return Ok(both(&a, &b, frame, |a, b| match op {
+                    Binary::Add => a.saturating_add(b),
+                    Binary::Sub => a.saturating_sub(b),
+                    _ => a.saturating_mul(b),
+                }));
+            }
+            _ => {}
+        }
+        // Anything else may be a whole number by its value: floor(n/2), (D+1)(D+2)/2, a given integer.
+        let value = self.eval(e, frame)?;
+        if !value.is_scalar() {
+            return said(e.span, format!("a whole number is needed here, and this is {}", value.describe()));
+        }
+        let whole = |x: f64| {
+            if x.fract() == 0.0 && x.abs() < 1e9 {
+                return Ok(x as i64);
+            }
+            said_help(
+                e.span,
+                format!("a whole number is needed here, and this is {x}"),
+                "use an index or a dimension",
+            )
+        };
+        let list = value.numbers(e.span)?.to_vec();
+        if value.rows {
+            return list.into_iter().map(whole).collect::<Result<_>>().map(Ints::Rows);
+        }
+        whole(list.first().copied().unwrap_or(f64::NAN)).map(Ints::One)
+    }
+
+    /// A size, with what it means.
+    pub fn dim(&self, e: &Expr) -> Result<Dim> {
+        let root = self.root().clone();
+        let Ints::One(n) = self.ints(e, &root)? else {
+            return said(e.span, "a size cannot depend on an index");
+        };
+        let Ok(size) = usize::try_from(n) else {
+            return said(e.span, format!("a size is at least 0, and this is {n}"));
+        };
+        let poly = self.poly(e).unwrap_or_else(|| Poly::number(n));
+        Ok(Dim::new(size, poly, &crate::syntax::echo::text(e)))
+    }
+
+    /// A size as a polynomial of the dimensions, if it is one.
+    fn poly(&self, e: &Expr) -> Option<Poly> {
+        match &*e.kind {
+            Kind::Number(x) => Some(Poly::number(*x as i64)),
+            Kind::Name(name) => match self.binding(name)? {
+                Binding::Dim(d) => Some(d.poly().clone()),
+                _ => None,
+            },
+            Kind::Neg(x) => Poly::number(0).plus(&self.poly(x)?, -1),
+            Kind::Binary(Binary::Add, a, b) => self.poly(a)?.plus(&self.poly(b)?, 1),
+            Kind::Binary(Binary::Sub, a, b) => self.poly(a)?.plus(&self.poly(b)?, -1),
+            Kind::Binary(Binary::Mul, a, b) => self.poly(a)?.times(&self.poly(b)?),
+            Kind::Binary(Binary::Div, a, b) => self.poly(a)?.over(self.poly(b)?.as_number()?),
+            Kind::Binary(Binary::Pow, a, b) => {
+                let (base, n) = (self.poly(a)?, self.poly(b)?.as_number()?);
+                (0..n.clamp(0, 8)).try_fold(Poly::number(1), |p, _| p.times(&base))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn both(a: &Ints, b: &Ints, frame: &Frame, op: impl Fn(i64, i64) -> i64) -> Ints {
+    match (a, b) {
+        (Ints::One(a), Ints::One(b)) => Ints::One(op(*a, *b)),
+        _ => Ints::Rows((0..frame.len()).map(|r| op(a.at(r), b.at(r))).collect()),
+    }
+}

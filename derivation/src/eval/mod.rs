@@ -1,0 +1,27 @@
+//! Evaluation: expressions of the language become values on the tape.
+//!
+//! Types are checked with sizes as symbols, on the way: `N x D` times `D` is N whatever numbers were drawn, and `N + D` never
+//! fits `D + N` by accident.
+
+mod arithmetic;
+mod builtins;
+mod call;
+mod cond;
+mod define;
+mod derivative;
+mod expr;
+mod fault;
+mod fold;
+mod frame;
+mod index;
+mod int;
+mod range;
+mod stage;
+mod value;
+mod world;
+
+pub use arithmetic::transposed;
+pub use fault::{Fault, Result, said, said_help};
+pub use frame::Frame;
+pub use value::{Value, shape};
+pub use world::{Binding, MOST_ENTRIES, Sides, Taken, World};

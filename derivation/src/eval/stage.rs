@@ -1,0 +1,61 @@
+//! Setting a world up: sizes, given values, and the steps of the program up to a claim.
+
+use super::fault::{Fault, Result};
+use super::world::{Binding, World};
+use crate::Diagnostic;
+use crate::dim::{Dim, Poly};
+use crate::program::{Program, Step};
+use crate::sample::Point;
+use crate::syntax::tree::DimBound;
+use chainrule_tensor::random::Stream;
+
+impl<'t> World<'t> {
+    /// Gives the dimensions their sizes.
+    pub fn size(&self, program: &Program, point: &Point) -> Result<()> {
+        for dim in &program.dims {
+            let name = &dim.name.name;
+            let size = point.sizes.iter().find(|(n, _)| n == name).map_or(1, |(_, s)| *s);
+            let meaning = match &dim.bound {
+                DimBound::Equal(e) => self.dim(e)?.poly().clone(),
+                _ => Poly::name(name),
+            };
+            self.bind(name, Binding::Dim(Dim::new(size.max(0) as usize, meaning, name)));
+        }
+        Ok(())
+    }
+
+    /// Sizes, and all given values: those of the point, and what it lacks drawn.
+    pub fn set_up(
+        &self,
+        program: &Program,
+        point: &mut Point,
+        stream: &mut Stream,
+        exact: bool,
+    ) -> Result<()> {
+        self.size(program, point)?;
+        for decl in &program.givens {
+            self.give(program, decl, point, stream, exact)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the steps from one to before another. What fails is kept as broken, and given back.
+    pub fn advance(&self, program: &Program, from: usize, to: usize) -> Vec<Diagnostic> {
+        let mut said = Vec::new();
+        for step in &program.steps[from..to] {
+            let done = match step {
+                Step::Define(group) => self.define(group),
+                Step::Unpack(names, value) => self.unpack(names, value),
+            };
+            let Err(fault) = done else { continue };
+            let numbers = matches!(fault, Fault::Numbers { .. });
+            if !numbers {
+                said.push(fault.diagnostic());
+            }
+            for name in step.defines() {
+                self.bind(name, Binding::Broken(fault.clone()));
+            }
+        }
+        said
+    }
+}

@@ -1,0 +1,217 @@
+//! A world: one drawing of all sizes and given values, with everything that is computed from it on one tape.
+
+use super::fault::{Fault, Result, said, said_help};
+use super::frame::Frame;
+use super::value::{Value, shape};
+use crate::Span;
+use crate::dim::Dim;
+use crate::syntax::tree::{Definition, Expr};
+use chainrule_autograd::{Tape, Value as _, Var};
+use chainrule_tensor::Tensor;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// So many entries may be evaluated for one claim at one point.
+pub const MOST_WORK: usize = 10_000_000;
+/// So many entries may one value have.
+pub const MOST_ENTRIES: usize = 10_000;
+
+/// What a name stands for.
+#[derive(Debug, Clone)]
+pub enum Binding<'t> {
+    /// A dimension.
+    Dim(Dim),
+    /// A value.
+    Value(Value<'t>),
+    /// Elements that were defined one by one.
+    Sequence(Rc<Sequence<'t>>),
+    /// A definition by entries whose index takes its range from where it is used.
+    Entries(Rc<Definition>),
+    /// A function that the file defines.
+    Function(Rc<Definition>),
+    /// A built-in function under another name: `h in tanh, sigmoid`.
+    Builtin(&'static str),
+    /// A definition that failed, and why.
+    Broken(Fault),
+    /// A smooth function drawn at random: Σ c tanh(a x + b); the triples (a, b, c).
+    Drawn(Rc<[[f64; 3]]>),
+}
+
+/// Elements by their number.
+#[derive(Debug, Clone, Default)]
+pub struct Sequence<'t> {
+    /// The elements.
+    pub elements: RefCell<BTreeMap<i64, Value<'t>>>,
+}
+
+/// A parameter of the function whose body is being evaluated.
+#[derive(Debug, Clone)]
+pub struct Local<'t> {
+    pub name: String,
+    pub value: Value<'t>,
+    /// The frame whose rows the value has.
+    pub frame: Frame,
+}
+
+/// Which sides of a kink have been seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sides {
+    /// Below, or false.
+    pub below: bool,
+    /// Above, or true.
+    pub above: bool,
+    /// Exactly on it.
+    pub on: bool,
+}
+
+/// A derivative that was taken, for the referee.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken<'t> {
+    pub of: Var<'t>,
+    pub by: Var<'t>,
+}
+
+/// One drawing of all sizes and given values.
+pub struct World<'t> {
+    pub tape: &'t Tape,
+    pub names: RefCell<BTreeMap<String, Binding<'t>>>,
+    /// Parameters, a list for each call that is being evaluated; only the last list is seen.
+    pub locals: RefCell<Vec<Vec<Local<'t>>>>,
+    pub kinks: RefCell<BTreeMap<Span, Sides>>,
+    pub taken: RefCell<Vec<Taken<'t>>>,
+    /// Those that the referee has checked, and whether node by node.
+    pub ruled: RefCell<BTreeMap<(usize, usize), bool>>,
+    /// Derivatives that were taken already, by the places of both values on the tape, and whether the upper one has rows.
+    pub swept: RefCell<BTreeMap<(usize, bool, usize), Value<'t>>>,
+    /// How functions of one argument take arrays: `true` entry by entry.
+    pub elementwise: RefCell<BTreeMap<(String, usize), bool>>,
+    work: Cell<usize>,
+    root: Frame,
+}
+
+impl<'t> World<'t> {
+    /// A world without names.
+    pub fn new(tape: &'t Tape) -> World<'t> {
+        World {
+            tape,
+            names: RefCell::default(),
+            locals: RefCell::default(),
+            kinks: RefCell::default(),
+            taken: RefCell::default(),
+            swept: RefCell::default(),
+            ruled: RefCell::default(),
+            elementwise: RefCell::default(),
+            work: Cell::new(0),
+            root: Frame::root(),
+        }
+    }
+
+    /// The frame without indices.
+    pub fn root(&self) -> &Frame {
+        &self.root
+    }
+
+    /// Gives a name a meaning.
+    pub fn bind(&self, name: &str, binding: Binding<'t>) {
+        self.names.borrow_mut().insert(name.to_string(), binding);
+    }
+
+    /// What a name means, outside functions.
+    pub fn binding(&self, name: &str) -> Option<Binding<'t>> {
+        self.names.borrow().get(name).cloned()
+    }
+
+    /// A parameter of the function whose body is being evaluated.
+    pub fn local(&self, name: &str) -> Option<Local<'t>> {
+        let locals = self.locals.borrow();
+        locals.last()?.iter().rev().find(|l| l.name == name).cloned()
+    }
+
+    /// A number on the tape.
+    pub fn number(&self, x: f64) -> Value<'t> {
+        Value::scalar(self.tape.constant(Tensor::scalar(x)), false)
+    }
+
+    /// Numbers on the tape.
+    pub fn constant(&self, numbers: Vec<f64>, sizes: &[usize], span: Span) -> Result<Var<'t>> {
+        match Tensor::from_vec(numbers, shape(sizes, span)?) {
+            Ok(tensor) => Ok(self.tape.constant(tensor)),
+            Err(e) => said(span, e.to_string()),
+        }
+    }
+
+    /// One number for each row.
+    pub fn column(&self, numbers: Vec<f64>, span: Span) -> Result<Value<'t>> {
+        let rows = numbers.len();
+        Ok(Value::scalar(self.constant(numbers, &[rows], span)?, true))
+    }
+
+    /// Starts counting work anew.
+    pub fn rest(&self) {
+        self.work.set(0);
+    }
+
+    /// Counts the work of a value; too much is an error.
+    pub fn count(&self, value: &Value<'t>, span: Span) -> Result<()> {
+        let entries = value.var.shape().numel();
+        self.work.set(self.work.get() + entries);
+        if value.numel() > MOST_ENTRIES {
+            let message = format!("this has {} entries; a value may have {MOST_ENTRIES}", value.numel());
+            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+        }
+        if self.work.get() > MOST_WORK {
+            let message = format!("this takes more than {MOST_WORK} evaluated entries");
+            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+        }
+        Ok(())
+    }
+
+    /// Notes which sides of a kink the numbers are on.
+    pub fn note_sides(&self, at: Span, numbers: &[f64]) {
+        let mut kinks = self.kinks.borrow_mut();
+        let sides = kinks.entry(at).or_default();
+        for x in numbers {
+            sides.below |= *x < 0.0;
+            sides.above |= *x > 0.0;
+            sides.on |= *x == 0.0;
+        }
+    }
+
+    /// The error for a name that means nothing.
+    pub fn unknown<T>(&self, name: &str, span: Span, frame: &Frame) -> Result<T> {
+        let names = self.names.borrow();
+        let candidates = names.keys().map(String::as_str).chain(frame.names());
+        let builtins = crate::syntax::builtin::BUILTINS.iter().map(|b| b.name);
+        let near = crate::syntax::scope::nearest(name, candidates.chain(builtins)).map(str::to_string);
+        let split: Vec<String> = name.chars().map(String::from).collect();
+        let product = split.len() > 1 && split.iter().all(|c| names.contains_key(c));
+        let error = crate::Diagnostic::error(span, format!("`{name}` is not declared"));
+        Err(Fault::from(if product {
+            let spaced = split.join(" ");
+            error.fix(format!("for the product write `{spaced}`"), span, spaced)
+        } else if let Some(near) = near {
+            error.fix(format!("did you mean `{near}`?"), span, near.clone())
+        } else if !frame.rowed() && name.chars().count() == 1 {
+            error.help(format!("declare it (`given {name} real`), or use it as an index of something"))
+        } else {
+            error.help(format!("declare it: `given {name} real` or `given {name} : N`"))
+        }))
+    }
+
+    /// A value in the root frame.
+    pub fn value(&self, e: &Expr) -> Result<Value<'t>> {
+        let root = self.root.clone();
+        self.eval(e, &root)
+    }
+
+    /// Numbers of a value that does not depend on an index.
+    pub fn numbers(&self, e: &Expr) -> Result<Vec<f64>> {
+        Ok(self.value(e)?.numbers(e.span)?.to_vec())
+    }
+
+    /// How many values are on the tape.
+    pub fn len(&self) -> usize {
+        self.tape.len()
+    }
+}

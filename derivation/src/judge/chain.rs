@@ -1,0 +1,164 @@
+//! Chains: every member is held against the truth and against its left neighbour, so that a slip that is carried on is
+//! reported once.
+
+use super::compare::{Compared, Failure, Pair, compare};
+use super::look::{self, Layout};
+use crate::eval::{Fault, Frame, Value, World};
+use crate::program::Asked;
+use crate::syntax::tree::{Expr, Kind, Rel};
+use crate::{Diagnostic, Verdict};
+
+/// What is found of one relation of a chain.
+#[derive(Debug, Clone, Default)]
+pub struct Link {
+    /// At how many points it was looked at.
+    pub points: usize,
+    /// The first point where neighbours differ: number of the world.
+    pub apart: Option<usize>,
+    /// The first point where the member farther from the truth is not true.
+    pub untrue: Option<(usize, Failure)>,
+    /// Whether a comparison could not be decided.
+    pub close: bool,
+    /// Whether it only holds transposed.
+    pub transposed: bool,
+    /// What makes no sense about it.
+    pub error: Option<Diagnostic>,
+}
+
+impl Link {
+    /// The verdict on it, as far as points tell.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Link { error: Some(_), .. } => Verdict::Error,
+            Link { apart: Some(_), untrue: Some(_), .. } => Verdict::Wrong,
+            Link { points: 0, .. } => Verdict::Unproven,
+            Link { close: true, .. } => Verdict::Unproven,
+            Link { transposed: true, .. } => Verdict::Layout,
+            _ => Verdict::Right,
+        }
+    }
+}
+
+/// The member that the others are held against: the one derivative, if there is just one; else the first.
+pub fn truth(members: &[&Expr]) -> usize {
+    let with: Vec<usize> = members.iter().enumerate().filter(|(_, e)| derives(e)).map(|(i, _)| i).collect();
+    match with.as_slice() {
+        [one] => *one,
+        _ => 0,
+    }
+}
+
+/// Whether there is a derivative in an expression.
+pub fn derives(e: &Expr) -> bool {
+    let mut found = false;
+    e.walk(&mut Vec::new(), &mut |part, _| found |= matches!(&*part.kind, Kind::Derivative { .. }));
+    found
+}
+
+/// The members of a chain in a world.
+pub struct Seen<'t> {
+    /// The frame of the free indices.
+    pub frame: Frame,
+    /// Each member's value.
+    pub members: Vec<crate::eval::Result<Value<'t>>>,
+}
+
+/// Evaluates the members of a chain; `None` where its conditions do not hold.
+pub fn see<'t>(world: &World<'t>, asked: &Asked) -> crate::eval::Result<Option<Seen<'t>>> {
+    world.rest();
+    let Some(frame) = look::frame(world, asked)? else { return Ok(None) };
+    let members = asked.members().iter().map(|e| world.eval(e, &frame)).collect();
+    Ok(Some(Seen { frame, members }))
+}
+
+/// Looks at all relations of a chain in one world, and adds what is found.
+pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links: &mut [Link]) {
+    let members = asked.members();
+    let seen = match see(world, asked) {
+        Ok(Some(seen)) => seen,
+        Ok(None) | Err(Fault::Numbers { .. }) => return,
+        Err(fault) => {
+            let said = fault.diagnostic();
+            for link in links {
+                link.error.get_or_insert(said.clone());
+            }
+            return;
+        }
+    };
+    let truth = truth(&members);
+    let layouts = derives(members[truth]);
+    // A truth without a value says nothing about this point.
+    if let Err(Fault::Numbers { .. }) = &seen.members[truth] {
+        return;
+    }
+    for (k, link) in links.iter_mut().enumerate() {
+        let (left, right) = (k, k + 1);
+        let far = if right > truth { right } else { left };
+        let error = [right, left].into_iter().find_map(|m| match &seen.members[m] {
+            Err(fault @ (Fault::Said(_) | Fault::NotYet(_))) if m == right || k == 0 => {
+                Some(fault.diagnostic())
+            }
+            _ => None,
+        });
+        if let Some(error) = error {
+            link.error.get_or_insert(error);
+            continue;
+        }
+        if link.untrue.is_some() {
+            // It is known to be wrong.
+            link.points += 1;
+            continue;
+        }
+        let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
+            match (&seen.members[l], &seen.members[r]) {
+                (Ok(a), Ok(b)) => {
+                    let pair = Pair { left: (members[l], a), rel: rels[k], right: (members[r], b), layouts };
+                    compare(world, &pair, &seen.frame)
+                }
+                (Ok(_), Err(Fault::Numbers { .. })) => {
+                    Ok(Compared::Fails(Failure { entry: String::new(), left: f64::NAN, right: f64::NAN }))
+                }
+                _ => Ok(Compared::Nowhere),
+            }
+        };
+        match between(left, right) {
+            Err(fault) => {
+                link.error.get_or_insert(fault.diagnostic());
+            }
+            Ok(Compared::Nowhere) => {}
+            Ok(Compared::Holds(layout)) => {
+                link.points += 1;
+                link.transposed |= layout == Layout::Transposed;
+            }
+            Ok(Compared::Close) => {
+                link.points += 1;
+                link.close = true;
+            }
+            Ok(Compared::Fails(failure)) => {
+                link.points += 1;
+                link.apart.get_or_insert(number);
+                // Only equations are passed on; an inequality stands between its own two members.
+                let against = if rels[k] == Rel::Equal && far == right {
+                    between(truth, far)
+                } else {
+                    Ok(Compared::Fails(failure.clone()))
+                };
+                let against = if rels[k] == Rel::Equal && far == left && left != truth {
+                    between(left, truth)
+                } else {
+                    against
+                };
+                match against {
+                    Ok(Compared::Fails(f)) => {
+                        link.untrue = Some((
+                            number,
+                            if far == left { Failure { left: f.right, right: f.left, ..f } } else { f },
+                        ))
+                    }
+                    Err(_) => link.untrue = Some((number, failure)),
+                    _ => {}
+                }
+            }
+        }
+    }
+}

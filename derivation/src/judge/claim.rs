@@ -1,0 +1,342 @@
+//! One claim: which worlds it is tried in, and what is found there.
+
+use super::chain::{self, Link};
+use super::ground::{self, POINTS};
+use super::scene::Scene;
+use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
+use crate::eval::{Binding, Fault, Result, World};
+use crate::program::{Asked, Program};
+use crate::sample::{Point, Sizes};
+use crate::syntax::tree::{Body, Expr, Rel};
+use crate::{ClaimReport, Source, Step, Verdict};
+use chainrule_autograd::Tape;
+use chainrule_tensor::random::Stream;
+
+/// What judging a claim needs besides the worlds.
+pub struct Session<'s, 'f> {
+    pub source: &'s Source,
+    pub program: &'s Program<'f>,
+    pub points: &'s mut [Point],
+    /// All settings of sizes, for points of the claim's own.
+    pub settings: &'s [Sizes],
+    pub stream: &'s mut Stream,
+    pub seed: u64,
+    /// Whether the points are all that there are.
+    pub complete: bool,
+}
+
+impl Session<'_, '_> {
+    /// Judges a claim in the worlds of the file, or in its own where it asks for them.
+    pub fn claim(&mut self, asked: &Asked, worlds: &[World]) -> ClaimReport {
+        let mut report = tell::blank(self.source, asked, self.seed);
+        let hidden = match self.give_own(asked, worlds) {
+            Ok(hidden) => hidden,
+            Err(fault) => {
+                tell::error(&mut report, &fault.diagnostic());
+                return report;
+            }
+        };
+        if matches!(&asked.claim.body, Body::Chain { rest, .. } if rest.is_empty()) {
+            // It could not be read, which is said elsewhere.
+            report.verdict = Verdict::Error;
+            return report;
+        }
+        let scene = Scene { program: self.program, asked };
+        let done = match &asked.claim.body {
+            Body::Chain { rest, .. } => {
+                let rels: Vec<Rel> = rest.iter().map(|(rel, _, _)| *rel).collect();
+                if scene.places().is_empty() {
+                    self.chain(&scene, &rels, worlds, &mut report)
+                } else {
+                    self.chain_at(&scene, &rels, &mut report)
+                }
+            }
+            Body::Shape { of, dims } => self.shape(asked, of, dims, worlds, &mut report),
+            Body::Extremum { minimum, of, at } => self.extremum(&scene, *minimum, of, at, &mut report),
+            Body::Limit { of, to, name, point } => {
+                let few = worlds.iter().take(24).step_by(4);
+                let found = few.map(|w| limit::judge(&scene, w, of, to, &name.name, point));
+                found.collect::<Result<Vec<_>>>().map(|found| tell::limit(&mut report, &found))
+            }
+            Body::Range { of, low, high } => {
+                let mut done = Ok(());
+                for world in worlds.iter().take(1) {
+                    done = range::judge(&scene, world, of, low, high, self.stream).map(|found| match found {
+                        Ok(()) => report.evidence.points = 240,
+                        Err(why) => tell::wrong(&mut report, why),
+                    });
+                }
+                done
+            }
+        };
+        if let Err(fault) = done {
+            tell::fault(&mut report, &fault);
+        }
+        for (world, hidden) in worlds.iter().zip(hidden) {
+            for (name, binding) in hidden {
+                match binding {
+                    Some(b) => world.bind(&name, b),
+                    None => drop(world.names.borrow_mut().remove(&name)),
+                }
+            }
+        }
+        report
+    }
+
+    /// Draws what the claim declares for itself, in every world; what that hides is given back.
+    #[allow(clippy::type_complexity)] // For each world, names and what they were.
+    fn give_own<'t>(
+        &mut self,
+        asked: &Asked,
+        worlds: &[World<'t>],
+    ) -> Result<Vec<Vec<(String, Option<Binding<'t>>)>>> {
+        let mut all = Vec::new();
+        for (world, point) in worlds.iter().zip(self.points.iter_mut()) {
+            let mut hidden = Vec::new();
+            for decl in asked.givens() {
+                for name in &decl.names {
+                    hidden.push((name.name.clone(), world.binding(&name.name)));
+                    point.values.remove(&name.name);
+                }
+                world.give(self.program, decl, point, self.stream, false)?;
+            }
+            all.push(hidden);
+        }
+        Ok(all)
+    }
+
+    /// A chain in the worlds of the file; where its conditions hold too seldom, or a branch is not reached, in more.
+    fn chain(
+        &mut self,
+        scene: &Scene,
+        rels: &[Rel],
+        worlds: &[World],
+        report: &mut ClaimReport,
+    ) -> Result<()> {
+        let mut links = vec![Link::default(); rels.len()];
+        let mut ruling = Ruling::default();
+        for (number, world) in worlds.iter().enumerate() {
+            let before = world.taken.borrow().len();
+            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            if links.iter().any(|l| l.error.is_some()) {
+                break;
+            }
+            // A few points are enough for the referee.
+            if number.is_multiple_of(12) {
+                ruling.hear(world, before);
+            }
+        }
+        let mut points: Vec<Point> = self.points.to_vec();
+        let understood = links.iter().all(|l| l.error.is_none());
+        if understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+            let more = self.more_points(scene, &links, worlds, report);
+            let tapes: Vec<Tape> = more.iter().map(|_| Tape::new()).collect();
+            for (tape, mut point) in tapes.iter().zip(more) {
+                let Ok(world) = scene.world(tape, &mut point, self.stream, false) else { continue };
+                let number = points.len();
+                points.push(point);
+                chain::judge_at(&world, number, scene.asked, rels, &mut links);
+                if number.is_multiple_of(12) {
+                    ruling.hear(&world, 0);
+                }
+            }
+        }
+        self.conclude(scene, rels, &links, &points, ruling, report);
+        Ok(())
+    }
+
+    /// Points for what the worlds of the file do not show.
+    fn more_points(
+        &mut self,
+        scene: &Scene,
+        links: &[Link],
+        worlds: &[World],
+        report: &mut ClaimReport,
+    ) -> Vec<Point> {
+        let mut more = Vec::new();
+        if links.iter().any(|l| l.points < POINTS.min(worlds.len())) {
+            let asked = scene.asked;
+            for sizes in self.settings.iter().cycle().take(12) {
+                let found = ground::find(
+                    self.program,
+                    sizes,
+                    self.stream,
+                    false,
+                    90,
+                    &mut |world, program, point, stream| {
+                        for decl in asked.givens() {
+                            world.give(program, decl, point, stream, false)?;
+                        }
+                        world.advance(program, 0, asked.after);
+                        Ok(matches!(chain::see(world, asked), Ok(Some(_))))
+                    },
+                );
+                more.extend(found.ok().flatten());
+            }
+        }
+        let seen: Vec<&World> = worlds.iter().collect();
+        for (missing, have) in strata::missing(scene, &seen) {
+            let found = strata::reach(scene, self.settings, missing, have, self.stream);
+            if found.is_empty() && have == 0 {
+                let note = strata::note(&self.source.text, missing);
+                if !report.notes.contains(&note) {
+                    report.notes.push(note);
+                }
+            }
+            more.extend(found);
+        }
+        more
+    }
+
+    /// From what was found to what is said.
+    fn conclude(
+        &mut self,
+        scene: &Scene,
+        rels: &[Rel],
+        links: &[Link],
+        points: &[Point],
+        ruling: Ruling,
+        report: &mut ClaimReport,
+    ) {
+        let members = scene.asked.members();
+        report.steps = links
+            .iter()
+            .enumerate()
+            .map(|(k, link)| Step {
+                index: k + 1,
+                verdict: link.verdict(),
+                span: members[k + 1].span,
+                reason: None,
+                hints: Vec::new(),
+            })
+            .collect();
+        report.evidence.points = links.iter().map(|l| l.points).max().unwrap_or(0);
+        report.evidence.settings = self.settings.len();
+        report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
+        tell::links(report, links, scene);
+        let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
+        if let (Some((k, link)), Verdict::Wrong) = (first, report.verdict)
+            && let Some((number, failure)) = &link.untrue
+            && let Some(point) = points.get(*number)
+        {
+            let mut smaller = self.settings.to_vec();
+            smaller.reverse();
+            let (point, failure) = shrink::shrink(scene, k, rels, point, failure, self.stream, &smaller);
+            report.counterexample = Some(tell::counterexample(&point, &failure, scene));
+        }
+        if let (Some(why), Verdict::Right | Verdict::Layout | Verdict::Wrong) =
+            (ruling.against, report.verdict)
+        {
+            report.verdict = Verdict::Unproven;
+            report.reason = Some(why);
+        }
+    }
+
+    /// Worlds where the claim's places are set. Numbers are powers of two, so that what should cancel does.
+    fn settle<'t>(
+        &mut self,
+        scene: &Scene,
+        tapes: &'t [Tape],
+        places: &[&(Expr, Expr)],
+    ) -> Result<Vec<(World<'t>, Point)>> {
+        let mut worlds = Vec::new();
+        for (i, tape) in tapes.iter().enumerate() {
+            let sizes = &self.settings[i % self.settings.len()];
+            let Some(mut point) =
+                ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut |_, _, _, _| {
+                    Ok(true)
+                })?
+            else {
+                continue;
+            };
+            let base = scene.world(tape, &mut point, self.stream, true)?;
+            match scene.at(&base, places) {
+                Ok(world) => worlds.push((world, point)),
+                Err(Fault::Numbers { .. }) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(worlds)
+    }
+
+    fn chain_at(&mut self, scene: &Scene, rels: &[Rel], report: &mut ClaimReport) -> Result<()> {
+        let tapes: Vec<Tape> = (0..24).map(|_| Tape::new()).collect();
+        let worlds = self.settle(scene, &tapes, &scene.places())?;
+        let mut links = vec![Link::default(); rels.len()];
+        let mut ruling = Ruling::default();
+        for (number, (world, _)) in worlds.iter().enumerate() {
+            chain::judge_at(world, number, scene.asked, rels, &mut links);
+        }
+        let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
+        if !on_kink && let Some((world, _)) = worlds.first() {
+            ruling.hear(world, 0);
+        }
+        let understood = links.iter().all(|l| l.error.is_none());
+        if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
+            report.notes.push("convention at the kink".into());
+        }
+        let points: Vec<Point> = worlds.into_iter().map(|(_, p)| p).collect();
+        self.conclude(scene, rels, &links, &points, ruling, report);
+        Ok(())
+    }
+
+    fn extremum(
+        &mut self,
+        scene: &Scene,
+        minimum: bool,
+        of: &Expr,
+        at: &[(Expr, Expr)],
+        report: &mut ClaimReport,
+    ) -> Result<()> {
+        let tapes: Vec<Tape> = (0..20).map(|_| Tape::new()).collect();
+        let places: Vec<&(Expr, Expr)> = at.iter().collect();
+        let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
+        let worlds = self.settle(scene, &tapes, &places)?;
+        for (world, point) in &worlds {
+            let found = extremum::judge(scene, world, of, &targets, minimum, self.stream)?;
+            tell::extremum(report, found, point, scene);
+        }
+        report.evidence.settings = self.settings.len();
+        tell::reached(report);
+        Ok(())
+    }
+
+    /// `h_j : K`
+    fn shape(
+        &mut self,
+        asked: &Asked,
+        of: &Expr,
+        dims: &[Expr],
+        worlds: &[World],
+        report: &mut ClaimReport,
+    ) -> Result<()> {
+        for world in worlds.iter().take(3) {
+            let Some(frame) = super::look::frame(world, asked)? else { continue };
+            let value = world.eval(of, &frame)?;
+            let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
+            report.evidence.points += 1;
+            if value.dims != claimed {
+                let text = crate::syntax::echo::text(of);
+                tell::wrong(report, format!("{text} is {}", value.describe()));
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the referee said.
+#[derive(Debug, Default)]
+struct Ruling {
+    said: Option<referee::Ruling>,
+    against: Option<String>,
+}
+
+impl Ruling {
+    fn hear(&mut self, world: &World, from: usize) {
+        match referee::rule(world, from) {
+            Ok(r) => self.said = self.said.max(r),
+            Err(why) => self.against = Some(why),
+        }
+    }
+}

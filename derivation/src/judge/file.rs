@@ -1,0 +1,170 @@
+//! From a source to a report.
+
+use super::claim::Session;
+use super::ground::{self, POINTS};
+use super::{Options, tell};
+use crate::eval::World;
+use crate::program::{Asked, Program};
+use crate::sample::{self, Point, Sizes};
+use crate::syntax::tree::Sampling;
+use crate::syntax::{self, echo};
+use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Verdict, expect};
+use chainrule_autograd::Tape;
+use chainrule_tensor::random::Stream;
+
+/// The stack of the thread that judges; deep nesting is limited long before it is used up.
+const STACK: usize = 256 << 20;
+
+/// Judges every claim of a source.
+pub fn check(source: &Source, options: &Options) -> Report {
+    let judged = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread.spawn_scoped(scope, || judge(source, options)) {
+            Ok(running) => running.join().ok(),
+            Err(_) => None,
+        }
+    });
+    judged.unwrap_or_else(|| Report {
+        path: source.name.clone(),
+        claims: Vec::new(),
+        diagnostics: vec![Diagnostic::error(
+            Default::default(),
+            "the judge stopped: this is a mistake in chainrule",
+        )],
+    })
+}
+
+fn judge(source: &Source, options: &Options) -> Report {
+    let (file, mut diagnostics) = syntax::read(source);
+    let program = Program::new(&file);
+    let seed = seed(&program).unwrap_or(options.seed);
+    let mut stream = Stream::new(seed);
+    let drawn =
+        sample::settings(&program, seed).and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s)));
+    let (mut points, settings) = match drawn {
+        Ok(drawn) => drawn,
+        Err(fault) => {
+            diagnostics.push(fault.diagnostic());
+            let unjudged = program.claims.iter().map(|asked| {
+                let mut report = tell::blank(source, asked, seed);
+                report.verdict = Verdict::Unproven;
+                report.reason = Some("there is no point to try it at".into());
+                report
+            });
+            return Report { path: source.name.clone(), claims: unjudged.collect(), diagnostics };
+        }
+    };
+    let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
+    let mut worlds: Vec<World> = Vec::new();
+    for (tape, point) in tapes.iter().zip(&mut points) {
+        let world = World::new(tape);
+        if let Err(fault) = world.set_up(&program, point, &mut stream, false) {
+            push_new(&mut diagnostics, fault.diagnostic());
+        }
+        worlds.push(world);
+    }
+    let complete = matches!(sample::all(&program), Ok(Some(_)));
+    let (mut claims, mut done) = (Vec::new(), 0);
+    for asked in &program.claims {
+        advance(&program, &worlds, done, asked.after, &mut diagnostics);
+        done = asked.after;
+        let mut session = Session {
+            source,
+            program: &program,
+            points: &mut points,
+            settings: &settings,
+            stream: &mut stream,
+            seed,
+            complete,
+        };
+        claims.push(session.claim(asked, &worlds));
+    }
+    // What follows the last claim is understood all the same.
+    advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
+    for claim in &mut claims {
+        own_error(claim, &mut diagnostics);
+        claim.as_expected = expect::as_expected(claim);
+    }
+    diagnostics.extend(expect::mistakes(&file));
+    diagnostics.sort_by_key(|d| d.span);
+    Report { path: source.name.clone(), claims, diagnostics }
+}
+
+/// What could not be read of a claim is said with the claim.
+fn own_error(claim: &mut ClaimReport, diagnostics: &mut Vec<Diagnostic>) {
+    let inside = |d: &Diagnostic| {
+        d.level == Level::Error && claim.span.start <= d.span.start && d.span.end <= claim.span.end
+    };
+    if claim.verdict == Verdict::Error
+        && claim.error.is_none()
+        && let Some(at) = diagnostics.iter().position(inside)
+    {
+        let said = diagnostics.remove(at);
+        tell::error(claim, &said);
+    }
+}
+
+fn advance(program: &Program, worlds: &[World], from: usize, to: usize, diagnostics: &mut Vec<Diagnostic>) {
+    for world in worlds {
+        for said in world.advance(program, from, to) {
+            push_new(diagnostics, said);
+        }
+    }
+}
+
+/// One message for each place.
+fn push_new(diagnostics: &mut Vec<Diagnostic>, said: Diagnostic) {
+    if !diagnostics.iter().any(|d| d.span == said.span || d.message == said.message) {
+        diagnostics.push(said);
+    }
+}
+
+fn seed(program: &Program) -> Option<u64> {
+    program.sampling.iter().find_map(|s| match s {
+        Sampling::Seed(e) => e.as_number().map(|x| x as u64),
+        _ => None,
+    })
+}
+
+/// The points at which every claim is tried.
+fn points(
+    program: &Program,
+    settings: &[Sizes],
+    options: &Options,
+    stream: &mut Stream,
+) -> crate::eval::Result<Vec<Point>> {
+    if let Some(all) = sample::all(program)? {
+        return Ok(all);
+    }
+    let asked = program.sampling.iter().find_map(|s| match s {
+        Sampling::Points(e) => e.as_number().map(|x| x as usize),
+        _ => None,
+    });
+    let total = options.points.or(asked).unwrap_or(POINTS * settings.len().clamp(2, 4));
+    let mut points = Vec::new();
+    for (i, sizes) in settings.iter().enumerate() {
+        // The setting with every size at 1 is a special case, and gets few.
+        let ones = settings.len() > 1 && i + 1 == settings.len();
+        let share = if ones { 3 } else { total.div_ceil(settings.len().saturating_sub(1).max(1)) };
+        for _ in 0..share.max(1) {
+            match ground::find(program, sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
+                Ok(Some(point)) => points.push(point),
+                Ok(None) => {}
+                // Sizes of 1 may leave nothing; the other settings decide.
+                Err(_) if ones => break,
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+    Ok(points)
+}
+
+/// What a verdict rests on, before anything was tried.
+pub fn evidence(seed: u64) -> Evidence {
+    Evidence { seed, ..Evidence::default() }
+}
+
+/// A claim as it was read.
+pub fn text(asked: &Asked) -> String {
+    echo::Form::Text.statement(asked.statement)
+}

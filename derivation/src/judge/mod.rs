@@ -1,0 +1,35 @@
+//! The judge: runs a file's claims at many points, and says of each whether it is right, wrong or unproven, and why.
+
+mod chain;
+mod claim;
+mod compare;
+mod extremum;
+mod file;
+mod ground;
+mod kink;
+mod limit;
+mod look;
+mod range;
+mod referee;
+mod scene;
+mod shrink;
+mod steps;
+mod strata;
+mod tell;
+
+pub use file::check;
+
+/// What to try, and how much of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// What all random choices follow from; a file may set its own.
+    pub seed: u64,
+    /// How many points each claim is tried at; `None`: 15 for each setting of sizes.
+    pub points: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { seed: 7, points: None }
+    }
+}

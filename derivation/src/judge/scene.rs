@@ -1,0 +1,163 @@
+//! A claim's own worlds: where something given is set, or drawn anew.
+
+use crate::eval::{Binding, Frame, Result, Value, World, said, said_help};
+use crate::program::{Asked, Program};
+use crate::sample::Point;
+use crate::syntax::tree::{Body, Clause, Expr, Kind};
+use chainrule_autograd::{Tape, Value as _, Var, ops};
+use chainrule_tensor::Tensor;
+use chainrule_tensor::random::Stream;
+
+/// A claim and the program that it is part of.
+#[derive(Clone, Copy)]
+pub struct Scene<'s, 'f> {
+    pub program: &'s Program<'f>,
+    pub asked: &'s Asked<'f>,
+}
+
+impl<'s> Scene<'s, '_> {
+    /// A world at a point, up to the claim.
+    pub fn world<'t>(
+        &self,
+        tape: &'t Tape,
+        point: &mut Point,
+        stream: &mut Stream,
+        exact: bool,
+    ) -> Result<World<'t>> {
+        let world = World::new(tape);
+        world.set_up(self.program, point, stream, exact)?;
+        for decl in self.asked.givens() {
+            world.give(self.program, decl, point, stream, exact)?;
+        }
+        world.advance(self.program, 0, self.asked.after);
+        Ok(world)
+    }
+
+    /// The same world with some names given other values, and everything computed anew on the same tape.
+    pub fn changed<'t>(&self, world: &World<'t>, changes: Vec<(String, Binding<'t>)>) -> World<'t> {
+        let other = World::new(world.tape);
+        let dims = self.program.dims.iter().map(|d| &d.name);
+        let givens = self.program.givens.iter().copied().chain(self.asked.givens()).flat_map(|d| &d.names);
+        for name in dims.chain(givens) {
+            if let Some(binding) = world.binding(&name.name) {
+                other.bind(&name.name, binding);
+            }
+        }
+        // A parameter that was set stays set.
+        if let Body::Extremum { at, .. } = &self.asked.claim.body {
+            for name in at.iter().filter_map(|(t, _)| t.as_name()) {
+                if let (None, Some(binding)) = (other.binding(name), world.binding(name)) {
+                    other.bind(name, binding);
+                }
+            }
+        }
+        changes.into_iter().for_each(|(name, binding)| other.bind(&name, binding));
+        other.advance(self.program, 0, self.asked.after);
+        other
+    }
+
+    /// Where the claim's clauses put things: `at w = [0, 0], b = 0`.
+    pub fn places(&self) -> Vec<&'s (Expr, Expr)> {
+        self.asked
+            .claim
+            .clauses
+            .iter()
+            .filter_map(|c| if let Clause::At(list) = c { Some(list) } else { None })
+            .flatten()
+            .collect()
+    }
+
+    /// The world with some given values set, as `at` says. A whole value keeps the way in which it was computed.
+    pub fn at<'t>(&self, world: &World<'t>, places: &[&(Expr, Expr)]) -> Result<World<'t>> {
+        let changes = places
+            .iter()
+            .map(|(target, value)| set(self, world, target, value))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(self.changed(world, changes))
+    }
+}
+
+impl Scene<'_, '_> {
+    /// Whether a name is the parameter of the function whose extremum is claimed: `minimum F at w = …` of an `F(w)`.
+    fn is_parameter(&self, world: &World, name: &str) -> bool {
+        let Body::Extremum { of, .. } = &self.asked.claim.body else { return false };
+        let Some(Binding::Function(f)) = of.as_name().and_then(|n| world.binding(n)) else { return false };
+        world.binding(name).is_none() && f.params.iter().flatten().any(|p| p.name == name)
+    }
+}
+
+/// What a target is to be.
+fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Result<(String, Binding<'t>)> {
+    let (base, at): (&Expr, &[Expr]) = match &*target.kind {
+        Kind::Index(base, at) => (base, at),
+        _ => (target, &[]),
+    };
+    let Some(name) = base.as_name() else {
+        return said(target.span, "only given values can be set: `at x = 0`");
+    };
+    let given = scene
+        .program
+        .givens
+        .iter()
+        .copied()
+        .chain(scene.asked.givens())
+        .any(|d| d.names.iter().any(|n| n.name == name));
+    if at.is_empty() && scene.is_parameter(world, name) {
+        let value = world.value(value)?;
+        let copy = Var::try_apply(ops::Scale(1.0).into(), &[&value.var])
+            .map_err(crate::eval::Fault::engine(target.span))?;
+        return Ok((name.to_string(), Binding::Value(value.with(copy.named(name)))));
+    }
+    let Some(Binding::Value(old)) = world.binding(name) else {
+        let root = world.root().clone();
+        return world.unknown(name, target.span, &root);
+    };
+    if !given {
+        return said_help(
+            target.span,
+            format!("{name} is computed, so it cannot be set"),
+            "set what it is computed from",
+        );
+    }
+    let new = world.value(value)?;
+    if at.is_empty() {
+        let (_, aligned, _) = super::look::aligned((target, &old), (value, &new))?;
+        if aligned.dims != old.dims {
+            return said(value.span, format!("{name} is {}, and this is {}", old.describe(), new.describe()));
+        }
+        // A copy, so that a derivative with respect to it stops here.
+        let copy = Var::try_apply(ops::Scale(1.0).into(), &[&aligned.var])
+            .map_err(crate::eval::Fault::engine(value.span))?;
+        return Ok((
+            name.to_string(),
+            Binding::Value(Value { lying: old.lying, ..aligned.with(copy.named(name)) }),
+        ));
+    }
+    // One entry: the rest stays.
+    let place = numbers_of(world, &old, base, at)?;
+    let mut data = old.numbers(target.span)?.to_vec();
+    let number = new.numbers(value.span)?.item();
+    let (Some(slot), Some(number)) = (data.get_mut(place), number) else {
+        return said(value.span, "an entry is set to one number");
+    };
+    *slot = number;
+    let leaf = replaced(world, &old, data);
+    Ok((name.to_string(), Binding::Value(leaf)))
+}
+
+/// Which number of a value an index means.
+fn numbers_of<'t>(world: &World<'t>, value: &Value<'t>, base: &Expr, at: &[Expr]) -> Result<usize> {
+    let root: Frame = world.root().clone();
+    let columns = at.iter().map(|i| world.ints(i, &root)).collect::<Result<Vec<_>>>()?;
+    // Only for its errors.
+    world.pick(value, base, &columns, at, &root)?;
+    Ok(value.dims.iter().zip(&columns).fold(0, |n, (d, c)| n * d.size + (c.at(0) - 1) as usize))
+}
+
+/// A given value with other numbers.
+pub fn replaced<'t>(world: &World<'t>, old: &Value<'t>, data: Vec<f64>) -> Value<'t> {
+    match Tensor::from_vec(data, old.var.shape()) {
+        Ok(tensor) => old.with(world.tape.leaf(tensor)),
+        Err(_) => old.clone(),
+    }
+}

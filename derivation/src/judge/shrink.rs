@@ -1,0 +1,153 @@
+//! Counterexamples made small: small sizes, then numbers that one can calculate with by hand.
+
+use super::chain::{self, Link};
+use super::compare::Failure;
+use super::ground;
+use super::scene::Scene;
+use crate::eval::World;
+use crate::sample::{Drawn, Point, Sizes};
+use crate::syntax::tree::{Decl, DeclShape, Rel, Set};
+use chainrule_autograd::Tape;
+use chainrule_tensor::Tensor;
+use chainrule_tensor::random::Stream;
+
+/// Numbers to try instead of a drawn one, the easiest first.
+const EASY: &[f64] = &[0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0];
+/// So many points are looked at, and so many values computed for them.
+const BUDGET: (usize, usize) = (400, 150_000);
+/// Arrays with more entries are only changed as a whole.
+const FEW: usize = 24;
+
+/// The smallest point found at which a link of a chain fails clearly, and how it fails there.
+pub fn shrink(
+    scene: &Scene,
+    link: usize,
+    rels: &[Rel],
+    from: &Point,
+    failure: &Failure,
+    stream: &mut Stream,
+    smaller: &[Sizes],
+) -> (Point, Failure) {
+    let (mut points, mut values) = BUDGET;
+    let inequality = rels.iter().any(|r| *r != Rel::Equal);
+    let mut last = 0;
+    let telling = failure.left != 0.0 && failure.right != 0.0;
+    let mut fails = |point: &Point, stream: &mut Stream| -> Option<Failure> {
+        points = points.checked_sub(1)?;
+        values = values.checked_sub(last)?;
+        let tape = Tape::new();
+        let mut point = point.clone();
+        let world = scene.world(&tape, &mut point, stream, false).ok()?;
+        let world = if scene.places().is_empty() { world } else { scene.at(&world, &scene.places()).ok()? };
+        if !ground::holds(scene.program, &world) {
+            return None;
+        }
+        // On a kink the derivative is a convention, and no counterexample.
+        let on_kink = |w: &World| w.kinks.borrow().values().any(|s| s.on);
+        if scene.places().is_empty() && on_kink(&world) {
+            return None;
+        }
+        let mut links = vec![Link::default(); rels.len()];
+        chain::judge_at(&world, 0, scene.asked, rels, &mut links);
+        if scene.places().is_empty() && on_kink(&world) && !inequality {
+            return None;
+        }
+        last = world.len();
+        let (_, failure) = links.get_mut(link)?.untrue.take()?;
+        let (a, b) = (failure.left, failure.right);
+        // Where both are numbers other than 0, a reader sees by which factor they differ.
+        if telling && (a == 0.0 || b == 0.0) {
+            return None;
+        }
+        // One that can be seen with a few digits.
+        (!b.is_finite() || (a - b).abs() > 1e-3 * a.abs().max(b.abs())).then_some(failure)
+    };
+    let (mut best, mut how) = (from.clone(), failure.clone());
+    for sizes in smaller {
+        let total = |s: &Sizes| s.iter().map(|(_, n)| *n).sum::<i64>();
+        if total(sizes) >= total(&best.sizes) {
+            continue;
+        }
+        let found = ground::find(scene.program, sizes, stream, true, 20, &mut |_, _, _, _| Ok(true));
+        if let Ok(Some(point)) = found
+            && let Some((point, failure)) = settle(scene, point, &mut fails, stream)
+        {
+            (best, how) = (point, failure);
+            break;
+        }
+    }
+    let decls: Vec<&Decl> = scene.program.givens.iter().copied().chain(scene.asked.givens()).collect();
+    for decl in decls {
+        if !decl.props.is_empty() || !matches!(decl.shape, DeclShape::Scalar | DeclShape::Array(_)) {
+            continue;
+        }
+        for name in &decl.names {
+            let Some(Drawn::Numbers(tensor)) = best.values.get(&name.name).cloned() else { continue };
+            for x in easier(decl, f64::NAN) {
+                let Ok(changed) = Tensor::from_vec(vec![x; tensor.numel()], *tensor.shape()) else { break };
+                let mut point = best.clone();
+                point.values.insert(name.name.clone(), Drawn::Numbers(changed));
+                if let Some(failure) = fails(&point, stream) {
+                    (best, how) = (point, failure);
+                    break;
+                }
+            }
+            let Some(Drawn::Numbers(tensor)) = best.values.get(&name.name).cloned() else { continue };
+            if tensor.numel() > FEW {
+                continue;
+            }
+            for place in 0..tensor.numel() {
+                for x in easier(decl, tensor.to_vec()[place]) {
+                    let Some(Drawn::Numbers(now)) = best.values.get(&name.name) else { break };
+                    let mut data = now.to_vec();
+                    data[place] = x;
+                    let Ok(changed) = Tensor::from_vec(data, *now.shape()) else { break };
+                    let mut point = best.clone();
+                    point.values.insert(name.name.clone(), Drawn::Numbers(changed));
+                    if let Some(failure) = fails(&point, stream) {
+                        (best, how) = (point, failure);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    (best, how)
+}
+
+/// A drawn point with what the claim declares for itself, if the claim fails there.
+fn settle(
+    scene: &Scene,
+    mut point: Point,
+    fails: &mut impl FnMut(&Point, &mut Stream) -> Option<Failure>,
+    stream: &mut Stream,
+) -> Option<(Point, Failure)> {
+    let tape = Tape::new();
+    let _: World = scene.world(&tape, &mut point, stream, true).ok()?;
+    let failure = fails(&point, stream)?;
+    Some((point, failure))
+}
+
+/// Easier numbers than `x` that the declaration allows.
+fn easier(decl: &Decl, x: f64) -> Vec<f64> {
+    let rounded = [x.round(), (2.0 * x).round() / 2.0];
+    let all = EASY.iter().copied().chain(rounded.into_iter().filter(|x| x.is_finite()));
+    // What is easy already stays, unless something easier does as well.
+    let rank = EASY.iter().position(|e| *e == x).unwrap_or(usize::MAX);
+    all.enumerate().filter(|(i, v)| *i < rank && *v != x && allows(decl, *v)).map(|(_, v)| v).collect()
+}
+
+/// Whether a declaration allows a number for an entry; what cannot be told is not allowed.
+pub fn allows(decl: &Decl, v: f64) -> bool {
+    let number = |e: &crate::syntax::tree::Expr| e.as_number();
+    match &decl.set {
+        None | Some(Set::Reals) => true,
+        Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(v)),
+        Some(Set::Interval(a, _, b, _)) => number(a).is_none_or(|a| v > a) && number(b).is_none_or(|b| v < b),
+        Some(Set::Integers(a, b)) => {
+            v.fract() == 0.0 && number(a).is_some_and(|a| v >= a) && number(b).is_some_and(|b| v <= b)
+        }
+        Some(Set::Compare(rel, e)) => number(e).is_some_and(|e| rel.holds(v, e)),
+        Some(Set::Simplex | Set::OneHot) => false,
+    }
+}

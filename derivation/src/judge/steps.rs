@@ -1,0 +1,183 @@
+//! The steps of a tape, to run some of them again: forwards with other numbers, or with tangents.
+
+use chainrule_autograd::{Maths, NodeInfo, Op, Saved, Tape, Var};
+use chainrule_tensor::random::Stream;
+use chainrule_tensor::{Shape, Tensor};
+
+type Numbers = Tensor<f64>;
+
+/// The steps of a tape.
+pub struct Steps {
+    nodes: Vec<NodeInfo>,
+    values: Vec<Numbers>,
+}
+
+impl Steps {
+    /// All steps so far; `None` if a value was released.
+    pub fn new(tape: &Tape) -> Option<Steps> {
+        let values = (0..tape.len()).map(|i| tape.var(tape.nth(i)?).ok()?.try_value().ok());
+        let values = values.collect::<Option<_>>()?;
+        Some(Steps { nodes: tape.nodes(), values })
+    }
+
+    /// The steps that a value is made of, itself included.
+    fn ancestors(&self, of: usize) -> Vec<bool> {
+        let mut needed = vec![false; of + 1];
+        needed[of] = true;
+        for i in (0..=of).rev() {
+            if needed[i] {
+                self.nodes[i].inputs.iter().for_each(|j| needed[j.index()] = true);
+            }
+        }
+        needed
+    }
+
+    /// How large rounding errors in the entries of a value are, in units of the last place: every step gets a random error of
+    /// its own size, and forward mode carries them along. Where terms cancel, this is the size of the terms.
+    pub fn size(&self, of: Var<'_>) -> Vec<f64> {
+        const ROUNDS: u64 = 4;
+        let last = of.id().index();
+        let needed = self.ancestors(last);
+        let mut squares = vec![0.0; self.values[last].numel()];
+        for round in 0..ROUNDS {
+            let mut stream = Stream::new(0x9e37 + round);
+            let mut tangents: Vec<Option<Numbers>> = vec![None; last + 1];
+            for i in (0..=last).filter(|&i| needed[i]) {
+                let carried = self.carried(i, &tangents);
+                let own: Vec<f64> = self.values[i].to_vec();
+                let mut sum = carried.map_or_else(|| vec![0.0; own.len()], |t| t.to_vec());
+                for (s, x) in sum.iter_mut().zip(&own) {
+                    *s += if stream.below(2) == 0 { *x } else { -*x };
+                }
+                tangents[i] = Tensor::from_vec(sum, *self.values[i].shape()).ok();
+            }
+            if let Some(t) = &tangents[last] {
+                squares.iter_mut().zip(t.to_vec()).for_each(|(s, x)| *s += x * x);
+            }
+        }
+        let values = self.values[last].to_vec();
+        squares.iter().zip(values).map(|(s, x)| (s / ROUNDS as f64).sqrt().max(x.abs())).collect()
+    }
+
+    /// The tangent that a step gets from its inputs.
+    fn carried(&self, i: usize, tangents: &[Option<Numbers>]) -> Option<Numbers> {
+        let node = &self.nodes[i];
+        let op: &Op = node.rule.as_ref()?;
+        let inputs: Vec<usize> = node.inputs.iter().map(|j| j.index()).collect();
+        let dx: Vec<Option<Numbers>> = inputs.iter().map(|&j| tangents[j].clone()).collect();
+        if dx.iter().all(Option::is_none) {
+            return None;
+        }
+        let x: Vec<&Numbers> = inputs.iter().map(|&j| &self.values[j]).collect();
+        let shapes: Vec<Shape> = inputs.iter().map(|&j| self.nodes[j].shape).collect();
+        let needs = (0..inputs.len()).map(|k| op.needs(k)).reduce(|a, b| a.and(b))?;
+        let saved = Saved::new(&x, &self.values[i], &shapes, node.shape, needs);
+        let tangent = op.jvp(&saved, &dx)?;
+        if tangent.shape() == &node.shape { Some(tangent) } else { tangent.try_expand(node.shape).ok() }
+    }
+
+    /// The tangent of `of` when `by`, which may be any value, moves along `along`: forward mode.
+    pub fn tangent(&self, of: Var<'_>, by: Var<'_>, along: &Numbers) -> Option<Numbers> {
+        let (last, first) = (of.id().index(), by.id().index());
+        let mut tangents: Vec<Option<Numbers>> = vec![None; last.max(first) + 1];
+        tangents[first] = Some(along.clone());
+        for i in first + 1..=last {
+            tangents[i] = self.carried(i, &tangents);
+        }
+        tangents.get(last)?.clone().or_else(|| Some(Tensor::zeros(*self.values[last].shape())))
+    }
+
+    /// The numbers of `of` when `by` is replaced.
+    pub fn moved(&self, of: Var<'_>, by: Var<'_>, to: Numbers) -> Option<Numbers> {
+        let (last, first) = (of.id().index(), by.id().index());
+        if first > last {
+            return Some(self.values[last].clone());
+        }
+        let mut changed: Vec<Option<Numbers>> = vec![None; last + 1];
+        changed[first] = Some(to);
+        for i in first + 1..=last {
+            let node = &self.nodes[i];
+            let Some(op) = &node.rule else { continue };
+            if node.inputs.iter().all(|j| changed[j.index()].is_none()) {
+                continue;
+            }
+            let x: Vec<&Numbers> = node
+                .inputs
+                .iter()
+                .map(|j| changed[j.index()].as_ref().unwrap_or(&self.values[j.index()]))
+                .collect();
+            changed[i] = Some(op.forward(&x).ok()?);
+        }
+        changed[last].clone().or_else(|| Some(self.values[last].clone()))
+    }
+
+    /// The first step between two values whose own rule disagrees with differences of that step alone, by its op's name;
+    /// `None` if all agree.
+    pub fn wrong_node(&self, of: Var<'_>, by: Var<'_>) -> Option<&'static str> {
+        let (last, first) = (of.id().index(), by.id().index());
+        let needed = self.ancestors(last);
+        (first + 1..=last).filter(|&i| needed[i]).find_map(|i| self.node_disagrees(i))
+    }
+
+    fn node_disagrees(&self, i: usize) -> Option<&'static str> {
+        let node = &self.nodes[i];
+        let op = node.rule.as_ref()?;
+        let inputs: Vec<usize> = node.inputs.iter().map(|j| j.index()).collect();
+        let mut stream = Stream::new(i as u64);
+        let moves: Vec<Numbers> = inputs.iter().map(|&j| random(&self.values[j], &mut stream)).collect();
+        let mut tangents: Vec<Option<Numbers>> = vec![None; i];
+        let at = |h: f64| {
+            let x: Option<Vec<Numbers>> =
+                inputs.iter().zip(&moves).map(|(&j, m)| shifted(&self.values[j], m, h)).collect();
+            let x = x?;
+            op.forward(&x.iter().collect::<Vec<_>>()).ok()
+        };
+        for (k, &j) in inputs.iter().enumerate() {
+            // The same value may be two inputs; it then moves in one direction only.
+            tangents[j] = Some(moves[k].clone());
+        }
+        if inputs.iter().enumerate().any(|(k, j)| inputs[..k].contains(j)) {
+            return None;
+        }
+        let exact = self.carried(i, &tangents).map_or_else(|| vec![0.0; node.shape.numel()], |t| t.to_vec());
+        let scale = self.values[i].to_vec();
+        let (Some(up), Some(down)) = (at(1e-6), at(-1e-6)) else { return None };
+        if within(&up.to_vec(), &scale, &down.to_vec(), &exact, 1e-6) {
+            return None;
+        }
+        let agrees = [1e-3, 1e-4, 1e-5].iter().any(|&h| {
+            let (Some(a), Some(b), Some(c), Some(d)) = (at(h), at(-h), at(h / 2.0), at(-h / 2.0)) else {
+                return true;
+            };
+            let (a, b, c, d) = (a.to_vec(), b.to_vec(), c.to_vec(), d.to_vec());
+            (0..exact.len()).all(|k| {
+                // Extrapolated to a step of 0.
+                let difference = (4.0 * (c[k] - d[k]) / h - (a[k] - b[k]) / (2.0 * h)) / 3.0;
+                let noise = 1e2 * f64::EPSILON * (scale[k].abs() + a[k].abs()) / h + 1e-14;
+                (difference - exact[k]).abs() <= 1e-5 * (exact[k].abs() + difference.abs()) + noise
+            })
+        });
+        (!agrees).then_some(node.op)
+    }
+}
+
+/// Random numbers of a shape.
+pub fn random(like: &Numbers, stream: &mut Stream) -> Numbers {
+    let data = (0..like.numel()).map(|_| stream.normal()).collect();
+    Tensor::from_vec(data, *like.shape()).unwrap_or_else(|_| like.clone())
+}
+
+/// `x + h u`
+pub fn shifted(x: &Numbers, u: &Numbers, h: f64) -> Option<Numbers> {
+    let data = x.to_vec().into_iter().zip(u.to_vec()).map(|(x, u)| x + h * u).collect();
+    Tensor::from_vec(data, *x.shape()).ok()
+}
+
+/// Whether derivatives lie between the one-sided differences, as at a kink, or on both.
+pub fn within(up: &[f64], here: &[f64], down: &[f64], exact: &[f64], h: f64) -> bool {
+    up.iter().zip(here).zip(down).zip(exact).all(|(((u, x), d), e)| {
+        let (right, left) = ((u - x) / h, (x - d) / h);
+        let slack = 1e-5 * right.abs().max(left.abs()) + 1e2 * f64::EPSILON * x.abs() / h + 1e-12;
+        *e >= right.min(left) - slack && *e <= right.max(left) + slack
+    })
+}

@@ -1,0 +1,232 @@
+//! What is found becomes what is said.
+
+use super::chain::Link;
+use super::compare::Failure;
+use super::scene::Scene;
+use super::{extremum, file, limit};
+use crate::eval::Fault;
+use crate::program::{Asked, closure};
+use crate::sample::{Drawn, Point};
+use crate::syntax::tree::{Clause, DeclShape};
+use crate::{ClaimReport, Counterexample, Diagnostic, Source, Verdict};
+use chainrule_tensor::Tensor;
+
+/// A report with nothing found yet.
+pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
+    let (line, column) = source.position(asked.statement.span.start);
+    ClaimReport {
+        label: asked.claim.label.clone(),
+        span: asked.statement.span,
+        line,
+        column,
+        claim: file::text(asked),
+        verdict: Verdict::Right,
+        reason: None,
+        hints: Vec::new(),
+        counterexample: None,
+        steps: Vec::new(),
+        notes: Vec::new(),
+        evidence: file::evidence(seed),
+        expected: asked.statement.expected.iter().map(|e| e.text.clone()).collect(),
+        as_expected: None,
+        error: None,
+    }
+}
+
+/// A claim that makes no sense.
+pub fn error(report: &mut ClaimReport, said: &Diagnostic) {
+    report.verdict = Verdict::Error;
+    report.reason = Some(said.message.clone());
+    report.error = Some(said.clone());
+}
+
+/// The verdict on a chain from its links.
+pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
+    let strict = scene.program.strict;
+    let conditional = scene.asked.claim.clauses.iter().any(|c| matches!(c, Clause::When(_)));
+    if let Some((link, said)) = links.iter().enumerate().find_map(|(i, l)| Some((i, l.error.as_ref()?))) {
+        error(report, said);
+        if let Some(step) = report.steps.get_mut(link) {
+            step.reason = Some(said.message.clone());
+        }
+        return;
+    }
+    for (step, link) in report.steps.iter_mut().zip(links) {
+        if strict && step.verdict == Verdict::Layout {
+            step.verdict = Verdict::Wrong;
+            step.reason = Some("this is the transpose".into());
+        }
+        if step.verdict == Verdict::Unproven {
+            step.reason = Some(match link {
+                Link { points: 0, .. } if conditional => {
+                    "no point was found where its condition holds".into()
+                }
+                Link { points: 0, .. } => "there is no point where both sides have a value".into(),
+                _ => "the difference is too small to tell".into(),
+            });
+        }
+    }
+    report.verdict = report.steps.iter().map(|s| s.verdict).max().unwrap_or(Verdict::Unproven);
+    report.reason = report.steps.iter().find(|s| s.verdict == report.verdict).and_then(|s| s.reason.clone());
+}
+
+/// A claim that is wrong for a reason.
+pub fn wrong(report: &mut ClaimReport, why: String) {
+    report.verdict = Verdict::Wrong;
+    report.reason = Some(why);
+}
+
+/// A claim that could not be looked at.
+pub fn fault(report: &mut ClaimReport, fault: &Fault) {
+    match fault {
+        Fault::Numbers { why, .. } => {
+            report.verdict = Verdict::Unproven;
+            report.reason = Some(why.clone());
+        }
+        fault => error(report, &fault.diagnostic()),
+    }
+}
+
+/// The verdict on a limit.
+pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
+    report.evidence.points = found.len();
+    let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..)));
+    if let Some(found) = wrong_one {
+        wrong(report, found.reason());
+    } else if found.is_empty() || found.contains(&limit::Found::Open) {
+        report.verdict = Verdict::Unproven;
+        report.reason = Some(limit::Found::Open.reason());
+    }
+}
+
+/// What one point says about an extremum.
+pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point, scene: &Scene) {
+    match found {
+        extremum::Found::Nowhere => {}
+        extremum::Found::Holds => report.evidence.points += 1,
+        extremum::Found::Close => {
+            report.evidence.points += 1;
+            if report.verdict == Verdict::Right {
+                report.verdict = Verdict::Unproven;
+                report.reason = Some("the difference is too small to tell".into());
+            }
+        }
+        extremum::Found::Fails(failure, why) => {
+            report.evidence.points += 1;
+            if report.verdict != Verdict::Wrong {
+                wrong(report, why.into());
+                report.counterexample = Some(counterexample(point, &failure, scene));
+            }
+        }
+    }
+}
+
+/// A verdict without a point is none.
+pub fn reached(report: &mut ClaimReport) {
+    if report.evidence.points == 0 && report.verdict == Verdict::Right {
+        report.verdict = Verdict::Unproven;
+        report.reason = Some("there is no point where this has a value".into());
+    }
+}
+
+/// A point where a claim fails, as one would write it.
+pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene) -> Counterexample {
+    let used = closure(scene.program, scene.asked);
+    let members = scene.asked.members();
+    let derives = members.get(super::chain::truth(&members)).is_some_and(|e| super::chain::derives(e));
+    let ratio = failure.right / failure.left;
+    Counterexample {
+        sizes: point
+            .sizes
+            .iter()
+            .filter(|(n, _)| sized(scene, &used, n))
+            .map(|(n, s)| (n.clone(), (*s).max(0) as usize))
+            .collect(),
+        values: point
+            .values
+            .iter()
+            .filter(|(n, _)| used.contains(*n))
+            .map(|(n, v)| (n.clone(), drawn(v)))
+            .collect(),
+        entry: failure.entry.clone(),
+        claimed: number(failure.right),
+        truth: number(failure.left),
+        witness: if derives { "tape" } else { "left side" }.into(),
+        ratio: ratio.is_finite().then_some(ratio),
+    }
+}
+
+/// Whether a dimension says something about what is used.
+fn sized(scene: &Scene, used: &std::collections::BTreeSet<String>, name: &str) -> bool {
+    let declared = scene.program.givens.iter().copied().chain(scene.asked.givens());
+    let of_used = declared.filter(|d| d.names.iter().any(|n| used.contains(&n.name)));
+    used.contains(name)
+        || of_used.into_iter().any(|d| match &d.shape {
+            DeclShape::Array(dims) => dims.iter().any(|e| e.names().contains(name)),
+            _ => false,
+        })
+}
+
+/// A value as one would write it.
+pub fn drawn(value: &Drawn) -> String {
+    match value {
+        Drawn::Builtin(name) => (*name).to_string(),
+        Drawn::Function(terms) => {
+            let signed = |x: f64| format!("{} {}", if x < 0.0 { "-" } else { "+" }, number(x.abs()));
+            let term = |[a, b, c]: &[f64; 3]| format!("{} tanh({} x {})", signed(*c), number(*a), signed(*b));
+            let sum = terms.iter().map(term).collect::<Vec<_>>().join(" ");
+            sum.strip_prefix("+ ").unwrap_or(&sum).to_string()
+        }
+        Drawn::Numbers(t) if t.numel() > MANY => sparse(t),
+        Drawn::Numbers(t) => nested(t.shape(), &mut t.to_vec().into_iter()),
+    }
+}
+
+/// An array with more entries is told by what most of them are.
+const MANY: usize = 40;
+
+/// `all 0 but (3, 1) = 2`
+fn sparse(t: &Tensor<f64>) -> String {
+    let data = t.to_vec();
+    let count = |x: f64| data.iter().filter(|y| **y == x).count();
+    let common = data.iter().copied().max_by_key(|x| count(*x)).unwrap_or(0.0);
+    if count(common) * 4 < data.len() * 3 {
+        return nested(t.shape(), &mut data.into_iter());
+    }
+    let place = |mut i: usize| {
+        let mut at = Vec::new();
+        for n in t.shape().iter().rev() {
+            at.push((i % n + 1).to_string());
+            i /= n;
+        }
+        at.reverse();
+        format!("({})", at.join(", "))
+    };
+    let others = data.iter().enumerate().filter(|(_, x)| **x != common);
+    let others: Vec<String> = others.map(|(i, x)| format!("{} = {}", place(i), number(*x))).collect();
+    let but = if others.is_empty() { String::new() } else { format!(" but {}", others.join(", ")) };
+    format!("all {}{but}", number(common))
+}
+
+fn nested(sizes: &[usize], numbers: &mut dyn Iterator<Item = f64>) -> String {
+    match sizes.split_first() {
+        None => number(numbers.next().unwrap_or(f64::NAN)),
+        Some((n, rest)) => {
+            let parts: Vec<String> = (0..*n).map(|_| nested(rest, numbers)).collect();
+            format!("[{}]", parts.join(", "))
+        }
+    }
+}
+
+/// A number with as many digits as are of use.
+pub fn number(x: f64) -> String {
+    if x.is_nan() {
+        return "no number".into();
+    }
+    if x == 0.0 || (1e-3..1e6).contains(&x.abs()) {
+        let text = format!("{:.6}", x);
+        let trimmed = text.trim_end_matches('0').trim_end_matches('.');
+        return if trimmed == "-0" { "0".into() } else { trimmed.into() };
+    }
+    format!("{x:.4e}")
+}

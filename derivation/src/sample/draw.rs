@@ -1,0 +1,293 @@
+//! Values for what is given: short decimals, and what properties ask for by construction.
+
+use super::{Drawn, Point};
+use crate::dim::Dim;
+use crate::eval::{Binding, Fault, Result, Value, World, said, said_help};
+use crate::program::Program;
+use crate::syntax::tree::{Decl, DeclShape, Expr, Ident, Prop, Rel, Sampling, Set};
+use chainrule_tensor::random::Stream;
+use chainrule_tensor::{Tensor, linalg};
+
+/// How one number is drawn.
+#[derive(Debug, Clone)]
+pub enum Law {
+    Normal,
+    Uniform(f64, f64),
+    LogUniform(f64, f64),
+    Integers(i64, i64),
+    OneOf(Vec<f64>),
+    /// From an end on: the end, and 1 upwards or -1 downwards.
+    Beyond(f64, f64),
+}
+
+impl Law {
+    /// A number. `exact` asks for one that a power of two divides, so that products of a few are exact.
+    pub fn draw(&self, stream: &mut Stream, exact: bool) -> f64 {
+        let short = |x: f64| (x * 1000.0).round() / 1000.0;
+        match self {
+            Law::Normal if exact => {
+                let size = [0.5, 1.0, 2.0, 4.0][stream.below(4)];
+                if stream.below(2) == 0 { size } else { -size }
+            }
+            Law::Normal => loop {
+                let x = short(stream.normal());
+                if x != 0.0 {
+                    return x;
+                }
+            },
+            Law::Uniform(a, b) if stream.below(8) == 0 => {
+                // Close to an end, where claims about bounds fail.
+                let off = (b - a) * 10f64.powf(-1.0 - 5.0 * stream.uniform());
+                if stream.below(2) == 0 { a + off } else { b - off }
+            }
+            Law::Uniform(a, b) => {
+                let x = a + (b - a) * stream.uniform();
+                let rounded = short(x);
+                if rounded > *a && rounded < *b { rounded } else { x }
+            }
+            Law::LogUniform(a, b) => {
+                let x = (a.ln() + (b.ln() - a.ln()) * stream.uniform()).exp();
+                if exact { x.log2().round().exp2() } else { significant(x) }
+            }
+            Law::Integers(a, b) => (a + stream.below((b - a + 1).max(1) as usize) as i64) as f64,
+            Law::OneOf(list) => list.get(stream.below(list.len().max(1))).copied().unwrap_or(0.0),
+            Law::Beyond(end, way) => {
+                let x = (0.05f64.ln() + (5f64.ln() - 0.05f64.ln()) * stream.uniform()).exp();
+                let x = if exact { x.log2().round().exp2() } else { significant(x) };
+                end + way * x
+            }
+        }
+    }
+}
+
+/// Three significant digits.
+fn significant(x: f64) -> f64 {
+    let scale = 10f64.powf(2.0 - x.abs().log10().floor());
+    (x * scale).round() / scale
+}
+
+/// How the numbers of a declaration are drawn, apart from its properties.
+pub fn law(world: &World, program: &Program, name: &Ident, set: Option<&Set>) -> Result<Law> {
+    let number = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+    for part in &program.sampling {
+        if let Sampling::Distribution(of, law, args) = part
+            && of.name == name.name
+        {
+            let args = args.iter().map(number).collect::<Result<Vec<_>>>()?;
+            return match (law.name.as_str(), args.as_slice()) {
+                ("uniform", [a, b]) if a < b => Ok(Law::Uniform(*a, *b)),
+                ("loguniform", [a, b]) if 0.0 < *a && a < b => Ok(Law::LogUniform(*a, *b)),
+                ("normal", []) => Ok(Law::Normal),
+                ("integers", [a, b]) if a <= b => Ok(Law::Integers(*a as i64, *b as i64)),
+                _ => said_help(
+                    law.span,
+                    "this distribution is not known",
+                    "uniform(a, b), loguniform(a, b), integers(a, b)",
+                ),
+            };
+        }
+    }
+    Ok(match set {
+        None | Some(Set::Reals | Set::Simplex | Set::OneHot) => Law::Normal,
+        Some(Set::Finite(list)) => Law::OneOf(list.iter().map(number).collect::<Result<_>>()?),
+        Some(Set::Integers(a, b)) => Law::Integers(number(a)? as i64, number(b)? as i64),
+        Some(Set::Interval(a, _, b, _)) => {
+            let (low, high) = (number(a)?, number(b)?);
+            match (low.is_finite(), high.is_finite()) {
+                (true, true) if low < high => Law::Uniform(low, high),
+                (true, true) => {
+                    return said(name.span, format!("the interval from {low} to {high} is empty"));
+                }
+                (true, false) => Law::Beyond(low, 1.0),
+                (false, true) => Law::Beyond(high, -1.0),
+                (false, false) => Law::Normal,
+            }
+        }
+        Some(Set::Compare(rel, e)) => {
+            let end = number(e)?;
+            match rel {
+                Rel::Greater | Rel::GreaterEqual => Law::Beyond(end, 1.0),
+                Rel::Less | Rel::LessEqual => Law::Beyond(end, -1.0),
+                Rel::NotEqual => Law::Normal,
+                Rel::Equal => Law::OneOf(vec![end]),
+            }
+        }
+    })
+}
+
+impl<'t> World<'t> {
+    /// Gives the names of a declaration a value: that of the point, or one that is drawn and put into the point.
+    pub fn give(
+        &self,
+        program: &Program,
+        decl: &Decl,
+        point: &mut Point,
+        stream: &mut Stream,
+        exact: bool,
+    ) -> Result<()> {
+        for name in &decl.names {
+            let dims = self.declared(decl)?;
+            let fits = match point.values.get(&name.name) {
+                Some(Drawn::Numbers(t)) => t.shape().iter().eq(dims.iter().map(|d| &d.size)),
+                Some(_) => true,
+                None => false,
+            };
+            if !fits {
+                let drawn = self.drawn(program, decl, name, &dims, stream, exact)?;
+                point.values.insert(name.name.clone(), drawn);
+            }
+            let binding = match &point.values[&name.name] {
+                Drawn::Function(terms) => Binding::Drawn(terms.clone()),
+                Drawn::Builtin(f) => Binding::Builtin(f),
+                Drawn::Numbers(tensor) => {
+                    let leaf = self.tape.leaf(tensor.clone()).named(&name.name);
+                    Binding::Value(Value::new(leaf, false, dims))
+                }
+            };
+            self.bind(&name.name, binding);
+        }
+        Ok(())
+    }
+
+    /// The axes that a declaration asks for.
+    fn declared(&self, decl: &Decl) -> Result<Vec<Dim>> {
+        let mut dims = Vec::new();
+        if let Some(family) = &decl.family {
+            dims.push(self.dim(&family.to)?);
+        }
+        if let DeclShape::Array(sizes) = &decl.shape {
+            for size in sizes {
+                dims.push(self.dim(size)?);
+            }
+        }
+        let entries: usize = dims.iter().map(|d| d.size).product();
+        if entries > super::super::eval::MOST_ENTRIES {
+            let message =
+                format!("this has {entries} entries; a value may have {}", super::super::eval::MOST_ENTRIES);
+            return said_help(decl.names[0].span, message, "choose smaller sizes: sample N in 1..10");
+        }
+        Ok(dims)
+    }
+
+    fn drawn(
+        &self,
+        program: &Program,
+        decl: &Decl,
+        name: &Ident,
+        dims: &[Dim],
+        stream: &mut Stream,
+        exact: bool,
+    ) -> Result<Drawn> {
+        match &decl.shape {
+            DeclShape::Function => {
+                let mut term = || [stream.normal() * 0.8, stream.normal(), stream.normal()];
+                return Ok(Drawn::Function((0..4).map(|_| term()).collect()));
+            }
+            DeclShape::OneOf(names) => {
+                let chosen = &names[stream.below(names.len())];
+                return match crate::syntax::builtin::builtin(&chosen.name) {
+                    Some(b) => Ok(Drawn::Builtin(b.name)),
+                    None => said(chosen.span, format!("{} is not a built-in function", chosen.name)),
+                };
+            }
+            _ => {}
+        }
+        let sizes: Vec<usize> = dims.iter().map(|d| d.size).collect();
+        let law = law(self, program, name, decl.set.as_ref())?;
+        let count: usize = sizes.iter().product();
+        let mut numbers: Vec<f64> = (0..count).map(|_| law.draw(stream, exact)).collect();
+        if let Some(Set::Simplex | Set::OneHot) = decl.set {
+            let Some(&width) = sizes.last() else { return said(name.span, "a simplex is of vectors") };
+            for row in numbers.chunks_mut(width.max(1)) {
+                if matches!(decl.set, Some(Set::OneHot)) {
+                    let hot = stream.below(row.len());
+                    row.iter_mut().enumerate().for_each(|(i, x)| *x = f64::from(u8::from(i == hot)));
+                } else {
+                    row.iter_mut().for_each(|x| *x = -(1.0 - stream.uniform()).ln());
+                    let total: f64 = row.iter().sum();
+                    row.iter_mut().for_each(|x| *x /= total);
+                }
+            }
+        }
+        let shape = crate::eval::shape(&sizes, name.span)?;
+        let tensor = Tensor::from_vec(numbers, shape)
+            .map_err(|e| Fault::Numbers { span: name.span, why: e.to_string() })?;
+        let mut tensor = tensor;
+        for prop in &decl.props {
+            tensor = self.with_prop(tensor, prop, name, stream)?;
+        }
+        Ok(Drawn::Numbers(tensor))
+    }
+
+    /// The numbers changed so that a property holds.
+    fn with_prop(
+        &self,
+        a: Tensor<f64>,
+        prop: &Prop,
+        name: &Ident,
+        stream: &mut Stream,
+    ) -> Result<Tensor<f64>> {
+        let fail = |e: &dyn std::fmt::Display| Fault::Numbers { span: name.span, why: e.to_string() };
+        let sizes: Vec<usize> = a.shape().to_vec();
+        let matrix = |sizes: &[usize]| match sizes {
+            [n, m] => Ok((*n, *m)),
+            _ => said(name.span, format!("{} is no matrix, so it cannot have this property", name.name)),
+        };
+        let build = |n: usize, m: usize, f: &dyn Fn(usize, usize) -> f64| {
+            let data = (0..n * m).map(|i| f(i / m.max(1), i % m.max(1))).collect();
+            Tensor::from_vec(data, [n, m]).map_err(|e| fail(&e))
+        };
+        match prop {
+            Prop::Unit => {
+                let data = a.to_vec();
+                let length = data.iter().map(|x| x * x).sum::<f64>().sqrt();
+                Tensor::from_vec(data.iter().map(|x| x / length).collect(), *a.shape()).map_err(|e| fail(&e))
+            }
+            Prop::Symmetric | Prop::PositiveDefinite => {
+                let (n, m) = matrix(&sizes)?;
+                if n != m {
+                    return said(
+                        name.span,
+                        format!("{} is not square, so it cannot be symmetric", name.name),
+                    );
+                }
+                let data = a.to_vec();
+                if *prop == Prop::Symmetric {
+                    return build(n, n, &|i, j| data[i.min(j) * n + i.max(j)]);
+                }
+                build(n, n, &|i, j| {
+                    let gram: f64 = (0..n).map(|k| data[i * n + k] * data[j * n + k]).sum();
+                    gram / n as f64 + if i == j { 0.5 } else { 0.0 }
+                })
+            }
+            Prop::Orthogonal => {
+                let (n, m) = matrix(&sizes)?;
+                if n < m {
+                    return said(
+                        name.span,
+                        format!("{} has more columns than rows, so they cannot be orthonormal", name.name),
+                    );
+                }
+                linalg::qr(&a).map(|(q, _)| q).map_err(|e| fail(&e))
+            }
+            Prop::Rank(k) => {
+                let (n, m) = matrix(&sizes)?;
+                let k = self.dim(k)?.size;
+                if k > n.min(m) {
+                    return said(
+                        name.span,
+                        format!("{} is {n} x {m} here and cannot have rank {k}", name.name),
+                    );
+                }
+                if k == n.min(m) {
+                    return Ok(a);
+                }
+                let mut short = |count: usize| -> Vec<f64> {
+                    (0..count).map(|_| Law::Normal.draw(stream, false)).collect()
+                };
+                let (l, r) = (short(n * k), short(k * m));
+                build(n, m, &|i, j| (0..k).map(|p| l[i * k + p] * r[p * m + j]).sum())
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Where claims are tried: sizes, and values for what is given.
+
+mod draw;
+mod enumerate;
+mod sizes;
+
+pub use enumerate::all;
+pub use sizes::settings;
+
+use chainrule_tensor::Tensor;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What a given name was drawn to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Drawn {
+    /// Numbers.
+    Numbers(Tensor<f64>),
+    /// A smooth function; see [`crate::eval::Binding::Drawn`].
+    Function(Rc<[[f64; 3]]>),
+    /// A built-in function.
+    Builtin(&'static str),
+}
+
+/// The sizes of the dimensions, in the order of their declaration.
+pub type Sizes = Vec<(String, i64)>;
+
+/// A point: what everything given is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Point {
+    /// The sizes of the dimensions.
+    pub sizes: Sizes,
+    /// The given values.
+    pub values: BTreeMap<String, Drawn>,
+}
