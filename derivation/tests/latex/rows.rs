@@ -57,7 +57,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         r"$$ r_1=k_1 $$ $$ r_l=r_{l-1}+(k_l-1)\prod_{i=1}^{l-1}s_i \text{ for } l=2,\dots,3 $$",
         "r_1 = k_1\nr_l = r_(l-1) + (k_l - 1) prod_{i=1}^{l-1} s_i for l in 2..3",
     ),
-    ("S", r"$$ p_k=e^{a_k}/\sum_je^{a_j} $$", "p_k = e^a_k / sum_j e^a_j"),
+    ("T", r"$$ p_k=e^{a_k}/\sum_je^{a_j} $$", "p_k = e^a_k / sum_j e^a_j"),
     ("S", r"show $$ x_1^2+x_2^2=1 $$", "show x_1^2 + x_2^2 = 1"),
     (
         "R",
@@ -242,7 +242,7 @@ fn rows_with_two_readings_are_refused() {
         &with(r"$$ \nabla_\theta\frac\lambda2\lVert\theta\rVert_2^2=\lambda\theta $$"),
         r"\frac\lambda2\lVert\theta\rVert_2^2",
         "how much",
-        0,
+        2,
     );
     refused(
         &with(r"claim $$ \partial\lambda\lVert\theta\rVert_1=\lambda $$"),

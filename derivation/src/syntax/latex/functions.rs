@@ -144,7 +144,7 @@ impl Parser<'_> {
             let error = Diagnostic::error(here, message);
             let arc = name.strip_prefix('\\').filter(|n| matches!(*n, "sin" | "cos" | "tan"));
             let error = match arc {
-                Some(n) => error.fix("the inverse function", here, format!("\\arc{n}")),
+                Some(n) => error.fix("the inverse function", here, format!("\\arc{n} ")),
                 None => error,
             };
             let call = if self.is("(") { self.call(function, 0)? } else { self.unbracketed(function)? };
@@ -188,9 +188,11 @@ impl Parser<'_> {
             let span = start.to(self.span());
             let behind = if self.is("(") { "the bracket" } else { "what is divided by" };
             let message = format!("it is not clear whether {behind} belongs to the argument of `{name}`");
+            self.eat("/");
+            let all = read.to(self.factor()?.span);
             let error = Diagnostic::error(span, message)
-                .fix("if it does not", read, format!("({said})"))
-                .fix("if it does, close the bracket behind it", read.before(), "(");
+                .fix("if it does not", start.to(read), format!("{{{name}({said})}}"))
+                .fix("if it does", all, format!("({})", all.of(self.text)));
             return fail(error);
         }
         if count > 1 {
@@ -204,8 +206,8 @@ impl Parser<'_> {
         match self.peek() {
             Token::Number(_) => true,
             Token::Letter(name, _) => {
-                !matches!(self.known(name), Some(Known::Function { .. }))
-                    && !(name == "sigma" && matches!(self.ahead(1), Token::Sign("(" | "'")))
+                let sigmoid = name == "sigma" && matches!(self.ahead(1), Token::Sign("(" | "'"));
+                !sigmoid && !matches!(self.known(name), Some(Known::Function { .. }))
             }
             Token::Command(c) => c == "frac" || super::commands::accent(c).is_some(),
             _ => false,

@@ -30,8 +30,9 @@ impl Parser<'_> {
                 self.at += 1;
                 let inner = self.deeper(|p| {
                     let braced = p.eat("{");
-                    let inner = p.base()?;
-                    Ok(inner.filter(|_| !braced || p.is("_") || p.eat("}")).map(|i| (i, braced && p.is("_"))))
+                    let Some(inner) = p.base()? else { return Ok(None) };
+                    let subscripted = braced && p.is("_");
+                    Ok((!braced || subscripted || p.eat("}")).then_some((inner, subscripted)))
                 })?;
                 let Some((mut ident, subscripted)) = inner else {
                     let message = format!("`\\{c}` stands over more than one name");

@@ -207,9 +207,6 @@ impl Parser<'_> {
             "=" if differentiates(left) => self.claim(""),
             "=" => self.definition(),
             "equiv" | "->" => self.claim(""),
-            "in" if matches!(self.tokens.get(at + 1).map(|l| &l.token), Some(Token::Letter(n, "blackboard")) if n == "N") => {
-                self.dims()
-            }
             _ if self.all_new(at) => self.given(),
             _ => {
                 let span = self.place(&(0..self.tokens.len()));
