@@ -79,6 +79,11 @@ fn one(tape: &Tape, steps: &Steps, t: Taken) -> Result<Ruling, String> {
     let forward = dot(&tangent, &w);
     let terms = scale.max(size(&tangent, &w));
     if (forward - backward).abs() > 1e-8 * terms {
+        // Where everything cancels, both are rounding errors of the value, and only the steps can be checked.
+        let rounding: f64 = steps.size(t.of).iter().zip(w.to_vec()).map(|(s, w)| (s * w).abs()).sum();
+        if terms <= 1e3 * f64::EPSILON * rounding {
+            return by_node(steps, t);
+        }
         return Err(format!("backward and forward mode disagree: {backward:e} and {forward:e}"));
     }
     let value = size(&of, &w);
@@ -112,6 +117,10 @@ fn one(tape: &Tape, steps: &Steps, t: Taken) -> Result<Ruling, String> {
     if nearest.is_finite() {
         return Err(format!("the tape says {backward:e} and differences are off by {nearest:e}"));
     }
+    by_node(steps, t)
+}
+
+fn by_node(steps: &Steps, t: Taken) -> Result<Ruling, String> {
     match steps.wrong_node(t.of, t.by) {
         None => Ok(Ruling::NodeByNode),
         Some(op) => Err(format!("the rule of {op} disagrees with differences")),

@@ -245,7 +245,7 @@ impl Parser<'_> {
         Ok(list)
     }
 
-    /// `_ij`, `_3`, `_j1`: each letter and each digit is an index.
+    /// `_ij`, `_3`, `_j1`, `_1j`: each letter and each digit is an index.
     fn letters(&mut self) -> Read<Vec<Expr>> {
         let span = self.span();
         match self.peek().clone() {
@@ -255,7 +255,12 @@ impl Parser<'_> {
             }
             Token::Number(x) if x.fract() == 0.0 && x < 10.0 => {
                 self.at += 1;
-                Ok(vec![Expr::new(span, Kind::Number(x))])
+                let mut list = vec![Expr::new(span, Kind::Number(x))];
+                if let (Token::Word(word), false) = (self.peek().clone(), self.spaced(0)) {
+                    list.extend(split(&word, self.span()));
+                    self.at += 1;
+                }
+                Ok(list)
             }
             Token::Number(_) => {
                 let text = span.of(self.text).to_string();
