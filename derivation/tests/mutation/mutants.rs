@@ -5,7 +5,7 @@ use super::edits::edits;
 use super::kind::Edit;
 use chainrule_derivation::Edit as Change;
 use chainrule_derivation::syntax::echo;
-use chainrule_derivation::syntax::tree::{Body, Claim, Rel, Statement, StatementKind};
+use chainrule_derivation::syntax::tree::{Body, Rel};
 use std::collections::BTreeSet;
 
 /// A wrong claim.
@@ -69,12 +69,4 @@ fn mutant(right: &Right, edit: Edit, change: &Change) -> Option<Mutant> {
     }
     let claim = last.span.of(&text).split_whitespace().collect::<Vec<_>>().join(" ");
     Some(Mutant { of: right.name.clone(), edit, claim, text })
-}
-
-/// The claim at the end of a text.
-pub fn claim(statements: &[Statement]) -> Option<&Claim> {
-    match &statements.last()?.kind {
-        StatementKind::Claim(claim) => Some(claim),
-        _ => None,
-    }
 }
