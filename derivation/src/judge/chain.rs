@@ -39,13 +39,6 @@ impl Link {
     }
 }
 
-/// Whether there is a derivative in an expression.
-pub fn derives(e: &Expr) -> bool {
-    let mut found = false;
-    e.walk(&mut Vec::new(), &mut |part, _| found |= matches!(&*part.kind, Kind::Derivative { .. }));
-    found
-}
-
 /// The member that the others are held against: the one derivative, if there is just one; else the first.
 pub fn truth(members: &[&Expr]) -> usize {
     let with: Vec<usize> = members.iter().enumerate().filter(|(_, e)| derives(e)).map(|(i, _)| i).collect();
