@@ -275,8 +275,14 @@ impl Session<'_, '_> {
         if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
             report.notes.push("convention at the kink".into());
         }
+        let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
         let points: Vec<Point> = worlds.into_iter().map(|(_, p)| p).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
+        if doubtful && report.verdict == Verdict::Right {
+            report.verdict = Verdict::Unproven;
+            report.reason = Some("at the kink it holds for one of the two one-sided derivatives only".into());
+            report.steps.iter_mut().for_each(|s| s.verdict = Verdict::Unproven);
+        }
         Ok(())
     }
 

@@ -9,6 +9,8 @@ use crate::syntax::tree::{Expr, Rel};
 pub const AGREES: f64 = 1e-9;
 /// Members that differ by more than this are different; in between nothing is said.
 pub const DIFFERS: f64 = 1e-6;
+/// Whole numbers made of terms below this are exact, and differ if they are not the same.
+const WHOLE: f64 = 1e9;
 
 /// What a comparison at one point gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,16 +69,17 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
     let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
-    let strict = matches!(pair.rel, Rel::Less | Rel::Greater | Rel::NotEqual);
+    // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),
-        rel => rel.holds(x, y) && !(strict && plain(x, y)),
+        Rel::LessEqual | Rel::GreaterEqual => pair.rel.holds(x, y),
+        Rel::Less | Rel::Greater | Rel::NotEqual => false,
     };
     if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
         return Ok(Compared::Holds(layout));
     }
     // The size of the terms decides what is a difference.
-    let sizes = Steps::new(world.tape).map(|steps| {
+    let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| {
         let size = |v: &Value<'t>| {
             let list = steps.size(v.var);
             let rows = if v.rows { 1 } else { frame.len() };
@@ -98,14 +101,14 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             None => 0.0,
         };
         let size = size.max(x.abs()).max(y.abs());
-        let apart = if x == y { 0.0 } else { (x - y).abs() / size };
-        let near = apart <= AGREES;
+        let near = (x - y).abs() <= AGREES * size;
+        let whole = x.fract() == 0.0 && y.fract() == 0.0 && size < WHOLE;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
-            Rel::Equal if apart < DIFFERS => close = true,
+            Rel::Equal if !whole && (x - y).abs() < DIFFERS * size => close = true,
             // Equal as far as can be told: a strict relation is not shown, and `!=` fails.
             Rel::NotEqual if near => return Ok(Compared::Fails(failure())),
-            Rel::Less | Rel::Greater if near && !plain(x, y) => close = true,
+            Rel::Less | Rel::Greater if near && x != y => close = true,
             Rel::NotEqual => {}
             rel if rel.holds(x, y) => {}
             _ => return Ok(Compared::Fails(failure())),

@@ -80,7 +80,8 @@ fn along(
             break;
         }
         // Beyond the last place that can be trusted, rounding makes up limits of its own.
-        let size = Steps::new(world.tape).map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
+        let size = Steps::of(world.tape, &[value.var])
+            .map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
         if k > 8 && size * f64::EPSILON > 1e-8 * x.abs().max(target.abs()).max(1e-3) {
             break;
         }

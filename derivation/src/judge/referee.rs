@@ -2,7 +2,7 @@
 
 use super::steps::{Steps, random, shifted, within};
 use crate::eval::{Taken, World};
-use chainrule_autograd::Tape;
+use chainrule_autograd::{Tape, Var};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
 
@@ -34,6 +34,7 @@ pub fn rule(world: &World, from: usize) -> Result<Option<Ruling>, String> {
     if taken.is_empty() {
         return Ok(None);
     }
+    let all: Vec<Var> = taken.iter().flat_map(|t| [t.of, t.by]).collect();
     let mut steps = None;
     let mut ruling = Ruling::Differences;
     // Of many derivatives of one kind, some are enough.
@@ -44,7 +45,7 @@ pub fn rule(world: &World, from: usize) -> Result<Option<Ruling>, String> {
             Some(by_node) => by_node,
             None => {
                 if steps.is_none() {
-                    steps = Steps::new(world.tape);
+                    steps = Steps::of(world.tape, &all);
                 }
                 let Some(steps) = &steps else { return Ok(None) };
                 one(world.tape, steps, *t)? == Ruling::NodeByNode

@@ -2,7 +2,10 @@
 
 pub mod builtin;
 pub mod echo;
+pub mod latex;
+mod letters;
 pub mod plain;
+mod reading;
 pub mod scope;
 pub mod tree;
 mod visit;
@@ -24,8 +27,12 @@ pub fn read(source: &Source) -> (File, Vec<Diagnostic>) {
         return (File::default(), vec![error]);
     }
     let parts = match source.dialect {
-        Dialect::Plain | Dialect::Latex => vec![Span::new(0, text.len())],
+        Dialect::Plain => vec![Span::new(0, text.len())],
         Dialect::Markdown => markdown::blocks(text),
+        Dialect::Latex => {
+            let (statements, diagnostics) = latex::parse(text, &mut scope);
+            return (File { statements }, diagnostics);
+        }
     };
     let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
     for part in parts {

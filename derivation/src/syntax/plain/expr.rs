@@ -3,9 +3,10 @@
 //! Relation; `+ -`; `* / .* ./` and juxtaposition, one level from left to right; the sign; a function without brackets;
 //! powers, transposes and indices.
 
-use super::parser::{LONGEST, Parser, RESERVED, Read};
+use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
+use crate::syntax::reading::{LONGEST, join, spread};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binary, Cond, Expr, Kind, Norm, Rel};
 use crate::{Diagnostic, Span};
@@ -427,19 +428,10 @@ impl Parser<'_> {
     }
 }
 
-/// Two operands joined.
-pub fn join(op: Binary, left: Expr, right: Expr) -> Expr {
-    Expr::new(left.span.to(right.span), Kind::Binary(op, left, right))
-}
-
 /// Each character as an index.
 fn split(word: &str, span: Span) -> Vec<Expr> {
     let exact = span.end - span.start == word.len();
     let place = |i: usize| if exact { Span::new(span.start + i, span.start + i + 1) } else { span };
     let kind = |c: char| c.to_digit(10).map_or(Kind::Name(c.to_string()), |d| Kind::Number(f64::from(d)));
     word.char_indices().map(|(i, c)| Expr::new(place(i), kind(c))).collect()
-}
-
-fn spread(text: &str) -> String {
-    text.chars().map(String::from).collect::<Vec<_>>().join(",")
 }
