@@ -61,3 +61,23 @@ fn shapes() {
         &[("show X^T : D x N", Right), ("show X : D x N", Wrong), ("show X_ij : N", Wrong)],
     );
 }
+
+#[test]
+fn what_grows_without_bound_has_a_sign() {
+    table(
+        "given a > 0",
+        &[
+            ("show x^2 -> inf as x -> inf", Right),
+            ("show log x -> inf as x -> inf", Right),
+            ("show exp(a x) -> inf as x -> inf", Right),
+            ("show (x + 1)^2 - x^2 -> -inf as x -> -inf", Right),
+            ("show 1/x -> inf as x -> 0+", Right),
+            ("show 1/x -> inf as x -> 0-", Wrong),
+            ("show 1/x -> inf as x -> 0", Wrong),
+            ("show x^2 -> -inf as x -> inf", Wrong),
+            ("show sigmoid(x) -> inf as x -> inf", Wrong),
+            ("show a -> inf as x -> inf", Wrong),
+            ("show sin x -> inf as x -> inf", Unproven),
+        ],
+    );
+}

@@ -17,6 +17,13 @@ fn a_definition_that_cannot_be_read_is_one_mistake() {
 }
 
 #[test]
+fn a_side_at_the_end_of_a_line_does_not_join_the_next() {
+    let report = judge("show sin(s)/s -> 1 as s -> 0+\nshow 1/s -> inf as s -> 0-\nshow 1 -\n 1 = 0\n");
+    let verdicts: Vec<_> = report.claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Right, Wrong, Right], "{:?}", report.diagnostics);
+}
+
+#[test]
 fn digits_and_letters_may_stand_in_one_index() {
     table(
         "dims N, D\ngiven W : N x D;  v : D",

@@ -118,7 +118,7 @@ fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
                 let blank = matches!(lexemes.get(i + 1).map(|l| &l.token), Some(Token::Newline));
                 let Some(next) = next.filter(|_| !piece.is_empty()) else { continue };
                 let joins = begins_joined(&next.token)
-                    || piece.last().is_some_and(|l| ends_open(&l.token))
+                    || ends_open(&piece)
                     || (depth > 0 && !blank && !is_keyword(&next.token));
                 let more =
                     declares(&piece) && indented(text, &piece, next) && looks_declared(&lexemes[i + 1..]);
@@ -176,31 +176,40 @@ fn begins_joined(token: &Token) -> bool {
 }
 
 /// A line that ends so goes on in the next.
-fn ends_open(token: &Token) -> bool {
-    matches!(
-        token,
-        Token::Sign(
-            "+" | "-"
-                | "*"
-                | "×"
-                | "/"
-                | ".*"
-                | "./"
-                | "^"
-                | "="
-                | "!="
-                | "<"
-                | "<="
-                | ">"
-                | ">="
-                | "->"
-                | "("
-                | "["
-                | "{"
-                | ","
-                | ":"
-        )
-    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else"))
+fn ends_open(piece: &[Lexeme]) -> bool {
+    let Some(Lexeme { token, .. }) = piece.last() else { return false };
+    // `s -> 0+` is complete: the sign says from which side.
+    let sided = matches!(token, Token::Sign("+" | "-")) && {
+        let arrow = piece.iter().rposition(|l| l.token == Token::Sign("->"));
+        arrow
+            .and_then(|i| piece.get(i.checked_sub(2)?))
+            .is_some_and(|l| matches!(&l.token, Token::Word(w) if w == "as"))
+    };
+    !sided
+        && (matches!(
+            token,
+            Token::Sign(
+                "+" | "-"
+                    | "*"
+                    | "×"
+                    | "/"
+                    | ".*"
+                    | "./"
+                    | "^"
+                    | "="
+                    | "!="
+                    | "<"
+                    | "<="
+                    | ">"
+                    | ">="
+                    | "->"
+                    | "("
+                    | "["
+                    | "{"
+                    | ","
+                    | ":"
+            )
+        ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else")))
 }
 
 fn is_keyword(token: &Token) -> bool {
