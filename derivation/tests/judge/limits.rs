@@ -1,7 +1,7 @@
 //! Limits, ranges, extrema, shapes.
 
 use super::{one, table};
-use chainrule_derivation::Verdict::{Right, Wrong};
+use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
 
 #[test]
 fn limits_are_followed_as_far_as_numbers_tell() {
@@ -68,6 +68,7 @@ fn what_grows_without_bound_has_a_sign() {
         "given a > 0",
         &[
             ("show x^2 -> inf as x -> inf", Right),
+            ("show d sigmoid(x)/dx -> 0 as x -> inf", Right),
             ("show log x -> inf as x -> inf", Right),
             ("show exp(a x) -> inf as x -> inf", Right),
             ("show (x + 1)^2 - x^2 -> -inf as x -> -inf", Right),
