@@ -98,6 +98,11 @@ impl Parser<'_> {
             None => None,
             Some(name) => Some(self.family(name)?),
         };
+        // A family of numbers is a vector.
+        let shape = match shape {
+            DeclShape::Scalar if family.is_some() => DeclShape::Array(Vec::new()),
+            shape => shape,
+        };
         Ok(Decl { names, family, shape, set, props })
     }
 

@@ -178,6 +178,13 @@ impl Parser<'_> {
         if let Some(whole) = whole.filter(|w| self.scope.has(w)) {
             return (Ident { name: whole, span: ident.span.to(self.last()) }, Vec::new());
         }
+        // `w^{(3)}` may be a matrix of its own, and `w_{12}^{(3)}` its entry.
+        if let Some(layer) =
+            above.as_ref().map(|a| format!("{}_{a}", ident.name)).filter(|l| self.scope.has(l))
+        {
+            let name = Ident { name: layer, span: ident.span.to(self.last()) };
+            return (name, scripts.sub.iter().cloned().collect());
+        }
         if let (Some(sub), Some(part)) = (&sub, &scripts.sub) {
             let joined = format!("{}_{sub}", ident.name);
             let glued = format!("{}{sub}", ident.name);
