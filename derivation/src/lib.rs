@@ -4,13 +4,13 @@
 //! against the tape's own derivatives, and what is wrong is explained.
 
 mod dim;
-#[allow(missing_docs, dead_code)]
 mod eval;
-#[allow(missing_docs, dead_code)]
+pub mod expect;
+pub mod explain;
 mod judge;
+pub mod markdown;
 mod program;
 mod report;
-#[allow(missing_docs, dead_code)]
 mod sample;
 mod source;
 pub mod syntax;

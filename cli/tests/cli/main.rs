@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_settings;
+mod check;
 mod data;
 mod interrupt;
 mod ops;

@@ -41,16 +41,34 @@ pub struct Pair<'a, 't> {
     pub left: (&'a Expr, &'a Value<'t>),
     pub rel: Rel,
     pub right: (&'a Expr, &'a Value<'t>),
+    /// Whether the transpose of a square matrix will do: of a derivative, where it is a choice of layout.
+    pub layouts: bool,
 }
 
 /// Compares all entries.
 pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
+    let found = entries(world, pair, frame)?;
+    let (a, b) = (pair.left.1, pair.right.1);
+    let square = a.rank() == 2 && a.dims == b.dims && a.dims[0] == a.dims[1];
+    if !matches!(found, Compared::Fails(_)) || !pair.layouts || !square || pair.rel != Rel::Equal {
+        return Ok(found);
+    }
+    let turned = crate::eval::transposed(b, pair.right.0.span)?;
+    let pair = Pair { right: (pair.right.0, &turned), ..*pair };
+    Ok(match entries(world, &pair, frame)? {
+        Compared::Holds(_) => Compared::Holds(Layout::Transposed),
+        _ => found,
+    })
+}
+
+fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
     if x.iter().any(|x| !x.is_finite()) {
         return Ok(Compared::Nowhere);
     }
-    let plain = |x: f64, y: f64| (x - y).abs() <= 1e-13 * x.abs().max(y.abs());
+    // The size of the terms is at least that of their sum, so this needs no look at the terms.
+    let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),

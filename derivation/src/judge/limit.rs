@@ -93,7 +93,7 @@ fn along(
     let scale = target.abs().max(values[0].abs()).max(f64::MIN_POSITIVE);
     let off: Vec<f64> = values.iter().map(|x| (x - target).abs()).collect();
     let settled = (values[n - 1] - values[n - 2]).abs() <= 1e-9 * scale;
-    let nearing = off[n - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-12 * scale);
+    let nearing = off[n - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-7 * scale);
     if off[n - 1] <= 1e-6 * scale && nearing {
         return Ok(Found::Holds);
     }

@@ -3,7 +3,9 @@
 use super::parser::{Parser, RESERVED, Read};
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::scope::{Known, Scope};
-use crate::syntax::tree::{Definition, Expectation, Expr, Ident, Range, Statement, StatementKind};
+use crate::syntax::tree::{
+    Body, Claim, Definition, Expectation, Expr, Ident, Kind, Range, Statement, StatementKind,
+};
 use crate::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
@@ -37,7 +39,7 @@ pub fn parse(text: &str, part: Span, scope: &mut Scope) -> (Vec<Statement>, Vec<
         *scope = parser.scope;
         let kind = read.unwrap_or_else(|error| {
             diagnostics.push(*error);
-            StatementKind::Unreadable
+            unreadable(text, piece)
         });
         let statement = Statement { span, kind, expected: Vec::new() };
         scope.declare(&statement);
@@ -45,6 +47,27 @@ pub fn parse(text: &str, part: Span, scope: &mut Scope) -> (Vec<Statement>, Vec<
     }
     expectations(text, part, &mut statements);
     (statements, diagnostics)
+}
+
+/// A statement that could not be read. That something was claimed is known all the same, and its label.
+fn unreadable(text: &str, piece: &[Lexeme]) -> StatementKind {
+    match piece.first().map(|l| &l.token) {
+        Some(Token::Word(w)) if matches!(w.as_str(), "claim" | "show" | "stationary" | "minimum") => {}
+        _ => return StatementKind::Unreadable,
+    }
+    let mut parser = Parser {
+        text,
+        tokens: piece,
+        at: 1,
+        scope: Scope::default(),
+        families: &|_| false,
+        depth: 0,
+        bars: Vec::new(),
+        sizes: false,
+    };
+    let label = parser.label();
+    let first = Expr::new(parser.span(), Kind::Unreadable);
+    StatementKind::Claim(Claim { label, body: Body::Chain { first, rest: Vec::new() }, clauses: Vec::new() })
 }
 
 /// Reads one expression, with the names of a scope.
@@ -286,7 +309,8 @@ impl Parser<'_> {
 
     fn not_a_statement(&self) -> Box<Diagnostic> {
         let error = Diagnostic::error(self.span(), "this begins no statement");
-        Box::new(error.help("begin with dims, given, assume, claim or show, or define something: `p = …`"))
+        let error = error.help("begin with dims, given, assume, claim or show, or define something: `p = …`");
+        Box::new(error.help("to go on with a list of declarations, indent the line"))
     }
 
     fn assume(&mut self) -> Read<StatementKind> {
