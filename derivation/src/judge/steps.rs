@@ -145,15 +145,25 @@ impl Steps {
     pub fn wrong_node(&self, of: Var<'_>, by: Var<'_>) -> Option<&'static str> {
         let (last, first) = (self.place(of)?, self.place(by)?);
         let needed = self.ancestors(last);
-        (first + 1..=last).filter(|&i| needed[i]).find_map(|i| self.node_disagrees(i))
+        // A step that is small for most numbers is too large for the logarithm of a tiny one.
+        (first + 1..=last)
+            .filter(|&i| needed[i])
+            .find_map(|i| self.node_disagrees(i, false).and_then(|_| self.node_disagrees(i, true)))
     }
 
-    fn node_disagrees(&self, i: usize) -> Option<&'static str> {
+    /// Differences with steps that are alike for all numbers, or in proportion to each.
+    fn node_disagrees(&self, i: usize, in_proportion: bool) -> Option<&'static str> {
         let node = &self.nodes[i];
         let op = node.op.as_ref()?;
         let inputs = &node.inputs;
         let mut stream = Stream::new(i as u64);
-        let moves: Vec<Numbers> = inputs.iter().map(|&j| random(&self.values[j], &mut stream)).collect();
+        let mut step = |x: &Numbers| {
+            let u = random(x, &mut stream);
+            let size = |x: f64| if in_proportion { x.abs() } else { 1.0 };
+            let data = u.to_vec().into_iter().zip(x.to_vec()).map(|(u, x)| u * size(x)).collect();
+            Tensor::from_vec(data, *x.shape()).unwrap_or(u)
+        };
+        let moves: Vec<Numbers> = inputs.iter().map(|&j| step(&self.values[j])).collect();
         let mut tangents: Vec<Option<Numbers>> = vec![None; i];
         let at = |h: f64| {
             let x: Option<Vec<Numbers>> =
