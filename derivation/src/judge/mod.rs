@@ -5,7 +5,7 @@ mod claim;
 mod compare;
 mod extremum;
 mod file;
-mod ground;
+pub mod ground;
 mod kink;
 mod limit;
 mod look;
@@ -15,9 +15,9 @@ mod scene;
 mod shrink;
 mod steps;
 mod strata;
-mod tell;
+pub mod tell;
 
-pub use file::check;
+pub use file::{check, on_large_stack, seed};
 
 /// What to try, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
