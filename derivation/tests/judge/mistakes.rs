@@ -34,7 +34,7 @@ fn slopes_that_cancel_everywhere_are_0() {
         "dims K >= 2\ngiven z : K;  v : K;  tau > 0\np = softmax(z/tau);  q = softmax(v/tau)\nL = -tau^2 sum_k q_k log p_k",
         &[
             ("show dL/dz = 0 at z = v", Right),
-            ("show dL/dz = 1/K at z = v", Wrong),
+            ("show dL/dz = 1/K 1_K at z = v", Wrong),
             ("show dL/dz = 0", Wrong),
         ],
     );
