@@ -6,6 +6,7 @@
 mod dim;
 #[allow(missing_docs, dead_code)]
 mod eval;
+mod hint;
 #[allow(missing_docs, dead_code)]
 mod judge;
 mod program;
