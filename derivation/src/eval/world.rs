@@ -147,6 +147,11 @@ impl<'t> World<'t> {
         self.work.set(0);
     }
 
+    /// How many entries were evaluated since then.
+    pub fn worked(&self) -> usize {
+        self.work.get()
+    }
+
     /// Counts the work of a value; too much is an error.
     pub fn count(&self, value: &Value<'t>, span: Span) -> Result<()> {
         let entries = value.var.shape().numel();

@@ -1,19 +1,22 @@
 //! Where changes of a wrong claim are tried: worlds of their own, at points that the judge has not seen.
 
+use super::short::Shorts;
 use crate::eval::{Frame, Result, Value, World};
 use crate::judge::chain;
 use crate::judge::look::{self, Layout};
 use crate::judge::scene::Scene;
 use crate::program::Asked;
+use crate::syntax::echo;
 use crate::syntax::tree::{Expr, Kind};
+use crate::{Dialect, Source};
 use std::cell::Cell;
 
-/// So many changes are tried for one wrong relation.
-const MOST_CHANGES: usize = 3_000;
+/// So many changes are tried for one kind of hint.
+const MOST_CHANGES: usize = 2_000;
 /// So many steps may they add to the tape of the world where they are tried first.
-const MOST_STEPS: usize = 30_000;
-/// So many bytes may they add there.
-const MOST_BYTES: usize = 48 << 20;
+const MOST_STEPS: usize = 16_000;
+/// So many entries may be evaluated for them, in all worlds.
+const MOST_ENTRIES: usize = 800_000;
 
 /// A world, and what is true there.
 pub struct Site<'t> {
@@ -35,10 +38,12 @@ pub struct Bench<'b, 't, 'f> {
     pub claim: &'b Expr,
     /// The first is one where the claim fails; it sees all changes, the others only those that fit there.
     pub sites: Vec<Site<'t>>,
+    source: &'b Source,
+    shorts: Shorts<'t>,
     layout: Layout,
     tried: Cell<usize>,
-    steps: usize,
-    bytes: usize,
+    steps: Cell<usize>,
+    entries: Cell<usize>,
 }
 
 /// A world as a site, unless the truth has no number there.
@@ -64,12 +69,23 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         truth: &'b Expr,
         claim: &'b Expr,
         worlds: Vec<World<'t>>,
-        strict: bool,
+        source: &'b Source,
     ) -> Option<Bench<'b, 't, 'f>> {
         let sites = worlds.into_iter().filter_map(|w| site(w, scene.asked, truth)).collect();
-        let (tried, layout) = (Cell::new(0), Layout::Same);
-        let mut bench = Bench { scene, truth, claim, sites, layout, tried, steps: 0, bytes: 0 };
-        if !strict {
+        let (tried, entries, layout) = (Cell::new(0), Cell::new(0), Layout::Same);
+        let mut bench = Bench {
+            scene,
+            truth,
+            claim,
+            sites,
+            source,
+            shorts: Shorts::default(),
+            layout,
+            tried,
+            steps: Cell::new(0),
+            entries,
+        };
+        if !scene.program.strict {
             bench.layout = bench.sites.iter().find_map(|s| Some(bench.aligned(s, claim).ok()?.1))?;
         }
         let fails = |s: &Site<'t>| !bench.holds(s, claim);
@@ -78,9 +94,43 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         let failing = bench.sites.iter().enumerate().filter(|(_, s)| fails(s));
         let (probe, _) = failing.min_by_key(|(_, s)| cost(s))?;
         bench.sites.swap(0, probe);
-        bench.steps = bench.sites[0].world.len();
-        bench.bytes = bench.sites[0].world.tape.peak_bytes();
+        let first = &bench.sites[0];
+        bench.shorts = Shorts::new(&first.world, &first.frame, claim);
+        bench.renew();
         Some(bench)
+    }
+
+    /// Evaluates, and counts the work.
+    fn value<'u>(&self, site: &Site<'u>, e: &Expr) -> Result<Value<'u>> {
+        site.world.rest();
+        let value = site.world.eval(e, &site.frame);
+        self.entries.set(self.entries.get() + site.world.worked());
+        value
+    }
+
+    /// An expression in words: as it is written, if it is.
+    pub fn say(&self, e: &Expr) -> String {
+        match self.source.dialect {
+            Dialect::Latex => echo::text(e),
+            _ if e.span.start == e.span.end => echo::text(e),
+            _ => e.span.of(&self.source.text).split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// `old where new is meant`
+    pub fn instead(&self, old: &Expr, new: &Expr) -> String {
+        format!("{} where {} is meant", self.say(old), self.say(new))
+    }
+
+    /// Whether a change only says that the truth is the truth.
+    fn idle(&self, e: &Expr) -> bool {
+        let truth = echo::text(self.truth);
+        let says = |e: &Expr| {
+            let mut found = false;
+            e.walk(&mut Vec::new(), &mut |part, _| found |= echo::text(part) == truth);
+            found
+        };
+        says(e) && !says(self.claim)
     }
 
     /// The site that sees all changes.
@@ -89,8 +139,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
     }
 
     fn aligned<'u>(&self, site: &Site<'u>, e: &Expr) -> Result<(Value<'u>, Layout)> {
-        site.world.rest();
-        let value = site.world.eval(e, &site.frame)?;
+        let value = self.value(site, e)?;
         let (_, value, layout) = look::aligned((self.truth, &site.truth), (e, &value))?;
         Ok((value, layout))
     }
@@ -111,8 +160,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     /// The numbers of an expression that is one number for each row.
     pub fn value_at(&self, site: &Site<'_>, e: &Expr) -> Option<Vec<f64>> {
-        site.world.rest();
-        let value = site.world.eval(e, &site.frame).ok()?;
+        let value = self.value(site, e).ok()?;
         if value.is_scalar() { look::numbers(&value, &site.frame, e).ok() } else { None }
     }
 
@@ -121,18 +169,44 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         self.numbers(site, e).is_some_and(|x| agree(&x, &site.numbers, site.scale))
     }
 
+    /// Begins another kind of hint, with work of its own.
+    pub fn renew(&self) {
+        self.tried.set(0);
+        self.steps.set(self.probe().world.len());
+        self.entries.set(0);
+    }
+
+    /// Whether the claim with another part at a path is the truth at all sites; most are not at the first, at little cost.
+    pub fn fits_at(&self, path: &[usize], part: &Expr) -> bool {
+        let short = self.shorts.with_part(self.claim, path, part);
+        let site = self.probe();
+        if !site.world.with_locals(self.shorts.locals(), || self.holds(site, &short)) {
+            self.tried.set(self.tried.get() + 1);
+            return false;
+        }
+        self.fits(&self.claim.with_part(path, part.clone()))
+    }
+
     /// Whether an expression is the truth at all sites.
     pub fn fits(&self, e: &Expr) -> bool {
         self.tried.set(self.tried.get() + 1);
-        self.sites.iter().all(|s| self.holds(s, e))
+        self.sites.iter().all(|s| self.holds(s, e)) && !self.idle(e)
     }
 
+    pub fn stat(&self) -> String {
+        format!(
+            "tried {} steps {} entries {}",
+            self.tried.get(),
+            self.probe().world.len() - self.steps.get(),
+            self.entries.get()
+        )
+    }
     /// Whether the search has done what it may.
     pub fn spent(&self) -> bool {
         let world = &self.probe().world;
         self.tried.get() > MOST_CHANGES
-            || world.len() > self.steps + MOST_STEPS
-            || world.tape.peak_bytes() > self.bytes + MOST_BYTES
+            || world.len() > self.steps.get() + MOST_STEPS
+            || self.entries.get() > MOST_ENTRIES
     }
 
     /// Whether the truth is 0 at all sites, where any factor would do.
@@ -157,4 +231,11 @@ fn members<'f>(asked: &Asked<'f>) -> Vec<&'f Expr> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a derivative is taken in an expression.
+pub fn derives(e: &Expr) -> bool {
+    let mut found = false;
+    e.walk(&mut Vec::new(), &mut |part, _| found |= matches!(&*part.kind, Kind::Derivative { .. }));
+    found
 }

@@ -12,13 +12,7 @@ use crate::syntax::{self, echo};
 use crate::{Dialect, Edit, Hint, Source};
 
 /// The hints among what was found, the shortest edits first.
-pub fn hints(
-    search: &Search,
-    bench: &Bench,
-    relation: usize,
-    found: Vec<Found>,
-    worlds: &[&World],
-) -> Vec<Hint> {
+pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World]) -> Vec<Hint> {
     let mut hints: Vec<(usize, Hint)> = Vec::new();
     for Found { change, about, words } in found {
         if hints.len() >= super::MOST || hints.iter().any(|(_, h)| h.text == words) {
@@ -33,7 +27,7 @@ pub fn hints(
         if !worlds.iter().all(|w| right(w, bench, &changed)) {
             continue;
         }
-        let edit = edit(search, bench, relation, &path, &changed);
+        let edit = edit(search, bench, &path, &changed);
         let length = edit.as_ref().map_or(usize::MAX - 1, |e| e.text.len() + e.span.end - e.span.start);
         hints.push((length, Hint { text: words, span, edit }));
     }
@@ -52,7 +46,7 @@ fn right(world: &World, bench: &Bench, changed: &Expr) -> bool {
 }
 
 /// The edit of the source that gives the changed member: of the part alone, or of what it stands in.
-fn edit(search: &Search, bench: &Bench, relation: usize, path: &[usize], changed: &Expr) -> Option<Edit> {
+fn edit(search: &Search, bench: &Bench, path: &[usize], changed: &Expr) -> Option<Edit> {
     let meant = echo::text(changed);
     (0..=path.len()).rev().find_map(|depth| {
         let (old, new) = (bench.claim.part(&path[..depth])?, changed.part(&path[..depth])?);
@@ -62,13 +56,13 @@ fn edit(search: &Search, bench: &Bench, relation: usize, path: &[usize], changed
         };
         [text.clone(), format!("({text})")].into_iter().find_map(|text| {
             let edit = Edit { span: old.span, text };
-            (reread(search, bench, relation, &edit)? == meant).then(|| shortest(edit, &search.source.text))
+            (reread(search, bench, &edit)? == meant).then(|| shortest(edit, &search.source.text))
         })
     })
 }
 
 /// The member as it is read in the edited source.
-fn reread(search: &Search, bench: &Bench, relation: usize, edit: &Edit) -> Option<String> {
+fn reread(search: &Search, bench: &Bench, edit: &Edit) -> Option<String> {
     let text = edit.apply(&search.source.text);
     let (file, _) = syntax::read(&Source { text, ..search.source.clone() });
     let program = Program::new(&file);
@@ -79,7 +73,6 @@ fn reread(search: &Search, bench: &Bench, relation: usize, edit: &Edit) -> Optio
     let place = before.iter().position(|e| std::ptr::eq(*e, bench.claim))?;
     let same =
         |(i, e): (usize, &&Expr)| i == place || before.get(i).is_some_and(|b| echo::text(b) == echo::text(e));
-    let _ = relation;
     (before.len() == after.len() && after.iter().enumerate().all(same)).then(|| echo::text(after[place]))
 }
 

@@ -2,10 +2,11 @@
 
 use super::bench::Bench;
 use super::build::{binary, call, made, name, number, one_minus, times};
+use crate::Span;
 use crate::eval::Binding;
 use crate::program::{Step, closure};
 use crate::syntax::builtin::builtin;
-use crate::syntax::tree::{Binary, Expr, Kind, Norm};
+use crate::syntax::tree::{Binary, Binder, Expr, Fold, Ident, Kind, Norm};
 use std::collections::BTreeSet;
 
 /// So many are looked at.
@@ -77,12 +78,21 @@ pub fn expressions(bench: &Bench) -> Vec<Expr> {
                 made(Kind::Norm(Norm::Two, name(&array))),
                 number(2.0),
             )));
-            made_of.push(call("sum", 0, &name(&array)));
+            made_of.push(total(bench, &array));
         }
     }
     plain.extend(made_of);
     plain.extend(slopes);
     plain
+}
+
+/// `sum_i c_i`
+fn total(bench: &Bench, array: &str) -> Expr {
+    let free = |n: &&str| bench.probe().frame.column(n).is_none() && bench.probe().world.binding(n).is_none();
+    let letter = ["i", "j", "k", "m", "n"].into_iter().find(free).unwrap_or("i");
+    let body = made(Kind::Index(name(array), vec![name(letter)]));
+    let over = vec![Binder { name: Ident { name: letter.into(), span: Span::default() }, bounds: None }];
+    made(Kind::Fold { fold: Fold::Sum, over, cond: None, body })
 }
 
 /// Names, and entries of arrays at the indices that the claim uses.

@@ -24,6 +24,7 @@ mod monomial;
 mod path;
 mod ratio;
 mod region;
+mod short;
 mod slips;
 mod squares;
 mod swaps;
@@ -35,7 +36,6 @@ use crate::judge::chain;
 use crate::judge::ground;
 use crate::judge::scene::Scene;
 use crate::sample::Sizes;
-use crate::syntax::echo;
 use crate::syntax::tree::{Body, Expr, Rel};
 use crate::{Hint, Source};
 use bench::Bench;
@@ -85,15 +85,26 @@ impl Search<'_, '_> {
             return hints;
         }
         let (truth, claim) = bench::sides(self.scene.asked, relation);
-        let tapes: Vec<Tape> = (0..POINTS * self.settings.len()).map(|_| Tape::new()).collect();
-        let strict = self.scene.program.strict;
-        let Some(bench) = Bench::new(self.scene, truth, claim, self.worlds(&tapes), strict) else {
-            return hints;
-        };
-        for kind in KINDS {
+        // Where nothing is differentiated, either side may be the wrong one.
+        let turned = rest.len() == 1
+            && !bench::derives(truth)
+            && !bench::derives(claim)
+            && claim.as_number().is_none();
+        let sides = if turned { vec![(truth, claim), (claim, truth)] } else { vec![(truth, claim)] };
+        let count = POINTS * self.settings.len();
+        let tapes: Vec<Vec<Tape>> = sides.iter().map(|_| (0..count).map(|_| Tape::new()).collect()).collect();
+        let benches: Vec<Bench> = sides
+            .into_iter()
+            .zip(&tapes)
+            .filter_map(|((t, c), tapes)| Bench::new(self.scene, t, c, self.worlds(tapes), self.source))
+            .collect();
+        for (bench, kind) in benches.iter().flat_map(|b| KINDS.iter().map(move |k| (b, k))) {
             let mut found = Vec::new();
-            kind(&bench, &mut found);
-            hints = edit::hints(self, &bench, relation, found, worlds);
+            let t1 = std::time::Instant::now();
+            bench.renew();
+            kind(bench, &mut found);
+            eprintln!("TIME kind {:?} {}", t1.elapsed(), bench.stat());
+            hints = edit::hints(self, bench, found, worlds);
             if !hints.is_empty() {
                 break;
             }
@@ -148,8 +159,3 @@ const KINDS: &[Look] = &[
     inserts::look,
     region::look,
 ];
-
-/// `old where new is meant`
-fn instead(old: &Expr, new: &Expr) -> String {
-    format!("{} where {} is meant", echo::text(old), echo::text(new))
-}

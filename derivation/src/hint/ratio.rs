@@ -133,7 +133,9 @@ pub fn whole(bench: &Bench, found: &mut Vec<Found>) {
         }
         return;
     }
-    by_value(bench, &needed, &[], bench.claim, found);
+    if !matches!(&*bench.claim.kind, Kind::Number(_)) {
+        by_value(bench, &needed, &[], bench.claim, found);
+    }
 }
 
 /// `sign flipped`, `constant factor 2`, `missing factor eta`, `extra factor eta`
@@ -212,7 +214,7 @@ pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
     for term in &terms {
         let Some(rest) = without(bench.claim, &term.path) else { continue };
         let Some(needed) = needed(bench, Some(&rest)) else { continue };
-        let text = echo::text(term.expr);
+        let text = bench.say(term.expr);
         // Nothing is needed of it: it is one too many.
         if needed.ratios.iter().flatten().flatten().all(|r| r.abs() < 1e-9) {
             if bench.fits(&rest) {
@@ -241,7 +243,7 @@ pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
         for (item, inverse) in needed.values(bench, &library).into_iter().take(4) {
             let factor = if inverse { binary(Binary::Div, &number(1.0), &item) } else { item };
             let words =
-                format!("the term `{}` needs the factor {}", echo::text(term.expr), echo::text(&factor));
+                format!("the term `{}` needs the factor {}", bench.say(term.expr), echo::text(&factor));
             change_term(bench, &term.path, scaled(&factor, term.expr), words.clone(), found);
             change_term(bench, &term.path, binary(Binary::Times, term.expr, &factor), words, found);
         }

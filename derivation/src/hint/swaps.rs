@@ -3,13 +3,13 @@
 use super::bench::Bench;
 use super::build::{made, name, number};
 use super::edits::{Proposal, try_all};
-use super::{Found, instead, library};
+use super::{Found, library};
 use crate::eval::Binding;
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Cond, Expr, Ident, Kind, Rel};
 use std::collections::BTreeSet;
 
-/// Looks for one thing that should be another of its kind.
+/// Looks for one part that is too many, slightly another, or another of its kind.
 pub fn look(bench: &Bench, found: &mut Vec<Found>) {
     let names = Names::new(bench);
     try_all(bench, found, &mut |e, path| {
@@ -61,7 +61,7 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
         let mut list: Vec<Proposal> = new
             .into_iter()
             .filter(|n| echo::text(n) != echo::text(e))
-            .map(|n| Proposal { words: instead(e, &n), new: n })
+            .map(|n| Proposal { words: bench.instead(e, &n), new: n })
             .collect();
         // In an index the whole entry is what one would speak of.
         if matches!(path.split_last(), Some((last, up)) if *last > 0
@@ -69,6 +69,7 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
         {
             list.clear();
         }
+        list.extend(super::slips::propose(bench, e, path));
         list
     });
     // The letters of an index that a fold binds, or that occur more than once.
@@ -271,7 +272,7 @@ fn renamed(bench: &Bench, names: &Names, found: &mut Vec<Found>) {
             }
             let changed = everywhere(bench.claim, &old, &new);
             if bench.fits(&changed) {
-                found.push(Found::change(&[], changed, instead(&name(&old), &new)));
+                found.push(Found::change(&[], changed, bench.instead(&name(&old), &new)));
             }
         }
     }

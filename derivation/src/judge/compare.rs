@@ -81,7 +81,7 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
         };
         let size = size.max(x.abs()).max(y.abs());
         let apart = (x - y).abs() / size;
-        let near = apart <= AGREES;
+        let near = (x - y).abs() <= AGREES * size;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
             Rel::Equal if apart < DIFFERS => close = true,
