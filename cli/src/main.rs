@@ -12,6 +12,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = Args::parse();
     let done = match args.command {
+        Command::Check(args) => commands::check(&args),
+        Command::Explain(args) => commands::explain(&args),
         Command::Train(args) => commands::train(&args),
         Command::Data(args) => commands::data(&args),
         Command::Ops(args) => commands::ops(&args),

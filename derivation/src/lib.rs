@@ -4,14 +4,14 @@
 //! against the tape's own derivatives, and what is wrong is explained.
 
 mod dim;
-#[allow(missing_docs, dead_code)]
 mod eval;
+pub mod expect;
+pub mod explain;
 mod hint;
-#[allow(missing_docs, dead_code)]
 mod judge;
+pub mod markdown;
 mod program;
 mod report;
-#[allow(missing_docs, dead_code)]
 mod sample;
 mod source;
 pub mod syntax;

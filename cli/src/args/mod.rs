@@ -1,10 +1,14 @@
 //! What was typed.
 
+mod check;
 mod data;
+mod explain;
 mod ops;
 mod train;
 
+pub use check::{CheckArgs, Written};
 pub use data::{DataArgs, DataCommand};
+pub use explain::{ExplainArgs, ExplainFormat};
 pub use ops::OpsArgs;
 pub use train::TrainArgs;
 
@@ -20,6 +24,10 @@ pub struct Args {
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// Judge derivations: is each claim right, and if not, why?
+    Check(CheckArgs),
+    /// Show a derivation's program step by step, and its gradients written out
+    Explain(ExplainArgs),
     /// Train a network and test it
     Train(Box<TrainArgs>),
     /// List, install and verify data sets

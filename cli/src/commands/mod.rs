@@ -1,9 +1,14 @@
 //! One function for each command.
 
+mod check;
 mod data;
+mod explain;
+mod inputs;
 mod ops;
 mod train;
 
+pub use check::check;
 pub use data::data;
+pub use explain::explain;
 pub use ops::ops;
 pub use train::train;

@@ -1,6 +1,8 @@
 //! How results look.
 
+pub mod check;
 pub mod data;
+pub mod explain;
 pub mod ops;
 pub mod train;
 

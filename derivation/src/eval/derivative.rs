@@ -7,7 +7,7 @@ use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::int::Ints;
 use super::value::{Value, shape};
-use super::world::{Binding, Local, MOST_ENTRIES, Taken, World};
+use super::world::{Binding, MOST_ENTRIES, Taken, World};
 use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Expr, Kind, Notation};
@@ -103,7 +103,12 @@ impl<'t> World<'t> {
                 let elements =
                     numbers.iter().map(|k| self.elements(name, &sequence, &Ints::One(*k), first, frame));
                 let elements = elements.collect::<Result<Vec<_>>>()?;
-                let parts = self.jacobians(y, &elements, small, span)?;
+                if !y.rows && y.rank() == 0 {
+                    // One sweep passes all elements, so those that are asked for later are kept as well.
+                    let all: Vec<Value<'t>> = sequence.elements.borrow().values().cloned().collect();
+                    self.jacobians(y, &all, span)?;
+                }
+                let parts = self.jacobians(y, &elements, span)?;
                 let value = choose(&parts, &numbers, &which, rows, small, frame, span)?;
                 let Some(element) = elements.first() else { return Ok(value) };
                 self.narrowed(value, y.rank(), element.rank(), target, rest, frame, span)
@@ -126,7 +131,7 @@ impl<'t> World<'t> {
         (rows, frame): (&[u32], &Frame),
         span: Span,
     ) -> Result<Value<'t>> {
-        let mut parts = self.jacobians(y, std::slice::from_ref(x), frame, span)?;
+        let mut parts = self.jacobians(y, std::slice::from_ref(x), span)?;
         let Some(value) = parts.pop() else { return said(span, "no derivative") };
         let value = value.picked(rows, span)?;
         self.narrowed(value, y.rank(), x.rank(), target, indices, frame, span)
@@ -154,27 +159,36 @@ impl<'t> World<'t> {
     }
 
     /// ∂y/∂x for several x: `[rows,] axes of y, axes of x`.
-    fn jacobians(
-        &self,
-        y: &Value<'t>,
-        xs: &[Value<'t>],
-        frame: &Frame,
-        span: Span,
-    ) -> Result<Vec<Value<'t>>> {
-        let _ = frame;
+    fn jacobians(&self, y: &Value<'t>, xs: &[Value<'t>], span: Span) -> Result<Vec<Value<'t>>> {
+        let key = |x: &Value<'t>| (y.var.id().index(), y.rows, x.var.id().index());
+        let new: Vec<Value<'t>> =
+            xs.iter().filter(|x| !self.swept.borrow().contains_key(&key(x))).cloned().collect();
+        if !new.is_empty() {
+            let found = self.sweep(y, &new, span)?;
+            self.swept.borrow_mut().extend(new.iter().map(key).zip(found));
+        }
+        self.taken.borrow_mut().extend(xs.iter().map(|x| Taken { of: y.var, by: x.var }));
+        let swept = self.swept.borrow();
+        Ok(xs.iter().filter_map(|x| swept.get(&key(x)).cloned()).collect())
+    }
+
+    fn sweep(&self, y: &Value<'t>, xs: &[Value<'t>], span: Span) -> Result<Vec<Value<'t>>> {
         let engine = Fault::engine(span);
         let targets: Vec<Var<'t>> = xs.iter().map(|x| x.var).collect();
         for x in xs {
             if x.eye {
                 return said(span, "one does not differentiate by an identity");
             }
-            self.taken.borrow_mut().push(Taken { of: y.var, by: x.var, span });
         }
         let count = y.var.shape().numel();
         let most = xs.iter().map(Value::numel).max().unwrap_or(0);
         if count.saturating_mul(most.max(1)) > 100 * MOST_ENTRIES {
             let message = format!("this Jacobian has {count} x {most} entries");
             return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+        }
+        if !y.var.try_value().map_err(&engine)?.all_finite() {
+            // The rule may give a number even where the function has none: 1/x for the log of a negative x.
+            return Err(Fault::Numbers { span, why: "what is differentiated has no value there".into() });
         }
         let scalar = y.is_scalar() && !y.rows;
         let mut columns: Vec<Vec<Var<'t>>> = vec![Vec::new(); xs.len()];
@@ -264,16 +278,8 @@ impl<'t> World<'t> {
                 "a gradient is of a number; jac gives the Jacobian",
             );
         }
-        let mut parts = self.jacobians(&y, &[alias], frame, span)?;
+        let mut parts = self.jacobians(&y, &[alias], span)?;
         parts.pop().ok_or(Fault::Numbers { span, why: "nothing to differentiate".into() })
-    }
-
-    /// Binds parameters while something is evaluated.
-    pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
-        self.locals.borrow_mut().push(locals);
-        let done = run();
-        self.locals.borrow_mut().pop();
-        done
     }
 }
 

@@ -70,7 +70,6 @@ pub struct Sides {
 pub struct Taken<'t> {
     pub of: Var<'t>,
     pub by: Var<'t>,
-    pub span: Span,
 }
 
 /// One drawing of all sizes and given values.
@@ -81,6 +80,10 @@ pub struct World<'t> {
     pub locals: RefCell<Vec<Vec<Local<'t>>>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
+    /// Those that the referee has checked, and whether node by node.
+    pub ruled: RefCell<BTreeMap<(usize, usize), bool>>,
+    /// Derivatives that were taken already, by the places of both values on the tape, and whether the upper one has rows.
+    pub swept: RefCell<BTreeMap<(usize, bool, usize), Value<'t>>>,
     /// How functions of one argument take arrays: `true` entry by entry.
     pub elementwise: RefCell<BTreeMap<(String, usize), bool>>,
     work: Cell<usize>,
@@ -96,6 +99,8 @@ impl<'t> World<'t> {
             locals: RefCell::default(),
             kinks: RefCell::default(),
             taken: RefCell::default(),
+            swept: RefCell::default(),
+            ruled: RefCell::default(),
             elementwise: RefCell::default(),
             work: Cell::new(0),
             root: Frame::root(),
@@ -140,6 +145,14 @@ impl<'t> World<'t> {
     pub fn column(&self, numbers: Vec<f64>, span: Span) -> Result<Value<'t>> {
         let rows = numbers.len();
         Ok(Value::scalar(self.constant(numbers, &[rows], span)?, true))
+    }
+
+    /// Lets names be seen while something is evaluated, as the parameters of a function are.
+    pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
+        self.locals.borrow_mut().push(locals);
+        let done = run();
+        self.locals.borrow_mut().pop();
+        done
     }
 
     /// Starts counting work anew.

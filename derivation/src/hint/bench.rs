@@ -232,10 +232,3 @@ fn members<'f>(asked: &Asked<'f>) -> Vec<&'f Expr> {
         _ => Vec::new(),
     }
 }
-
-/// Whether a derivative is taken in an expression.
-pub fn derives(e: &Expr) -> bool {
-    let mut found = false;
-    e.walk(&mut Vec::new(), &mut |part, _| found |= matches!(&*part.kind, Kind::Derivative { .. }));
-    found
-}

@@ -4,6 +4,7 @@
 use super::bench::Bench;
 use super::{Found, Search};
 use crate::eval::World;
+use crate::judge::chain;
 use crate::judge::compare::{Compared, Pair, compare};
 use crate::judge::look;
 use crate::program::Program;
@@ -41,7 +42,8 @@ fn right(world: &World, bench: &Bench, changed: &Expr) -> bool {
     let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { return true };
     let Ok(truth) = world.eval(bench.truth, &frame) else { return true };
     let Ok(value) = world.eval(changed, &frame) else { return false };
-    let pair = Pair { left: (bench.truth, &truth), rel: Rel::Equal, right: (changed, &value) };
+    let layouts = chain::derives(bench.truth);
+    let pair = Pair { left: (bench.truth, &truth), rel: Rel::Equal, right: (changed, &value), layouts };
     matches!(compare(world, &pair, &frame), Ok(Compared::Holds(_) | Compared::Nowhere))
 }
 

@@ -87,8 +87,8 @@ impl Search<'_, '_> {
         let (truth, claim) = bench::sides(self.scene.asked, relation);
         // Where nothing is differentiated, either side may be the wrong one.
         let turned = rest.len() == 1
-            && !bench::derives(truth)
-            && !bench::derives(claim)
+            && !chain::derives(truth)
+            && !chain::derives(claim)
             && claim.as_number().is_none();
         let sides = if turned { vec![(truth, claim), (claim, truth)] } else { vec![(truth, claim)] };
         let count = POINTS * self.settings.len();

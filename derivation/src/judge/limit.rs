@@ -80,7 +80,8 @@ fn along(
             break;
         }
         // Beyond the last place that can be trusted, rounding makes up limits of its own.
-        let size = Steps::new(world.tape).map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
+        let size = Steps::of(world.tape, &[value.var])
+            .map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
         if k > 8 && size * f64::EPSILON > 1e-8 * x.abs().max(target.abs()).max(1e-3) {
             break;
         }
@@ -93,7 +94,7 @@ fn along(
     let scale = target.abs().max(values[0].abs()).max(f64::MIN_POSITIVE);
     let off: Vec<f64> = values.iter().map(|x| (x - target).abs()).collect();
     let settled = (values[n - 1] - values[n - 2]).abs() <= 1e-9 * scale;
-    let nearing = off[n - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-12 * scale);
+    let nearing = off[n - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-7 * scale);
     if off[n - 1] <= 1e-6 * scale && nearing {
         return Ok(Found::Holds);
     }

@@ -1,6 +1,6 @@
 //! Looking at a claim in a world: its members as numbers, in the frame of its free indices.
 
-use crate::eval::{Fault, Frame, Result, Value, World, said, said_help};
+use crate::eval::{Frame, Result, Value, World, said, said_help};
 use crate::program::Asked;
 use crate::syntax::tree::{Binder, Clause, Expr, Kind};
 use std::collections::BTreeSet;
@@ -139,9 +139,4 @@ pub fn entry(value: &Value, frame: &Frame, place: usize) -> String {
         many => parts.push(format!("entry ({})", many.join(", "))),
     }
     parts.join(", ")
-}
-
-/// Whether a fault is about the numbers of this point only.
-pub fn only_here(fault: &Fault) -> bool {
-    matches!(fault, Fault::Numbers { .. })
 }

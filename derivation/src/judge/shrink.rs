@@ -13,8 +13,10 @@ use chainrule_tensor::random::Stream;
 
 /// Numbers to try instead of a drawn one, the easiest first.
 const EASY: &[f64] = &[0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 3.0];
-/// So many points are looked at.
-const BUDGET: usize = 400;
+/// So many points are looked at, and so many values computed for them.
+const BUDGET: (usize, usize) = (400, 150_000);
+/// Arrays with more entries are only changed as a whole.
+const FEW: usize = 24;
 
 /// The smallest point found at which a link of a chain fails clearly, and how it fails there.
 pub fn shrink(
@@ -26,11 +28,13 @@ pub fn shrink(
     stream: &mut Stream,
     smaller: &[Sizes],
 ) -> (Point, Failure) {
-    let mut budget = BUDGET;
+    let (mut points, mut values) = BUDGET;
     let inequality = rels.iter().any(|r| *r != Rel::Equal);
+    let mut last = 0;
     let telling = failure.left != 0.0 && failure.right != 0.0;
     let mut fails = |point: &Point, stream: &mut Stream| -> Option<Failure> {
-        budget = budget.checked_sub(1)?;
+        points = points.checked_sub(1)?;
+        values = values.checked_sub(last)?;
         let tape = Tape::new();
         let mut point = point.clone();
         let world = scene.world(&tape, &mut point, stream, false).ok()?;
@@ -48,6 +52,7 @@ pub fn shrink(
         if scene.places().is_empty() && on_kink(&world) && !inequality {
             return None;
         }
+        last = world.len();
         let (_, failure) = links.get_mut(link)?.untrue.take()?;
         let (a, b) = (failure.left, failure.right);
         // Where both are numbers other than 0, a reader sees by which factor they differ.
@@ -78,6 +83,19 @@ pub fn shrink(
         }
         for name in &decl.names {
             let Some(Drawn::Numbers(tensor)) = best.values.get(&name.name).cloned() else { continue };
+            for x in easier(decl, f64::NAN) {
+                let Ok(changed) = Tensor::from_vec(vec![x; tensor.numel()], *tensor.shape()) else { break };
+                let mut point = best.clone();
+                point.values.insert(name.name.clone(), Drawn::Numbers(changed));
+                if let Some(failure) = fails(&point, stream) {
+                    (best, how) = (point, failure);
+                    break;
+                }
+            }
+            let Some(Drawn::Numbers(tensor)) = best.values.get(&name.name).cloned() else { continue };
+            if tensor.numel() > FEW {
+                continue;
+            }
             for place in 0..tensor.numel() {
                 for x in easier(decl, tensor.to_vec()[place]) {
                     let Some(Drawn::Numbers(now)) = best.values.get(&name.name) else { break };
@@ -113,21 +131,23 @@ fn settle(
 /// Easier numbers than `x` that the declaration allows.
 fn easier(decl: &Decl, x: f64) -> Vec<f64> {
     let rounded = [x.round(), (2.0 * x).round() / 2.0];
-    let all = EASY.iter().copied().chain(rounded);
-    let number = |e: &crate::syntax::tree::Expr| e.as_number();
-    let allowed = |v: &f64| match &decl.set {
-        None | Some(Set::Reals) => true,
-        Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(*v)),
-        Some(Set::Interval(a, _, b, _)) => {
-            number(a).is_none_or(|a| *v > a) && number(b).is_none_or(|b| *v < b)
-        }
-        Some(Set::Integers(a, b)) => {
-            v.fract() == 0.0 && number(a).is_some_and(|a| *v >= a) && number(b).is_some_and(|b| *v <= b)
-        }
-        Some(Set::Compare(rel, e)) => number(e).is_some_and(|e| rel.holds(*v, e)),
-        Some(Set::Simplex | Set::OneHot) => false,
-    };
+    let all = EASY.iter().copied().chain(rounded.into_iter().filter(|x| x.is_finite()));
     // What is easy already stays, unless something easier does as well.
     let rank = EASY.iter().position(|e| *e == x).unwrap_or(usize::MAX);
-    all.enumerate().filter(|(i, v)| *i < rank && *v != x && allowed(v)).map(|(_, v)| v).collect()
+    all.enumerate().filter(|(i, v)| *i < rank && *v != x && allows(decl, *v)).map(|(_, v)| v).collect()
+}
+
+/// Whether a declaration allows a number for an entry; what cannot be told is not allowed.
+pub fn allows(decl: &Decl, v: f64) -> bool {
+    let number = |e: &crate::syntax::tree::Expr| e.as_number();
+    match &decl.set {
+        None | Some(Set::Reals) => true,
+        Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(v)),
+        Some(Set::Interval(a, _, b, _)) => number(a).is_none_or(|a| v > a) && number(b).is_none_or(|b| v < b),
+        Some(Set::Integers(a, b)) => {
+            v.fract() == 0.0 && number(a).is_some_and(|a| v >= a) && number(b).is_some_and(|b| v <= b)
+        }
+        Some(Set::Compare(rel, e)) => number(e).is_some_and(|e| rel.holds(v, e)),
+        Some(Set::Simplex | Set::OneHot) => false,
+    }
 }

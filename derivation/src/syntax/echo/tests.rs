@@ -1,6 +1,5 @@
 //! What is printed for trees built by hand, and that text reads back to the tree that it was printed from.
 
-mod adhoc;
 mod random;
 mod spelled;
 

@@ -3,6 +3,7 @@
 use super::parser::{Parser, Read};
 use super::token::Token;
 use crate::Diagnostic;
+use crate::syntax::reading::{free, unbound};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Item, Kind};
 
@@ -362,20 +363,4 @@ impl Parser<'_> {
             Ok(p.made(start, Kind::If(cond, yes, no)))
         })
     }
-}
-
-fn unbound(name: Ident) -> Binder {
-    Binder { name, bounds: None }
-}
-
-/// The indices that a condition below a sum binds: `j != i` binds j, `d < e` both.
-fn free(cond: &Cond, known: impl Fn(&str) -> bool) -> Vec<Binder> {
-    let Cond::Compare { first, rest } = cond else { return Vec::new() };
-    let names = std::iter::once((first, false))
-        .chain(rest.iter().map(|(rel, e)| (e, *rel == crate::syntax::tree::Rel::NotEqual)));
-    let name = |(e, after_not_equal): (&Expr, bool)| {
-        let name = e.as_name()?;
-        (!after_not_equal && !known(name)).then(|| unbound(Ident { name: name.to_string(), span: e.span }))
-    };
-    names.filter_map(name).collect()
 }

@@ -63,7 +63,7 @@ impl Parser<'_> {
     }
 
     /// The words before the first colon, unless a relation sign shows that the body has begun.
-    fn label(&mut self) -> String {
+    pub fn label(&mut self) -> String {
         let (mut depth, mut relation) = (0usize, false);
         for at in self.at..self.tokens.len() {
             match &self.tokens[at].token {

@@ -92,7 +92,8 @@ pub fn decl(d: &Decl) -> Doc {
         Some(f) => Doc::name(&n.name).sup(Doc::name(&f.name.name).bracketed()),
         None => Doc::name(&n.name),
     };
-    let mut row = vec![Doc::list(d.names.iter().map(name), Sign::Comma)];
+    let names = Doc::list(d.names.iter().map(name), Sign::Comma);
+    let mut row = vec![names.clone()];
     let within = |row: &mut Vec<Doc>, what: Doc| row.extend([Doc::Sign(Sign::In), what]);
     let power = |base: Doc, dims: &[Expr]| base.sup(shape(dims));
     match (&d.shape, &d.set) {
@@ -106,7 +107,7 @@ pub fn decl(d: &Decl) -> Doc {
             within(&mut row, power(Doc::Sign(Sign::Reals), dims));
             match other {
                 None | Some(Set::Reals) => {}
-                Some(bound @ Set::Compare(..)) => row.push(set(bound)),
+                Some(bound @ Set::Compare(..)) => row.extend([Doc::Sign(Sign::Comma), names, set(bound)]),
                 Some(values) => row.extend([Doc::Sign(Sign::Comma), set(values)]),
             }
         }
