@@ -42,7 +42,8 @@ fn computed(step: &ExplainedStep) -> String {
 
 /// The gradient, and below it what its parts stand for.
 fn written_out(d: &Derivation, width: usize) -> String {
-    let mut out = wrapped(&format!("d{}/d{} = {}", d.of, d.by, d.formula.text), width).replace('\n', "\n    ");
+    let mut out =
+        wrapped(&format!("d{}/d{} = {}", d.of, d.by, d.formula.text), width).replace('\n', "\n    ");
     for (i, part) in d.parts.iter().enumerate() {
         let word = if i == 0 { "where" } else { "  and" };
         let line = wrapped(&format!("{} = {}", part.name, part.formula.text), width.saturating_sub(8));
