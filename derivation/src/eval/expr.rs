@@ -92,7 +92,7 @@ impl<'t> World<'t> {
         }
         match self.binding(name) {
             Some(Binding::Value(value)) => Ok(value),
-            Some(Binding::Dim(d)) => Ok(self.number(d.size as f64)),
+            Some(Binding::Dim(d)) => Ok(self.known(name, d.size as f64)),
             Some(Binding::Sequence(sequence)) => self.stacked(name, &sequence, span),
             Some(Binding::Entries(_)) => said_help(
                 span,
@@ -111,8 +111,8 @@ impl<'t> World<'t> {
                 said_help(span, format!("{name} is a function"), format!("give it an argument: {name}(…)"))
             }
             None => match name {
-                "e" => Ok(self.number(std::f64::consts::E)),
-                "pi" => Ok(self.number(std::f64::consts::PI)),
+                "e" => Ok(self.known("e", std::f64::consts::E)),
+                "pi" => Ok(self.known("pi", std::f64::consts::PI)),
                 _ => self.unknown(name, span, frame),
             },
         }

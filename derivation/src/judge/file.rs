@@ -17,20 +17,21 @@ const STACK: usize = 256 << 20;
 
 /// Judges every claim of a source.
 pub fn check(source: &Source, options: &Options) -> Report {
-    let judged = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || judge(source, options)) {
-            Ok(running) => running.join().ok(),
-            Err(_) => None,
-        }
-    });
-    judged.unwrap_or_else(|| Report {
+    on_large_stack(|| judge(source, options)).unwrap_or_else(|| Report {
         path: source.name.clone(),
         claims: Vec::new(),
         diagnostics: vec![Diagnostic::error(
             Default::default(),
             "the judge stopped: this is a mistake in chainrule",
         )],
+    })
+}
+
+/// Runs something that may nest deeply; `None` if it panicked.
+pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        thread.spawn_scoped(scope, run).ok()?.join().ok()
     })
 }
 
@@ -119,7 +120,8 @@ fn push_new(diagnostics: &mut Vec<Diagnostic>, said: Diagnostic) {
     }
 }
 
-fn seed(program: &Program) -> Option<u64> {
+/// The seed that a file sets.
+pub fn seed(program: &Program) -> Option<u64> {
     program.sampling.iter().find_map(|s| match s {
         Sampling::Seed(e) => e.as_number().map(|x| x as u64),
         _ => None,

@@ -86,9 +86,9 @@ def softmax_of_equal_scores():
 
 
 def decision_circle():
-    # y1 and y2 meet where r = 1, whatever y2 is there: the claim without the factor is right, and r y2 is y2.
-    y2, r = real(), mpf(1)
-    return [(y2, r * y2)]
+    phi, r = real(), mpf(1)
+    x = r * cos(phi), r * sin(phi)
+    return [(6 + 2 * x[0] ** 2 + 2 * x[1] ** 2, r * 8)]
 
 
 def jacobian(z):

@@ -25,7 +25,7 @@ pub fn text(e: &Explanation, width: usize) -> String {
     unbroken(&mut rows, &[0, 2]);
     out += &format!("\n{}", trimmed(&rows));
     for derivation in &e.derivations {
-        out += &format!("\n{}\n", written_out(derivation));
+        out += &format!("\n{}\n", written_out(derivation, width));
     }
     out
 }
@@ -40,6 +40,14 @@ fn computed(step: &ExplainedStep) -> String {
     lines.join("\n")
 }
 
-fn written_out(d: &Derivation) -> String {
-    format!("d{}/d{} = {}", d.of, d.by, d.text.trim_end().replace('\n', "\n  "))
+/// The gradient, and below it what its parts stand for.
+fn written_out(d: &Derivation, width: usize) -> String {
+    let mut out =
+        wrapped(&format!("d{}/d{} = {}", d.of, d.by, d.formula.text), width).replace('\n', "\n    ");
+    for (i, part) in d.parts.iter().enumerate() {
+        let word = if i == 0 { "where" } else { "  and" };
+        let line = wrapped(&format!("{} = {}", part.name, part.formula.text), width.saturating_sub(8));
+        out += &format!("\n  {word} {}", line.replace('\n', "\n            "));
+    }
+    out
 }

@@ -1,6 +1,6 @@
 //! What begins with a word or a square bracket: names, calls, folds, lists, branches.
 
-use super::parser::{Parser, Read};
+use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::reading::{free, unbound};
@@ -251,8 +251,15 @@ impl Parser<'_> {
                 Token::Sign(")" | "]" | "}") if depth == 0 => break,
                 Token::Sign(")" | "]" | "}") => depth -= 1,
                 Token::Sign("=" | "<" | ">" | "<=" | ">=" | "!=" | "," | ";") if depth == 0 => break,
-                Token::Word(w) if matches!(w.as_str(), "for" | "when" | "at" | "as") => break,
+                Token::Word(w) if RESERVED.contains(&w.as_str()) && depth == 0 => break,
                 Token::Word(w) if matches!(w.as_str(), "sum" | "prod") => break,
+                // `max(…)` is a function, and binds nothing.
+                Token::Word(w)
+                    if matches!(w.as_str(), "max" | "min")
+                        && matches!(self.tokens.get(at + 1).map(|l| &l.token), Some(Token::Sign("_"))) =>
+                {
+                    break;
+                }
                 Token::Sign("_") => {
                     let names = |w: &str| {
                         over.iter().find(|b| !self.free_name(&b.name.name) && w.contains(&b.name.name))
