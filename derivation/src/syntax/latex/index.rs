@@ -79,12 +79,11 @@ impl Parser<'_> {
             base = self.made(start, Kind::Index(base, at));
         }
         for _ in 0..scripts.primes {
-            if let (Some(Known::Function { params: 1, .. }), Some([param])) =
-                (self.known(&name), self.memory.params.get(&name).map(Vec::as_slice))
-            {
+            let known = base.as_name().and_then(|n| self.known(n));
+            if let Some(Known::Function { params: 1, .. }) = known {
                 // `L'` of an `L(\eta)`: the derivative by its parameter.
-                let by = vec![Expr::new(base.span, Kind::Name(param.clone()))];
-                base = self.made(start, Kind::Derivative { of: base, by, notation: Notation::Fraction });
+                base = self
+                    .made(start, Kind::Derivative { of: base, by: Vec::new(), notation: Notation::Gradient });
                 continue;
             }
             if rank(&base, &self.scope) == Some(0) {
