@@ -4,16 +4,14 @@
 //! against the tape's own derivatives, and what is wrong is explained.
 
 mod dim;
-#[allow(missing_docs, dead_code)]
 mod eval;
 pub mod expect;
 pub mod explain;
-#[allow(missing_docs, dead_code)]
+mod hint;
 mod judge;
 pub mod markdown;
 mod program;
 mod report;
-#[allow(missing_docs, dead_code)]
 mod sample;
 mod source;
 pub mod syntax;

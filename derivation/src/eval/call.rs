@@ -113,7 +113,7 @@ impl<'t> World<'t> {
         for _ in 0..primes {
             let seed = self.tape.constant(Tensor::ones(y.var.shape()));
             let bars = self.tape.try_vjp_graph(y.var, seed, &[alias.var]).map_err(Fault::engine(span))?;
-            self.taken.borrow_mut().push(super::world::Taken { of: y.var, by: alias.var, span });
+            self.taken.borrow_mut().push(super::world::Taken { of: y.var, by: alias.var });
             let Some(bar) = bars.into_iter().next() else { return said(span, "no derivative") };
             y = alias.with(bar);
         }

@@ -5,7 +5,7 @@ use super::fault::{Fault, Result, said};
 use super::frame::Frame;
 use super::value::Value;
 use super::world::{Binding, World};
-use crate::syntax::tree::{Cond, Expr, Kind, Rel, Set};
+use crate::syntax::tree::{Cond, Expr, Rel, Set};
 use chainrule_autograd::{Maths, Value as _, Var};
 
 impl<'t> World<'t> {
@@ -181,9 +181,4 @@ impl<'t> World<'t> {
         }
         said(span, format!("the branches have different shapes: {} and {}", a.describe(), b.describe()))
     }
-}
-
-/// Whether an expression is the number 0 as written.
-pub fn is_zero(e: &Expr) -> bool {
-    matches!(&*e.kind, Kind::Number(x) if *x == 0.0)
 }

@@ -7,7 +7,7 @@ use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::int::Ints;
 use super::value::{Value, shape};
-use super::world::{Binding, Local, MOST_ENTRIES, Taken, World};
+use super::world::{Binding, MOST_ENTRIES, Taken, World};
 use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Expr, Kind, Notation};
@@ -167,7 +167,7 @@ impl<'t> World<'t> {
             let found = self.sweep(y, &new, span)?;
             self.swept.borrow_mut().extend(new.iter().map(key).zip(found));
         }
-        self.taken.borrow_mut().extend(xs.iter().map(|x| Taken { of: y.var, by: x.var, span }));
+        self.taken.borrow_mut().extend(xs.iter().map(|x| Taken { of: y.var, by: x.var }));
         let swept = self.swept.borrow();
         Ok(xs.iter().filter_map(|x| swept.get(&key(x)).cloned()).collect())
     }
@@ -185,6 +185,10 @@ impl<'t> World<'t> {
         if count.saturating_mul(most.max(1)) > 100 * MOST_ENTRIES {
             let message = format!("this Jacobian has {count} x {most} entries");
             return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+        }
+        if !y.var.try_value().map_err(&engine)?.all_finite() {
+            // The rule may give a number even where the function has none: 1/x for the log of a negative x.
+            return Err(Fault::Numbers { span, why: "what is differentiated has no value there".into() });
         }
         let scalar = y.is_scalar() && !y.rows;
         let mut columns: Vec<Vec<Var<'t>>> = vec![Vec::new(); xs.len()];
@@ -276,14 +280,6 @@ impl<'t> World<'t> {
         }
         let mut parts = self.jacobians(&y, &[alias], span)?;
         parts.pop().ok_or(Fault::Numbers { span, why: "nothing to differentiate".into() })
-    }
-
-    /// Binds parameters while something is evaluated.
-    pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
-        self.locals.borrow_mut().push(locals);
-        let done = run();
-        self.locals.borrow_mut().pop();
-        done
     }
 }
 

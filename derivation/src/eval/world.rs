@@ -70,7 +70,6 @@ pub struct Sides {
 pub struct Taken<'t> {
     pub of: Var<'t>,
     pub by: Var<'t>,
-    pub span: Span,
 }
 
 /// One drawing of all sizes and given values.
@@ -153,9 +152,22 @@ impl<'t> World<'t> {
         Ok(Value::scalar(self.constant(numbers, &[rows], span)?, true))
     }
 
+    /// Lets names be seen while something is evaluated, as the parameters of a function are.
+    pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
+        self.locals.borrow_mut().push(locals);
+        let done = run();
+        self.locals.borrow_mut().pop();
+        done
+    }
+
     /// Starts counting work anew.
     pub fn rest(&self) {
         self.work.set(0);
+    }
+
+    /// How many entries were evaluated since then.
+    pub fn worked(&self) -> usize {
+        self.work.get()
     }
 
     /// Counts the work of a value; too much is an error.

@@ -41,16 +41,18 @@ impl Link {
 
 /// The member that the others are held against: the one derivative, if there is just one; else the first.
 pub fn truth(members: &[&Expr]) -> usize {
-    let derives = |e: &&Expr| {
-        let mut found = false;
-        e.walk(&mut Vec::new(), &mut |part, _| found |= matches!(&*part.kind, Kind::Derivative { .. }));
-        found
-    };
     let with: Vec<usize> = members.iter().enumerate().filter(|(_, e)| derives(e)).map(|(i, _)| i).collect();
     match with.as_slice() {
         [one] => *one,
         _ => 0,
     }
+}
+
+/// Whether there is a derivative in an expression.
+pub fn derives(e: &Expr) -> bool {
+    let mut found = false;
+    e.walk(&mut Vec::new(), &mut |part, _| found |= matches!(&*part.kind, Kind::Derivative { .. }));
+    found
 }
 
 /// The members of a chain in a world.
@@ -84,6 +86,7 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
         }
     };
     let truth = truth(&members);
+    let layouts = derives(members[truth]);
     // A truth without a value says nothing about this point.
     if let Err(Fault::Numbers { .. }) = &seen.members[truth] {
         return;
@@ -109,7 +112,7 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
-                    let pair = Pair { left: (members[l], a), rel: rels[k], right: (members[r], b) };
+                    let pair = Pair { left: (members[l], a), rel: rels[k], right: (members[r], b), layouts };
                     compare(world, &pair, &seen.frame)
                 }
                 (Ok(_), Err(Fault::Numbers { .. })) => {

@@ -5,6 +5,7 @@ use super::ground::{self, POINTS};
 use super::scene::Scene;
 use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
+use crate::hint::Search;
 use crate::program::{Asked, Program};
 use crate::sample::{Point, Sizes};
 use crate::syntax::tree::{Body, Expr, Rel};
@@ -21,6 +22,8 @@ pub struct Session<'s, 'f> {
     pub settings: &'s [Sizes],
     pub stream: &'s mut Stream,
     pub seed: u64,
+    /// Whether the points are all that there are.
+    pub complete: bool,
 }
 
 impl Session<'_, '_> {
@@ -34,6 +37,11 @@ impl Session<'_, '_> {
                 return report;
             }
         };
+        if matches!(&asked.claim.body, Body::Chain { rest, .. } if rest.is_empty()) {
+            // It could not be read, which is said elsewhere.
+            report.verdict = Verdict::Error;
+            return report;
+        }
         let scene = Scene { program: self.program, asked };
         let done = match &asked.claim.body {
             Body::Chain { rest, .. } => {
@@ -121,7 +129,7 @@ impl Session<'_, '_> {
         }
         let mut points: Vec<Point> = self.points.to_vec();
         let understood = links.iter().all(|l| l.error.is_none());
-        if understood && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+        if understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
             let more = self.more_points(scene, &links, worlds, report);
             let tapes: Vec<Tape> = more.iter().map(|_| Tape::new()).collect();
             for (tape, mut point) in tapes.iter().zip(more) {
@@ -135,6 +143,7 @@ impl Session<'_, '_> {
             }
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
+        self.explain(scene, &worlds.iter().collect::<Vec<_>>(), report);
         Ok(())
     }
 
@@ -155,7 +164,7 @@ impl Session<'_, '_> {
                     sizes,
                     self.stream,
                     false,
-                    60,
+                    90,
                     &mut |world, program, point, stream| {
                         for decl in asked.givens() {
                             world.give(program, decl, point, stream, false)?;
@@ -171,7 +180,10 @@ impl Session<'_, '_> {
         for (missing, have) in strata::missing(scene, &seen) {
             let found = strata::reach(scene, self.settings, missing, have, self.stream);
             if found.is_empty() && have == 0 {
-                report.notes.push(strata::note(&self.source.text, missing));
+                let note = strata::note(&self.source.text, missing);
+                if !report.notes.contains(&note) {
+                    report.notes.push(note);
+                }
             }
             more.extend(found);
         }
@@ -203,7 +215,7 @@ impl Session<'_, '_> {
         report.evidence.points = links.iter().map(|l| l.points).max().unwrap_or(0);
         report.evidence.settings = self.settings.len();
         report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
-        tell::links(report, links, self.program.strict);
+        tell::links(report, links, scene);
         let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
         if let (Some((k, link)), Verdict::Wrong) = (first, report.verdict)
             && let Some((number, failure)) = &link.untrue
@@ -220,6 +232,18 @@ impl Session<'_, '_> {
             report.verdict = Verdict::Unproven;
             report.reason = Some(why);
         }
+    }
+
+    /// Looks for what would make wrong relations right.
+    fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
+        if report.verdict != Verdict::Wrong {
+            return;
+        }
+        let search = Search { scene, source: self.source, settings: self.settings, seed: self.seed };
+        for step in report.steps.iter_mut().filter(|s| s.verdict == Verdict::Wrong) {
+            step.hints = search.hints(step.index - 1, worlds);
+        }
+        report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
     }
 
     /// Worlds where the claim's places are set. Numbers are powers of two, so that what should cancel does.
@@ -265,8 +289,15 @@ impl Session<'_, '_> {
         if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
             report.notes.push("convention at the kink".into());
         }
-        let points: Vec<Point> = worlds.into_iter().map(|(_, p)| p).collect();
+        let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
+        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
+        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
+        if doubtful && report.verdict == Verdict::Right {
+            report.verdict = Verdict::Unproven;
+            report.reason = Some("at the kink it holds for one of the two one-sided derivatives only".into());
+            report.steps.iter_mut().for_each(|s| s.verdict = Verdict::Unproven);
+        }
         Ok(())
     }
 

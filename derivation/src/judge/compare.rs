@@ -9,6 +9,8 @@ use crate::syntax::tree::{Expr, Rel};
 pub const AGREES: f64 = 1e-9;
 /// Members that differ by more than this are different; in between nothing is said.
 pub const DIFFERS: f64 = 1e-6;
+/// Whole numbers made of terms below this are exact, and differ if they are not the same.
+const WHOLE: f64 = 1e9;
 
 /// What a comparison at one point gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,10 +41,27 @@ pub struct Pair<'a, 't> {
     pub left: (&'a Expr, &'a Value<'t>),
     pub rel: Rel,
     pub right: (&'a Expr, &'a Value<'t>),
+    /// Whether the transpose of a square matrix will do: of a derivative, where it is a choice of layout.
+    pub layouts: bool,
 }
 
 /// Compares all entries.
 pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
+    let found = entries(world, pair, frame)?;
+    let (a, b) = (pair.left.1, pair.right.1);
+    let square = a.rank() == 2 && a.dims == b.dims && a.dims[0] == a.dims[1];
+    if !matches!(found, Compared::Fails(_)) || !pair.layouts || !square || pair.rel != Rel::Equal {
+        return Ok(found);
+    }
+    let turned = crate::eval::transposed(b, pair.right.0.span)?;
+    let pair = Pair { right: (pair.right.0, &turned), ..*pair };
+    Ok(match entries(world, &pair, frame)? {
+        Compared::Holds(_) => Compared::Holds(Layout::Transposed),
+        _ => found,
+    })
+}
+
+fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
     if x.iter().any(|x| !x.is_finite()) {
@@ -50,16 +69,17 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
     let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
-    let strict = matches!(pair.rel, Rel::Less | Rel::Greater | Rel::NotEqual);
+    // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),
-        rel => rel.holds(x, y) && !(strict && plain(x, y)),
+        Rel::LessEqual | Rel::GreaterEqual => pair.rel.holds(x, y),
+        Rel::Less | Rel::Greater | Rel::NotEqual => false,
     };
     if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
         return Ok(Compared::Holds(layout));
     }
     // The size of the terms decides what is a difference.
-    let sizes = Steps::new(world.tape).map(|steps| {
+    let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| {
         let size = |v: &Value<'t>| {
             let list = steps.size(v.var);
             let rows = if v.rows { 1 } else { frame.len() };
@@ -81,14 +101,14 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
             None => 0.0,
         };
         let size = size.max(x.abs()).max(y.abs());
-        let apart = (x - y).abs() / size;
-        let near = apart <= AGREES;
+        let near = (x - y).abs() <= AGREES * size;
+        let whole = x.fract() == 0.0 && y.fract() == 0.0 && size < WHOLE;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
-            Rel::Equal if apart < DIFFERS => close = true,
+            Rel::Equal if !whole && (x - y).abs() < DIFFERS * size => close = true,
             // Equal as far as can be told: a strict relation is not shown, and `!=` fails.
             Rel::NotEqual if near => return Ok(Compared::Fails(failure())),
-            Rel::Less | Rel::Greater if near && !plain(x, y) => close = true,
+            Rel::Less | Rel::Greater if near && x != y => close = true,
             Rel::NotEqual => {}
             rel if rel.holds(x, y) => {}
             _ => return Ok(Compared::Fails(failure())),

@@ -47,7 +47,8 @@ pub fn judge(
         let derivative = Expr::new(of.span.to(target.span), derivative);
         let zero = Expr::new(target.span, Kind::Number(0.0));
         let (slope, nothing) = (world.eval(&derivative, &root)?, world.number(0.0));
-        let pair = Pair { left: (&derivative, &slope), rel: Rel::Equal, right: (&zero, &nothing) };
+        let pair =
+            Pair { left: (&derivative, &slope), rel: Rel::Equal, right: (&zero, &nothing), layouts: false };
         match compare(world, &pair, &root)? {
             Compared::Holds(_) => {}
             Compared::Close => return Ok(Found::Close),
@@ -62,7 +63,7 @@ pub fn judge(
 fn steps(scene: &Scene, world: &World, of: &Expr, targets: &[&Expr], stream: &mut Stream) -> Result<Found> {
     let here = world.value(of)?;
     let least = here.numbers(of.span)?.item().unwrap_or(f64::NAN);
-    let size = Steps::new(world.tape)
+    let size = Steps::of(world.tape, &[here.var])
         .map_or(0.0, |s| s.size(here.var).first().copied().unwrap_or(0.0))
         .max(least.abs());
     for length in [1e-7, 1e-4, 1e-2, 0.3, 3.0, 10.0] {

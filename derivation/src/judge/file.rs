@@ -8,7 +8,7 @@ use crate::program::{Asked, Program};
 use crate::sample::{self, Point, Sizes};
 use crate::syntax::tree::Sampling;
 use crate::syntax::{self, echo};
-use crate::{Diagnostic, Evidence, Report, Source, Verdict, expect};
+use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -64,6 +64,7 @@ fn judge(source: &Source, options: &Options) -> Report {
         }
         worlds.push(world);
     }
+    let complete = matches!(sample::all(&program), Ok(Some(_)));
     let (mut claims, mut done) = (Vec::new(), 0);
     for asked in &program.claims {
         advance(&program, &worlds, done, asked.after, &mut diagnostics);
@@ -75,17 +76,33 @@ fn judge(source: &Source, options: &Options) -> Report {
             settings: &settings,
             stream: &mut stream,
             seed,
+            complete,
         };
         claims.push(session.claim(asked, &worlds));
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
     for claim in &mut claims {
+        own_error(claim, &mut diagnostics);
         claim.as_expected = expect::as_expected(claim);
     }
     diagnostics.extend(expect::mistakes(&file));
     diagnostics.sort_by_key(|d| d.span);
     Report { path: source.name.clone(), claims, diagnostics }
+}
+
+/// What could not be read of a claim is said with the claim.
+fn own_error(claim: &mut ClaimReport, diagnostics: &mut Vec<Diagnostic>) {
+    let inside = |d: &Diagnostic| {
+        d.level == Level::Error && claim.span.start <= d.span.start && d.span.end <= claim.span.end
+    };
+    if claim.verdict == Verdict::Error
+        && claim.error.is_none()
+        && let Some(at) = diagnostics.iter().position(inside)
+    {
+        let said = diagnostics.remove(at);
+        tell::error(claim, &said);
+    }
 }
 
 fn advance(program: &Program, worlds: &[World], from: usize, to: usize, diagnostics: &mut Vec<Diagnostic>) {

@@ -28,7 +28,7 @@ pub fn find<'f>(
         world.set_up(program, &mut point, stream, exact)?;
         if attempt % 3 == 2 {
             // Conditions may need values that are larger or smaller than usual.
-            scatter(program, &mut point, stream);
+            scatter(program, &mut point, stream, if attempt < 30 { 1.0 } else { 4.0 });
             world.set_up(program, &mut point, stream, exact)?;
         }
         if !program.assumed.is_empty() {
@@ -76,13 +76,13 @@ fn assumptions(program: &Program, world: &World) -> Result<Option<usize>> {
     Ok(None)
 }
 
-/// Makes the free values of a point larger or smaller, each by a factor of its own.
-pub fn scatter(program: &Program, point: &mut Point, stream: &mut Stream) {
+/// Makes the free values of a point larger or smaller, each by a factor of its own of up to so many powers of ten.
+pub fn scatter(program: &Program, point: &mut Point, stream: &mut Stream, powers: f64) {
     use crate::sample::Drawn;
     for decl in program.givens.iter().filter(|d| d.set.is_none() && d.props.is_empty()) {
         for name in &decl.names {
             if let Some(Drawn::Numbers(tensor)) = point.values.get_mut(&name.name) {
-                let factor = 10f64.powf(stream.uniform() * 2.0 - 1.0);
+                let factor = 10f64.powf((stream.uniform() * 2.0 - 1.0) * powers);
                 let data = tensor.to_vec().iter().map(|x| (x * factor * 1000.0).round() / 1000.0).collect();
                 if let Ok(t) = chainrule_tensor::Tensor::from_vec(data, *tensor.shape()) {
                     *tensor = t;

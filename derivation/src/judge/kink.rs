@@ -21,8 +21,44 @@ pub fn accepts(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel], links: &m
     true
 }
 
+/// Whether a relation other than `=` fails for one of the one-sided derivatives: then it holds by convention only.
+pub fn doubtful(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel]) -> bool {
+    let members = scene.asked.members();
+    let truth = chain::truth(&members);
+    let [rel] = rels else { return false };
+    if *rel == Rel::Equal || !chain::derives(members[truth]) {
+        return false;
+    }
+    let holds = |truly: f64, claimed: f64| {
+        let apart = (truly - claimed).abs() > 1e-6 * truly.abs().max(claimed.abs()).max(1e-6);
+        let (a, b) = if truth == 0 { (truly, claimed) } else { (claimed, truly) };
+        if apart { rel.holds(a, b) } else { matches!(rel, Rel::LessEqual | Rel::GreaterEqual) }
+    };
+    worlds.iter().filter_map(|(world, _)| sides(scene, world)).any(|Sides { below, above, claimed }| {
+        let mut places = below.iter().zip(&above).zip(&claimed);
+        places.any(|((low, high), x)| !holds(*low, *x) || !holds(*high, *x))
+    })
+}
+
+/// The truth just below and just above the place that was set, and what is claimed, entry by entry.
+struct Sides {
+    below: Vec<f64>,
+    above: Vec<f64>,
+    claimed: Vec<f64>,
+}
+
 /// Whether the claimed member lies between the truth just below and just above the place that was set.
 fn between(scene: &Scene, world: &World) -> Option<bool> {
+    let Sides { below, above, claimed } = sides(scene, world)?;
+    let mut places = below.iter().zip(&above).zip(&claimed);
+    Some(places.all(|((&a, &b), &x)| {
+        let (low, high) = (a.min(b), a.max(b));
+        let slack = 1e-6 * low.abs().max(high.abs()).max(1e-6);
+        x >= low - slack && x <= high + slack
+    }))
+}
+
+fn sides(scene: &Scene, world: &World) -> Option<Sides> {
     let members = scene.asked.members();
     let truth = chain::truth(&members);
     let seen = chain::see(world, scene.asked).ok()??;
@@ -49,11 +85,7 @@ fn between(scene: &Scene, world: &World) -> Option<bool> {
         Some(far.iter().zip(&near).map(|(f, n)| 2.0 * n - f).collect())
     };
     let (below, above) = (side(-1.0)?, side(1.0)?);
-    let width = |list: &[f64], i: usize| list[i * list.len() / below.len().max(1)];
-    Some((0..below.len()).all(|i| {
-        let (low, high) = (below[i].min(above[i]), below[i].max(above[i]));
-        let slack = 1e-6 * low.abs().max(high.abs()).max(1e-6);
-        let x = width(&claimed, i);
-        x >= low - slack && x <= high + slack
-    }))
+    // A number may stand for an array of it.
+    let claimed = (0..below.len()).map(|i| claimed.get(i * claimed.len() / below.len().max(1)).copied());
+    Some(Sides { claimed: claimed.collect::<Option<_>>()?, below, above })
 }

@@ -1,13 +1,17 @@
 //! `range e = (a, b]`: both ends must be approached, nothing may lie outside, and a closed end must be attained.
 
 use super::scene::{Scene, replaced};
+use super::shrink::allows;
 use super::tell::number;
 use crate::eval::{Binding, Fault, Result, World, said};
-use crate::syntax::tree::{DeclShape, Expr};
+use crate::syntax::tree::{Decl, DeclShape, Expr};
 use chainrule_tensor::random::Stream;
 
 /// The farthest that a free value is taken; beyond, exponentials are all rounding.
 const FARTHEST: f64 = 32.0;
+
+/// The value at a point: one list of numbers for each free name; `None` where there is none.
+type Evaluate<'a> = dyn Fn(&[Vec<f64>]) -> Result<Option<f64>> + 'a;
 
 /// What is seen of a range: the extreme values, and whether each is taken inside and not only approached.
 struct Seen {
@@ -57,14 +61,16 @@ pub fn judge(
 fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Result<Seen> {
     let decls = scene.program.givens.iter().copied().chain(scene.asked.givens());
     let used = crate::program::closure(scene.program, scene.asked);
-    let free: Vec<&str> = decls
-        .filter(|d| !matches!(d.shape, DeclShape::Function | DeclShape::OneOf(_)))
-        .flat_map(|d| d.names.iter().filter(|n| d.set.is_none() && used.contains(&n.name)))
-        .map(|n| n.name.as_str())
+    let free: Vec<(&str, &Decl)> = decls
+        .filter(|d| !matches!(d.shape, DeclShape::Function | DeclShape::OneOf(_)) && d.props.is_empty())
+        .flat_map(|d| d.names.iter().filter(|n| used.contains(&n.name)).map(move |n| (n.name.as_str(), d)))
         .collect();
     let eval = |values: &[Vec<f64>]| -> Result<Option<f64>> {
         let mut changes = Vec::new();
-        for (name, data) in free.iter().zip(values) {
+        for ((name, decl), data) in free.iter().zip(values) {
+            if data.iter().any(|x| !allows(decl, *x)) {
+                return Ok(None);
+            }
             if let Some(Binding::Value(old)) = world.binding(name) {
                 changes.push(((*name).to_string(), Binding::Value(replaced(world, &old, data.clone()))));
             }
@@ -79,7 +85,7 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
     };
     let sizes: Vec<usize> = free
         .iter()
-        .map(|n| match world.binding(n) {
+        .map(|(n, _)| match world.binding(n) {
             Some(Binding::Value(v)) => v.numel(),
             _ => 1,
         })
@@ -135,7 +141,33 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
                 break;
             }
         }
-        ends.push((best.0, far(&best.1) < FARTHEST * 0.75));
+        // Towards infinity things may go slowly: 1/a.
+        if far(&best.1) >= FARTHEST * 0.75 {
+            for _ in 0..40 {
+                let moved: Vec<Vec<f64>> =
+                    best.1.iter().map(|v| v.iter().map(|x| 2.0 * x).collect()).collect();
+                match eval(&moved)? {
+                    Some(x) if way * x < way * best.0 => best = (x, moved),
+                    _ => break,
+                }
+            }
+        }
+        ends.push((best.0, attained(&eval, &best, far(&best.1))?));
     }
     Ok(Seen { low: ends[0].0, high: ends[1].0, low_inside: ends[0].1, high_inside: ends[1].1 })
+}
+
+/// Whether an extreme value is taken at a point, and not only approached beyond all bounds: farther out things get worse, or
+/// nothing changes on the way from 0. (Rounding makes tanh 1 from 19 on, but not at half of that.)
+fn attained(eval: &Evaluate, (best, at): &(f64, Vec<Vec<f64>>), far: f64) -> Result<bool> {
+    let moved = |f: &dyn Fn(f64) -> f64| -> Result<Option<f64>> {
+        eval(&at.iter().map(|v| v.iter().map(|x| f(*x)).collect()).collect::<Vec<_>>())
+    };
+    if far < 1e-6 {
+        return Ok(true);
+    }
+    let outward = moved(&|x| if far > 0.1 { 2.0 * x } else { x + 1.0 })?;
+    let worse = outward.is_some_and(|x| (x - best).abs() > 1e-9 * best.abs().max(1e-9));
+    let flat = moved(&|x| x / 2.0)? == Some(*best) && moved(&|x| x / 4.0)? == Some(*best);
+    Ok(worse || flat)
 }

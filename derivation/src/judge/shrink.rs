@@ -132,20 +132,22 @@ fn settle(
 fn easier(decl: &Decl, x: f64) -> Vec<f64> {
     let rounded = [x.round(), (2.0 * x).round() / 2.0];
     let all = EASY.iter().copied().chain(rounded.into_iter().filter(|x| x.is_finite()));
-    let number = |e: &crate::syntax::tree::Expr| e.as_number();
-    let allowed = |v: &f64| match &decl.set {
-        None | Some(Set::Reals) => true,
-        Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(*v)),
-        Some(Set::Interval(a, _, b, _)) => {
-            number(a).is_none_or(|a| *v > a) && number(b).is_none_or(|b| *v < b)
-        }
-        Some(Set::Integers(a, b)) => {
-            v.fract() == 0.0 && number(a).is_some_and(|a| *v >= a) && number(b).is_some_and(|b| *v <= b)
-        }
-        Some(Set::Compare(rel, e)) => number(e).is_some_and(|e| rel.holds(*v, e)),
-        Some(Set::Simplex | Set::OneHot) => false,
-    };
     // What is easy already stays, unless something easier does as well.
     let rank = EASY.iter().position(|e| *e == x).unwrap_or(usize::MAX);
-    all.enumerate().filter(|(i, v)| *i < rank && *v != x && allowed(v)).map(|(_, v)| v).collect()
+    all.enumerate().filter(|(i, v)| *i < rank && *v != x && allows(decl, *v)).map(|(_, v)| v).collect()
+}
+
+/// Whether a declaration allows a number for an entry; what cannot be told is not allowed.
+pub fn allows(decl: &Decl, v: f64) -> bool {
+    let number = |e: &crate::syntax::tree::Expr| e.as_number();
+    match &decl.set {
+        None | Some(Set::Reals) => true,
+        Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(v)),
+        Some(Set::Interval(a, _, b, _)) => number(a).is_none_or(|a| v > a) && number(b).is_none_or(|b| v < b),
+        Some(Set::Integers(a, b)) => {
+            v.fract() == 0.0 && number(a).is_some_and(|a| v >= a) && number(b).is_some_and(|b| v <= b)
+        }
+        Some(Set::Compare(rel, e)) => number(e).is_some_and(|e| rel.holds(v, e)),
+        Some(Set::Simplex | Set::OneHot) => false,
+    }
 }

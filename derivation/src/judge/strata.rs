@@ -69,7 +69,7 @@ pub fn reach(
         let drawn = ground::find(scene.program, sizes, stream, false, 3, &mut |_, _, _, _| Ok(true));
         let Ok(Some(mut point)) = drawn else { continue };
         if attempt % 2 == 1 {
-            ground::scatter(scene.program, &mut point, stream);
+            ground::scatter(scene.program, &mut point, stream, if attempt < 60 { 1.0 } else { 3.0 });
         }
         let tape = Tape::new();
         let Ok(world) = scene.world(&tape, &mut point, stream, false) else { continue };
@@ -92,6 +92,5 @@ fn hit(sides: Sides, above: bool) -> bool {
 /// The note that a side was never reached.
 pub fn note(text: &str, missing: Missing) -> String {
     let what = missing.at.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let side = if missing.above { "positive" } else { "negative" };
-    format!("branch never reached: `{what}` was never {side}")
+    format!("branch never reached: one side of `{what}`")
 }

@@ -7,7 +7,7 @@ use super::{extremum, file, limit};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
-use crate::syntax::tree::DeclShape;
+use crate::syntax::tree::{Clause, DeclShape};
 use crate::{ClaimReport, Counterexample, Diagnostic, Source, Verdict};
 use chainrule_tensor::Tensor;
 
@@ -41,7 +41,9 @@ pub fn error(report: &mut ClaimReport, said: &Diagnostic) {
 }
 
 /// The verdict on a chain from its links.
-pub fn links(report: &mut ClaimReport, links: &[Link], strict: bool) {
+pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
+    let strict = scene.program.strict;
+    let conditional = scene.asked.claim.clauses.iter().any(|c| matches!(c, Clause::When(_)));
     if let Some((link, said)) = links.iter().enumerate().find_map(|(i, l)| Some((i, l.error.as_ref()?))) {
         error(report, said);
         if let Some(step) = report.steps.get_mut(link) {
@@ -56,6 +58,9 @@ pub fn links(report: &mut ClaimReport, links: &[Link], strict: bool) {
         }
         if step.verdict == Verdict::Unproven {
             step.reason = Some(match link {
+                Link { points: 0, .. } if conditional => {
+                    "no point was found where its condition holds".into()
+                }
                 Link { points: 0, .. } => "there is no point where both sides have a value".into(),
                 _ => "the difference is too small to tell".into(),
             });
@@ -127,6 +132,8 @@ pub fn reached(report: &mut ClaimReport) {
 /// A point where a claim fails, as one would write it.
 pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene) -> Counterexample {
     let used = closure(scene.program, scene.asked);
+    let members = scene.asked.members();
+    let derives = members.get(super::chain::truth(&members)).is_some_and(|e| super::chain::derives(e));
     let ratio = failure.right / failure.left;
     Counterexample {
         sizes: point
@@ -144,7 +151,7 @@ pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene) -> Counte
         entry: failure.entry.clone(),
         claimed: number(failure.right),
         truth: number(failure.left),
-        witness: "tape".into(),
+        witness: if derives { "tape" } else { "left side" }.into(),
         ratio: ratio.is_finite().then_some(ratio),
     }
 }
@@ -165,9 +172,10 @@ pub fn drawn(value: &Drawn) -> String {
     match value {
         Drawn::Builtin(name) => (*name).to_string(),
         Drawn::Function(terms) => {
-            let term =
-                |[a, b, c]: &[f64; 3]| format!("{} tanh({} x + {})", number(*c), number(*a), number(*b));
-            terms.iter().map(term).collect::<Vec<_>>().join(" + ")
+            let signed = |x: f64| format!("{} {}", if x < 0.0 { "-" } else { "+" }, number(x.abs()));
+            let term = |[a, b, c]: &[f64; 3]| format!("{} tanh({} x {})", signed(*c), number(*a), signed(*b));
+            let sum = terms.iter().map(term).collect::<Vec<_>>().join(" ");
+            sum.strip_prefix("+ ").unwrap_or(&sum).to_string()
         }
         Drawn::Numbers(t) if t.numel() > MANY => sparse(t),
         Drawn::Numbers(t) => nested(t.shape(), &mut t.to_vec().into_iter()),

@@ -63,6 +63,14 @@ fn attempt_sizes(
     // A number that stands in a shape is a size too, which others should differ from.
     for dim in &program.dims {
         let (low, high) = bounds(program, dim, &world)?;
+        if let (Some(low), Some(high)) = (low, high)
+            && high < low.max(1)
+            && attempt_is_alone(dim)
+        {
+            let message =
+                format!("no sizes were found: {} would lie between {low} and {high}", dim.name.name);
+            return said_help(dim.name.span, message, "the first number of a range is the smaller one");
+        }
         let size = match (&dim.bound, low) {
             (DimBound::Equal(e), _) => whole(&world, e)?,
             (_, low) => {
@@ -79,6 +87,11 @@ fn attempt_sizes(
         sizes.push((dim.name.name.clone(), size));
     }
     Ok(check(program, &world).map(|()| sizes))
+}
+
+/// Whether the bounds of a dimension do not depend on what others were drawn to be.
+fn attempt_is_alone(dim: &DimDecl) -> bool {
+    matches!(&dim.bound, DimBound::Within(a, b) if a.as_number().is_some() && b.as_number().is_some())
 }
 
 fn all_ones(program: &Program) -> Result<std::result::Result<Sizes, String>> {

@@ -2,7 +2,10 @@
 
 pub mod builtin;
 pub mod echo;
+pub mod latex;
+mod letters;
 pub mod plain;
+mod reading;
 pub mod scope;
 pub mod tree;
 mod visit;
@@ -11,13 +14,25 @@ use crate::{Diagnostic, Dialect, Source, Span, markdown};
 use scope::Scope;
 use tree::File;
 
+/// The longest text that is read, in bytes.
+pub const LONGEST: usize = 1 << 20;
+
 /// Reads a source, whatever it is written in.
 pub fn read(source: &Source) -> (File, Vec<Diagnostic>) {
     let mut scope = Scope::default();
     let text = &source.text;
+    if text.len() > LONGEST {
+        let message = format!("this text has {} bytes; the reader takes {LONGEST}", text.len());
+        let error = Diagnostic::error(Span::new(0, 0), message).help("split it into several files");
+        return (File::default(), vec![error]);
+    }
     let parts = match source.dialect {
-        Dialect::Plain | Dialect::Latex => vec![Span::new(0, text.len())],
+        Dialect::Plain => vec![Span::new(0, text.len())],
         Dialect::Markdown => markdown::blocks(text),
+        Dialect::Latex => {
+            let (statements, diagnostics) = latex::parse(text, &mut scope);
+            return (File { statements }, diagnostics);
+        }
     };
     let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
     for part in parts {

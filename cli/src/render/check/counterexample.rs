@@ -11,13 +11,14 @@ pub fn text(point: &Counterexample, width: usize) -> String {
     lines.extend(list(sizes, width));
     lines.extend(list(point.values.iter().map(|(name, value)| format!("{name} = {value}")), width));
     if !point.entry.is_empty() {
-        lines.push(format!("entry {}", point.entry));
+        lines.push(point.entry.clone());
     }
-    let truth = match point.witness.as_str() {
-        "" => "true".into(),
-        witness => format!("true ({witness})"),
+    // What the tape says is true; an equation without a derivative just has two sides.
+    let (claim, truth) = match point.witness.as_str() {
+        "tape" => ("claim", "true (tape)"),
+        side => ("right side", side),
     };
-    let mut cells = vec![("claim".to_string(), point.claimed.clone()), (truth, point.truth.clone())];
+    let mut cells = vec![(claim.to_string(), point.claimed.clone()), (truth.into(), point.truth.clone())];
     cells.extend(point.ratio.map(|ratio| ("ratio".into(), format!("{}", rounded(ratio)))));
     lines.extend(table(&cells, width));
     lines.join("\n")

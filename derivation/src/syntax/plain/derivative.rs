@@ -133,8 +133,7 @@ impl Parser<'_> {
         }
         let base = self.suffixes(ident)?;
         if self.is("_") && !self.spaced(0) {
-            let at = self.subscript()?;
-            return Ok(self.made(base.span, Kind::Index(base, at)));
+            return self.index_of(&base);
         }
         Ok(base)
     }
@@ -207,8 +206,7 @@ impl Parser<'_> {
     fn reference_entry(&mut self) -> Read<Expr> {
         let base = self.reference()?;
         if self.is("_") && !self.spaced(0) {
-            let at = self.subscript()?;
-            return Ok(self.made(base.span, Kind::Index(base, at)));
+            return self.index_of(&base);
         }
         Ok(base)
     }

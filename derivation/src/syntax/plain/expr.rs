@@ -3,9 +3,10 @@
 //! Relation; `+ -`; `* / .* ./` and juxtaposition, one level from left to right; the sign; a function without brackets;
 //! powers, transposes and indices.
 
-use super::parser::{LONGEST, Parser, RESERVED, Read};
+use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
+use crate::syntax::reading::{LONGEST, join, spread};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binary, Cond, Expr, Kind, Norm, Rel};
 use crate::{Diagnostic, Span};
@@ -128,8 +129,7 @@ impl Parser<'_> {
     pub fn bare(&mut self) -> Read<Expr> {
         let mut base = self.primary()?;
         while self.is("_") && !self.spaced(0) {
-            let at = self.subscript()?;
-            base = self.made(base.span, Kind::Index(base, at));
+            base = self.index_of(&base)?;
         }
         Ok(base)
     }
@@ -179,8 +179,7 @@ impl Parser<'_> {
                     base = self.raised(base)?;
                 }
                 Token::Sign("_") if !self.spaced(0) => {
-                    let at = self.subscript()?;
-                    base = self.made(start, Kind::Index(base, at));
+                    base = self.index_of(&base)?;
                 }
                 _ => return Ok(base),
             }
@@ -201,6 +200,22 @@ impl Parser<'_> {
         }
         // a^b^c groups to the right.
         self.deeper(Self::factor)
+    }
+
+    /// An index of something. Of what has one axis only, `_152` has one reading.
+    pub fn index_of(&mut self, base: &Expr) -> Read<Expr> {
+        let one_axis = base.as_name().is_some_and(|n| self.known(n) == Some(Known::Value { rank: Some(1) }));
+        if one_axis
+            && let Token::Number(x) = *self.ahead(1)
+            && x.fract() == 0.0
+        {
+            self.at += 1;
+            let number = Expr::new(self.span(), Kind::Number(x));
+            self.at += 1;
+            return Ok(self.made(base.span, Kind::Index(base.clone(), vec![number])));
+        }
+        let at = self.subscript()?;
+        Ok(self.made(base.span, Kind::Index(base.clone(), at)))
     }
 
     /// An index behind `_`: `ij`, `3`, `(k+1, 1)`, `{i,j}`.
@@ -230,7 +245,7 @@ impl Parser<'_> {
         Ok(list)
     }
 
-    /// `_ij`, `_3`, `_j1`: each letter and each digit is an index.
+    /// `_ij`, `_3`, `_j1`, `_1j`: each letter and each digit is an index.
     fn letters(&mut self) -> Read<Vec<Expr>> {
         let span = self.span();
         match self.peek().clone() {
@@ -240,7 +255,12 @@ impl Parser<'_> {
             }
             Token::Number(x) if x.fract() == 0.0 && x < 10.0 => {
                 self.at += 1;
-                Ok(vec![Expr::new(span, Kind::Number(x))])
+                let mut list = vec![Expr::new(span, Kind::Number(x))];
+                if let (Token::Word(word), false) = (self.peek().clone(), self.spaced(0)) {
+                    list.extend(split(&word, self.span()));
+                    self.at += 1;
+                }
+                Ok(list)
             }
             Token::Number(_) => {
                 let text = span.of(self.text).to_string();
@@ -408,19 +428,10 @@ impl Parser<'_> {
     }
 }
 
-/// Two operands joined.
-pub fn join(op: Binary, left: Expr, right: Expr) -> Expr {
-    Expr::new(left.span.to(right.span), Kind::Binary(op, left, right))
-}
-
 /// Each character as an index.
 fn split(word: &str, span: Span) -> Vec<Expr> {
     let exact = span.end - span.start == word.len();
     let place = |i: usize| if exact { Span::new(span.start + i, span.start + i + 1) } else { span };
     let kind = |c: char| c.to_digit(10).map_or(Kind::Name(c.to_string()), |d| Kind::Number(f64::from(d)));
     word.char_indices().map(|(i, c)| Expr::new(place(i), kind(c))).collect()
-}
-
-fn spread(text: &str) -> String {
-    text.chars().map(String::from).collect::<Vec<_>>().join(",")
 }

@@ -1,17 +1,11 @@
 //! The state of reading one statement: tokens, the names known so far, and what is open around the place.
 
 use super::token::{Lexeme, Token};
+use crate::syntax::reading::DEEPEST;
+pub use crate::syntax::reading::Read;
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{Expr, Ident, Kind};
 use crate::{Diagnostic, Span};
-
-/// The result of reading a part; the error ends the statement.
-pub type Read<T> = Result<T, Box<Diagnostic>>;
-
-/// Brackets and signs may be nested so deep.
-pub const DEEPEST: usize = 200;
-/// A sum or product may have so many operands in a row.
-pub const LONGEST: usize = 1_000;
 
 /// Words that are part of the grammar and never names.
 pub const RESERVED: &[&str] = &[

@@ -3,7 +3,9 @@
 use super::parser::{Parser, RESERVED, Read};
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::scope::{Known, Scope};
-use crate::syntax::tree::{Definition, Expectation, Expr, Ident, Range, Statement, StatementKind};
+use crate::syntax::tree::{
+    Body, Claim, Definition, Expectation, Expr, Ident, Kind, Range, Statement, StatementKind,
+};
 use crate::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
@@ -36,8 +38,9 @@ pub fn parse(text: &str, part: Span, scope: &mut Scope) -> (Vec<Statement>, Vec<
         let read = parser.statement();
         *scope = parser.scope;
         let kind = read.unwrap_or_else(|error| {
+            let kind = unreadable(text, piece, error.span);
             diagnostics.push(*error);
-            StatementKind::Unreadable
+            kind
         });
         let statement = Statement { span, kind, expected: Vec::new() };
         scope.declare(&statement);
@@ -45,6 +48,36 @@ pub fn parse(text: &str, part: Span, scope: &mut Scope) -> (Vec<Statement>, Vec<
     }
     expectations(text, part, &mut statements);
     (statements, diagnostics)
+}
+
+/// A statement that could not be read. What is known all the same is kept: that something was claimed, and its label; the
+/// name that was to be defined, so that one mistake gives one message.
+fn unreadable(text: &str, piece: &[Lexeme], mistake: Span) -> StatementKind {
+    let Some(Token::Word(first)) = piece.first().map(|l| &l.token) else { return StatementKind::Unreadable };
+    let claims = matches!(first.as_str(), "claim" | "show" | "stationary" | "minimum");
+    let mut parser = Parser {
+        text,
+        tokens: piece,
+        at: usize::from(claims),
+        scope: Scope::default(),
+        families: &|_| false,
+        depth: 0,
+        bars: Vec::new(),
+        sizes: false,
+    };
+    if claims {
+        let label = parser.label();
+        let first = Expr::new(parser.span(), Kind::Unreadable);
+        let body = Body::Chain { first, rest: Vec::new() };
+        return StatementKind::Claim(Claim { label, body, clauses: Vec::new() });
+    }
+    if KEYWORDS.contains(&first.as_str()) {
+        return StatementKind::Unreadable;
+    }
+    let body = Expr::new(mistake, Kind::Unreadable);
+    parser.left_side().map_or(StatementKind::Unreadable, |(name, params, index)| {
+        StatementKind::Define(Definition { name, params, index, body, over: Vec::new(), update: false })
+    })
 }
 
 /// Reads one expression, with the names of a scope.
@@ -85,7 +118,7 @@ fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
                 let blank = matches!(lexemes.get(i + 1).map(|l| &l.token), Some(Token::Newline));
                 let Some(next) = next.filter(|_| !piece.is_empty()) else { continue };
                 let joins = begins_joined(&next.token)
-                    || piece.last().is_some_and(|l| ends_open(&l.token))
+                    || ends_open(&piece)
                     || (depth > 0 && !blank && !is_keyword(&next.token));
                 let more =
                     declares(&piece) && indented(text, &piece, next) && looks_declared(&lexemes[i + 1..]);
@@ -143,31 +176,40 @@ fn begins_joined(token: &Token) -> bool {
 }
 
 /// A line that ends so goes on in the next.
-fn ends_open(token: &Token) -> bool {
-    matches!(
-        token,
-        Token::Sign(
-            "+" | "-"
-                | "*"
-                | "×"
-                | "/"
-                | ".*"
-                | "./"
-                | "^"
-                | "="
-                | "!="
-                | "<"
-                | "<="
-                | ">"
-                | ">="
-                | "->"
-                | "("
-                | "["
-                | "{"
-                | ","
-                | ":"
-        )
-    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else"))
+fn ends_open(piece: &[Lexeme]) -> bool {
+    let Some(Lexeme { token, .. }) = piece.last() else { return false };
+    // `s -> 0+` is complete: the sign says from which side.
+    let sided = matches!(token, Token::Sign("+" | "-")) && {
+        let arrow = piece.iter().rposition(|l| l.token == Token::Sign("->"));
+        arrow
+            .and_then(|i| piece.get(i.checked_sub(2)?))
+            .is_some_and(|l| matches!(&l.token, Token::Word(w) if w == "as"))
+    };
+    !sided
+        && (matches!(
+            token,
+            Token::Sign(
+                "+" | "-"
+                    | "*"
+                    | "×"
+                    | "/"
+                    | ".*"
+                    | "./"
+                    | "^"
+                    | "="
+                    | "!="
+                    | "<"
+                    | "<="
+                    | ">"
+                    | ">="
+                    | "->"
+                    | "("
+                    | "["
+                    | "{"
+                    | ","
+                    | ":"
+            )
+        ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else")))
 }
 
 fn is_keyword(token: &Token) -> bool {
@@ -286,7 +328,8 @@ impl Parser<'_> {
 
     fn not_a_statement(&self) -> Box<Diagnostic> {
         let error = Diagnostic::error(self.span(), "this begins no statement");
-        Box::new(error.help("begin with dims, given, assume, claim or show, or define something: `p = …`"))
+        let error = error.help("begin with dims, given, assume, claim or show, or define something: `p = …`");
+        Box::new(error.help("to go on with a list of declarations, indent the line"))
     }
 
     fn assume(&mut self) -> Read<StatementKind> {
@@ -317,15 +360,10 @@ impl Parser<'_> {
         if !self.has_equals() {
             return Err(self.not_a_statement());
         }
-        let (name, index) = self.defined()?;
-        if self.is(",") && index.is_empty() {
+        let (name, params, index) = self.left_side()?;
+        if self.is(",") && params.is_none() && index.is_empty() {
             return self.unpack(name);
         }
-        let mut params = None;
-        if self.is("(") && index.is_empty() {
-            params = Some(self.params()?);
-        }
-        let index = if self.is("_") && params.is_some() { self.subscript()? } else { index };
         let update = self.is("<-");
         if !self.eat("=") && !self.eat("<-") {
             let left = start.to(self.span());
@@ -353,6 +391,14 @@ impl Parser<'_> {
         }
         let (body, over) = read?;
         Ok(StatementKind::Define(Definition { name, params, index, body, over, update }))
+    }
+
+    /// The name that is defined, its parameters and its indices.
+    fn left_side(&mut self) -> Read<(Ident, Option<Vec<Ident>>, Vec<Expr>)> {
+        let (name, index) = self.defined()?;
+        let params = if self.is("(") && index.is_empty() { Some(self.params()?) } else { None };
+        let index = if self.is("_") && params.is_some() { self.subscript()? } else { index };
+        Ok((name, params, index))
     }
 
     fn has_equals(&self) -> bool {

@@ -2,6 +2,7 @@
 //! so that labels and comments may hold anything.
 
 use crate::Span;
+use crate::syntax::letters::{invisible, spelled};
 
 /// A token of plain text.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,56 +101,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("~", "~"),
 ];
 
-/// Greek letters as they are spelled in names; ∂ stands for the d of a differential.
-const LETTERS: &[(char, &str)] = &[
-    ('α', "alpha"),
-    ('β', "beta"),
-    ('γ', "gamma"),
-    ('δ', "delta"),
-    ('ε', "epsilon"),
-    ('ϵ', "epsilon"),
-    ('ζ', "zeta"),
-    ('η', "eta"),
-    ('θ', "theta"),
-    ('ϑ', "theta"),
-    ('ι', "iota"),
-    ('κ', "kappa"),
-    ('λ', "lambda"),
-    ('μ', "mu"),
-    ('µ', "mu"),
-    ('ν', "nu"),
-    ('ξ', "xi"),
-    ('π', "pi"),
-    ('ρ', "rho"),
-    ('σ', "sigma"),
-    ('τ', "tau"),
-    ('υ', "upsilon"),
-    ('φ', "phi"),
-    ('ϕ', "phi"),
-    ('χ', "chi"),
-    ('ψ', "psi"),
-    ('ω', "omega"),
-    ('Γ', "Gamma"),
-    ('Δ', "Delta"),
-    ('Θ', "Theta"),
-    ('Λ', "Lambda"),
-    ('Ξ', "Xi"),
-    ('Π', "Pi"),
-    ('Σ', "Sigma"),
-    ('Φ', "Phi"),
-    ('Ψ', "Psi"),
-    ('Ω', "Omega"),
-    ('∂', "d"),
-    ('ﬁ', "fi"),
-    ('ﬂ', "fl"),
-    ('ℓ', "ell"),
-];
-
-/// Characters that take no room and mean nothing: zero-width spaces, joiners, a byte-order mark, soft hyphens.
-fn invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' | '\u{fe0e}' | '\u{fe0f}')
-}
-
 /// The tokens of a part of a text, with a last [`Token::End`]. Comments are dropped.
 pub fn tokens(text: &str, part: Span) -> Vec<Lexeme> {
     let mut out = Vec::new();
@@ -208,7 +159,7 @@ fn letter(c: char) -> Option<String> {
     if c.is_ascii_alphabetic() {
         return Some(c.to_string());
     }
-    LETTERS.iter().find(|(l, _)| *l == c).map(|(_, spelled)| (*spelled).to_string())
+    spelled(c).map(str::to_string)
 }
 
 fn word(rest: &str) -> (Token, usize) {

@@ -24,7 +24,7 @@ fn write(e: &Expr, open: bool) -> String {
     match &*e.kind {
         Kind::Binary(Binary::Add | Binary::Sub, ..) => sum(e, open),
         Kind::Binary(Binary::Pow, base, power) => {
-            format!("{}^{}", at(base, Level::Atom, false), exponent(power))
+            format!("{}^{}", raised(base), exponent(power))
         }
         Kind::Binary(op @ (Binary::Div | Binary::Over), a, b) => {
             let sign = if *op == Binary::Div { "/" } else { " ./ " };
@@ -32,7 +32,7 @@ fn write(e: &Expr, open: bool) -> String {
         }
         Kind::Binary(op, ..) => product(e, *op, open),
         Kind::Neg(inner) => format!("-{}", at(inner, Level::Factor, open)),
-        Kind::Transpose(base) => format!("{}^T", at(base, Level::Atom, false)),
+        Kind::Transpose(base) => format!("{}^T", raised(base)),
         _ => atom(e),
     }
 }
@@ -91,6 +91,13 @@ fn needs_sign(left: &Expr, written: &str, right: &str) -> bool {
     right.starts_with(|c: char| c.is_ascii_digit())
         || (written.ends_with('|') && right.starts_with('|'))
         || is_derivative_fraction(left)
+        // A dimension called d beside a factor would be a differential.
+        || written.strip_suffix('d').is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+/// What a power stands on; `d^2` would begin a differential.
+fn raised(base: &Expr) -> String {
+    if base.as_name() == Some("d") { "(d)".into() } else { at(base, Level::Atom, false) }
 }
 
 /// `2`, `-a`, `(1/2)`

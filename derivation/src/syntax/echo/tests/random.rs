@@ -13,6 +13,7 @@ fn scope() -> Scope {
         scope.add(name, Known::Value { rank: Some(rank) });
     }
     scope.add("N", Known::Dimension);
+    scope.add("d", Known::Dimension);
     scope.add("f", Known::Function { params: 1, value: false });
     scope
 }
@@ -31,7 +32,7 @@ fn shape(e: &Expr) -> String {
 
 fn atom() -> impl Strategy<Value = Expr> {
     prop_oneof![
-        prop::sample::select(vec!["x", "y", "J", "theta", "v", "X", "W1"]).prop_map(n),
+        prop::sample::select(vec!["x", "y", "J", "theta", "v", "X", "W1", "d"]).prop_map(n),
         prop::sample::select(vec![0.0, 2.0, 0.5, 1e-7, 12.0]).prop_map(num),
         Just(e(Kind::Ones(n("N")))),
         Just(e(Kind::Identity(Some(n("N"))))),

@@ -1,0 +1,299 @@
+//! From a LaTeX file to statements.
+
+use super::declare::{indexed, undeclared};
+use super::document::{Display, scan};
+use super::parser::{Memory, Parser, Read, fail};
+use super::pieces::{first_relation, split};
+use super::rank::rank;
+use super::token::{Lexeme, Token, tokens};
+use crate::syntax::scope::{Known, Scope};
+use crate::syntax::tree::{Body, Claim};
+use crate::syntax::tree::{Clause, Decl, DeclShape, DimBound, DimDecl, Prop, Statement, StatementKind};
+use crate::{Diagnostic, Span};
+
+/// Reads the statements of a LaTeX file. Each that cannot be read gives one error; the next is read as if nothing had
+/// happened.
+pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>) {
+    let document = scan(text);
+    let mut reader =
+        Reader { text, scope, memory: Memory::default(), statements: Vec::new(), said: document.errors };
+    let mut displays = Vec::new();
+    for display in document.displays {
+        let (lexemes, notes) = tokens(text, display.content);
+        let mut pieces = split(&display, &lexemes);
+        if let Some(range) = &display.range {
+            pieces.iter_mut().for_each(|p| p.extend(for_range(text, range)));
+        }
+        reader.said.extend(notes);
+        for piece in &pieces {
+            if let Some(name) = reader.family(piece, display.whole) {
+                reader.memory.families.insert(name);
+            }
+        }
+        displays.push((display, pieces));
+    }
+    for (display, pieces) in &displays {
+        reader.display(display, pieces);
+    }
+    let (mut statements, said) = (reader.statements, reader.said);
+    for line in document.expected {
+        if let Some(above) = statements.iter_mut().rev().find(|s| s.span.start < line.span.start) {
+            above.expected.push(line);
+        }
+    }
+    (statements, said)
+}
+
+/// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
+fn for_range(text: &str, [name, first, last]: &[Span; 3]) -> Vec<Lexeme> {
+    let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
+    let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
+    out.extend(tokens(text, *name).0);
+    out.extend([sign("in", name.after()), sign("\\{", first.before())]);
+    out.extend(tokens(text, *first).0);
+    out.extend([",", "...", ","].map(|s| sign(s, first.after())));
+    out.extend(tokens(text, *last).0);
+    out.push(sign("\\}", last.after()));
+    out
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    scope: &'a mut Scope,
+    memory: Memory,
+    statements: Vec<Statement>,
+    said: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn parser<'p>(&'p mut self, piece: &'p [Lexeme], whole: Span) -> Parser<'p> {
+        Parser {
+            text: self.text,
+            tokens: piece,
+            at: 0,
+            end: piece.len(),
+            scope: std::mem::take(self.scope),
+            memory: &mut self.memory,
+            bound: Vec::new(),
+            notes: Vec::new(),
+            depth: 0,
+            bars: Vec::new(),
+            whole,
+        }
+    }
+
+    /// The name that a piece defines entry by entry, if it does.
+    fn family(&self, piece: &[Lexeme], whole: Span) -> Option<String> {
+        let (_, sign) = first_relation(piece)?;
+        if !matches!(sign, "=" | ":=" | "<-") {
+            return None;
+        }
+        let (memory, mut scope) = (Memory::default(), Scope::default());
+        let (statements, said) = (Vec::new(), Vec::new());
+        let mut reader = Reader { text: self.text, scope: &mut scope, memory, statements, said };
+        let mut parser = reader.parser(piece, whole);
+        let mut name = parser.base().ok()??.name;
+        let scripts = parser.scripts().ok()?;
+        name += if scripts.star { "star" } else { "" };
+        let defines = matches!(parser.peek(), Token::Sign("=" | ":=" | "<-"));
+        (defines && indexed(piece, &scripts, |_| true)).then_some(name)
+    }
+
+    fn display(&mut self, display: &Display, pieces: &[Vec<Lexeme>]) {
+        if pieces.is_empty() {
+            let error = Diagnostic::error(display.whole, "this display states nothing");
+            self.said.push(error.help("write a statement into it, or remove it"));
+        }
+        // Behind a claim, what defines a new name is read first: `f = c + q^T x, c = …`.
+        let judged = matches!(display.keyword, Some("claim" | "show" | "stationary" | "minimum"));
+        let defines = |r: &Self, i: usize| judged && i > 0 && r.defines_new(&pieces[i]);
+        let (first, then): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(|i| defines(self, *i));
+        for i in first.iter().chain(&then) {
+            let keyword = if first.contains(i) { Some("define") } else { display.keyword };
+            self.piece(&pieces[*i], keyword, display);
+        }
+    }
+
+    fn defines_new(&self, piece: &[Lexeme]) -> bool {
+        let Some((at, "=" | ":=")) = first_relation(piece) else { return false };
+        let Some(Token::Letter(name, _)) = piece.first().map(|l| &l.token) else { return false };
+        let scripted = matches!(piece.get(1).map(|l| &l.token), Some(Token::Sign("_" | "=" | ":=")));
+        let one = piece.iter().filter(|l| matches!(l.token, Token::Sign("="))).count() <= 1;
+        scripted
+            && one
+            && at < 12
+            && !self.scope.names().any(|n| n == name || n.starts_with(&format!("{name}_")))
+    }
+
+    fn piece(&mut self, piece: &[Lexeme], keyword: Option<&'static str>, display: &Display) {
+        let Some(span) = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span)) else { return };
+        if matches!(keyword, Some("given") | None) && self.rank_of_given(piece, display.whole) {
+            return;
+        }
+        let mut parser = self.parser(piece, display.whole);
+        let read = parser.statement(keyword, &display.label);
+        let Parser { notes, scope, .. } = parser;
+        *self.scope = scope;
+        let kind = match read {
+            Ok(kind) => {
+                self.said.extend(notes);
+                kind
+            }
+            Err(error) => {
+                self.said.push(*error);
+                StatementKind::Unreadable
+            }
+        };
+        self.declare_sizes(&kind);
+        self.declare(Statement { span, kind, expected: Vec::new() });
+    }
+
+    /// Sizes that nobody declared are dimensions.
+    fn declare_sizes(&mut self, kind: &StatementKind) {
+        let mut sizes = Vec::new();
+        let mut of = |d: &Decl| {
+            if let DeclShape::Array(dims) = &d.shape {
+                sizes.extend(d.family.iter().map(|f| f.to.clone()).chain(dims.iter().cloned()));
+            }
+        };
+        match kind {
+            StatementKind::Given(decls) => decls.iter().for_each(&mut of),
+            StatementKind::Claim(Claim { clauses, body, .. }) => {
+                clauses.iter().for_each(|c| {
+                    if let Clause::Given(decl) = c {
+                        of(decl);
+                    }
+                });
+                if let Body::Shape { dims, .. } = body {
+                    sizes.extend(dims.iter().cloned());
+                }
+            }
+            _ => {}
+        }
+        let names = undeclared(&sizes, |n| self.scope.has(n));
+        let (Some(first), Some(last)) = (names.first(), names.last()) else { return };
+        let span = first.span.to(last.span);
+        let list = names.iter().map(|n| n.name.as_str()).collect::<Vec<_>>().join(", ");
+        let are = if names.len() == 1 { "is read as a dimension" } else { "are read as dimensions" };
+        self.said.push(Diagnostic::note(span, format!("{list} {are}")));
+        let dims = names.into_iter().map(|name| DimDecl { name, bound: DimBound::Free }).collect();
+        self.declare(Statement { span, kind: StatementKind::Dims(dims), expected: Vec::new() });
+    }
+
+    /// `\operatorname{rank}X=D` among declarations belongs to the declaration of X.
+    fn rank_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
+        if !matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank") {
+            return false;
+        }
+        let mut parser = self.parser(piece, whole);
+        parser.at = 1;
+        let open = parser.eat("(");
+        let name = parser.base().ok().flatten().filter(|_| !open || parser.eat(")"));
+        let rank = if parser.eat("=") { parser.expr().ok().filter(|_| parser.done()) } else { None };
+        let Parser { scope, .. } = parser;
+        *self.scope = scope;
+        let (Some(name), Some(rank)) = (name, rank) else { return false };
+        for statement in self.statements.iter_mut().rev() {
+            if let StatementKind::Given(decls) = &mut statement.kind
+                && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name.name))
+            {
+                decl.props.push(Prop::Rank(rank));
+                return true;
+            }
+        }
+        false
+    }
+
+    fn declare(&mut self, statement: Statement) {
+        self.scope.declare(&statement);
+        if let StatementKind::Define(d) = &statement.kind {
+            if let Some(params) = &d.params {
+                let params = params.iter().map(|p| p.name.clone()).collect();
+                self.memory.params.insert(d.name.name.clone(), params);
+            } else if let Some(Known::Value { rank: None }) = self.scope.get(&d.name.name)
+                && let rank @ Some(_) = rank(&d.body, self.scope)
+            {
+                self.scope.add(&d.name.name, Known::Value { rank });
+            }
+        }
+        self.statements.push(statement);
+    }
+}
+
+impl Parser<'_> {
+    fn statement(&mut self, keyword: Option<&'static str>, label: &str) -> Read<StatementKind> {
+        let defines = matches!(first_relation(self.tokens), Some((_, ":=" | "<-")));
+        let kind = match keyword {
+            _ if defines => self.definition(),
+            Some("dims") => self.dims(),
+            Some("given") => self.given(),
+            Some("define") => self.definition(),
+            Some("assume") => self.cond().map(StatementKind::Assume),
+            Some("stationary") => self.extremum(false, label),
+            Some("minimum") => self.extremum(true, label),
+            Some(_) => self.claim(label),
+            None => self.by_form(),
+        }?;
+        if self.done() {
+            return Ok(kind);
+        }
+        Err(self.unexpected("the end of the statement"))
+    }
+
+    /// A statement without a keyword: a declaration, a definition, or an equation with a derivative on its left.
+    fn by_form(&mut self) -> Read<StatementKind> {
+        let Some((at, sign)) = first_relation(self.tokens) else {
+            return self.claim("");
+        };
+        let left = self.tokens.get(..at).unwrap_or_default();
+        match sign {
+            "=" if differentiates(left) => self.claim(""),
+            "=" => self.definition(),
+            "equiv" | "->" => self.claim(""),
+            _ if self.all_new(at) => self.given(),
+            _ => {
+                let span = self.place(&(0..self.tokens.len()));
+                let error = Diagnostic::error(span, "this could be an assumption or a claim")
+                    .fix("an assumption", self.whole.before(), "assume ")
+                    .fix("a claim", self.whole.before(), "claim ");
+                fail(error)
+            }
+        }
+    }
+
+    /// Whether the tokens before a relation are names that were not declared.
+    fn all_new(&mut self, end: usize) -> bool {
+        let read = self.within(&(0..end), |p| {
+            loop {
+                let (Some(base), scripts) = (p.base()?, p.scripts()?) else {
+                    return Err(p.unexpected("a name"));
+                };
+                let name = p.whole_name(base.clone(), &scripts)?;
+                if p.scope.has(&name.name) || (p.scope.has(&base.name) && scripts.sub.is_none()) {
+                    return Ok(false);
+                }
+                if !p.eat(",") {
+                    return Ok(true);
+                }
+            }
+        });
+        read.unwrap_or(false)
+    }
+}
+
+/// Whether a side of an equation begins with a derivative.
+fn differentiates(left: &[Lexeme]) -> bool {
+    let token = |i: usize| left.get(i).map(|l| &l.token);
+    let d = |i: usize| match token(i) {
+        Some(Token::Command(c)) => c == "partial",
+        Some(Token::Letter(d, _)) => d == "d",
+        _ => false,
+    };
+    (0..left.len()).any(|i| match token(i) {
+        Some(Token::Command(c)) if c == "nabla" || c == "partial" => true,
+        Some(Token::Command(c)) if c == "frac" => d(i + 2),
+        Some(Token::Sign("/")) => i > 1 && d(0) && d(i + 1),
+        Some(Token::Sign("'")) => true,
+        _ => false,
+    })
+}

@@ -1,0 +1,60 @@
+//! Chains of "=": a slip that is carried on is reported once, at its first sign.
+
+use super::{judge, one};
+use chainrule_derivation::Verdict::{self, Error, Right, Unproven, Wrong};
+
+fn steps(line: &str) -> Vec<Verdict> {
+    one(&format!("given x real\nf = x^3\n{line}")).steps.iter().map(|s| s.verdict).collect()
+}
+
+#[test]
+fn a_slip_is_reported_where_it_is_made() {
+    assert_eq!(steps("claim df/dx = 3 x^2 = 3 x x = 3 x^3/x"), [Right, Right, Right]);
+    assert_eq!(steps("claim df/dx = 2 x^2 = 2 x x = x x + x x"), [Wrong, Right, Right]);
+    assert_eq!(steps("claim df/dx = 3 x^2 = 4 x^2 = 3 x^2"), [Right, Wrong, Right]);
+    assert_eq!(steps("claim df/dx = x^2 = 2 x^2 = 3 x^2"), [Wrong, Wrong, Right]);
+}
+
+#[test]
+fn the_derivative_is_the_truth_wherever_it_stands() {
+    assert_eq!(steps("claim 3 x^2 = df/dx"), [Right]);
+    assert_eq!(steps("claim 2 x^2 = df/dx"), [Wrong]);
+    assert_eq!(steps("claim 2 x^2 = 3 x^2 = df/dx"), [Wrong, Right]);
+    let claim = one("given x real\nf = x^3\nclaim 2 x^2 = df/dx");
+    let point = claim.counterexample.unwrap();
+    let ratio: f64 = point.claimed.parse::<f64>().unwrap() / point.truth.parse::<f64>().unwrap();
+    assert!((ratio - 2.0 / 3.0).abs() < 1e-5, "{point:?}");
+}
+
+#[test]
+fn relations_may_be_mixed() {
+    assert_eq!(steps("show x^2 = x x >= 0"), [Right, Right]);
+    assert_eq!(steps("show x^2 = x x > x"), [Right, Wrong]);
+}
+
+#[test]
+fn a_counterexample_can_be_checked_by_hand() {
+    let claim = one("dims N\ngiven x : N; c > 0\nf = c ||x||^2\nclaim df/dx_i = c x_i");
+    let point = claim.counterexample.unwrap();
+    assert_eq!(point.sizes, [("N".to_string(), 1)]);
+    assert_eq!((point.claimed.as_str(), point.truth.as_str(), point.ratio), ("1", "2", Some(0.5)));
+    let values: Vec<_> = point.values.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+    assert_eq!(values, ["c = 1", "x = [1]"]);
+}
+
+#[test]
+fn what_makes_no_sense_is_an_error_with_the_shapes_in_symbols() {
+    let report = judge("dims N, D\ngiven X : N x D; y : N\nshow X^T y = X y\n");
+    assert_eq!(report.claims[0].verdict, Error);
+    let said = report.claims[0].error.as_ref().unwrap();
+    assert_eq!(said.message, "N x D times N: D and N differ");
+    let text = "dims N, D\ngiven X : N x D; y : N\nshow X^T y = X y\n";
+    assert_eq!(said.span.of(text), "X y");
+}
+
+#[test]
+fn a_difference_between_the_tolerances_is_unproven() {
+    assert_eq!(one("given x real\nshow x = x (1 + 3e-8)").verdict, Unproven);
+    assert_eq!(one("given x real\nshow x = x (1 + 3e-11)").verdict, Right);
+    assert_eq!(one("given x real\nshow x = x (1 + 3e-4)").verdict, Wrong);
+}

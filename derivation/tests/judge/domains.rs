@@ -1,0 +1,99 @@
+//! Where points are drawn: sets, assumptions, conditions, branches, kinks.
+
+use super::{judge, one, table};
+use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+
+#[test]
+fn conditions_are_searched_for() {
+    table(
+        "given x, w real\nr = relu(w x)",
+        &[
+            ("claim dr/dw = x when w x > 0", Right),
+            ("claim dr/dw = x when w x < 0", Wrong),
+            ("show x > 1 when x > 50", Right),
+            ("show x < 60 when x > 50", Wrong),
+        ],
+    );
+    let never = one("given x real\nshow x = 1 when x^2 < 0");
+    assert_eq!((never.verdict, never.evidence.points), (Unproven, 0));
+    assert_eq!(never.reason.unwrap(), "no point was found where its condition holds");
+}
+
+#[test]
+fn a_branch_that_is_never_reached_is_named() {
+    let claim = one("given x > 0\nclaim d relu(x)/dx = 1");
+    assert_eq!(claim.verdict, Right);
+    assert_eq!(claim.notes, ["branch never reached: one side of `relu(x)`"]);
+}
+
+#[test]
+fn rare_branches_are_reached_on_purpose() {
+    // Ordinary drawings of x would hardly ever pass 4.
+    table("given x real", &[("claim d max(x, 4)/dx = 0", Wrong), ("claim d max(x, 4)/dx = [x > 4]", Right)]);
+}
+
+#[test]
+fn assumptions_that_hold_nowhere_are_an_error() {
+    let report = judge("given x real\nassume x^2 < 0\nshow x = x");
+    assert_eq!(report.claims[0].verdict, Unproven);
+    let said = &report.diagnostics[0].message;
+    assert_eq!(said, "no point was found where this holds: it failed 1000 times in 1000");
+}
+
+#[test]
+fn at_a_kink_each_one_sided_derivative_is_a_convention() {
+    for value in ["0", "1", "1/2"] {
+        let claim = one(&format!("given x real\nclaim d relu(x)/dx = {value} at x = 0"));
+        assert_eq!(
+            (claim.verdict, claim.notes),
+            (Right, vec!["convention at the kink".to_string()]),
+            "{value}"
+        );
+    }
+    table(
+        "given x real",
+        &[("claim d relu(x)/dx = 2 at x = 0", Wrong), ("claim d|x|/dx = -1 at x = 0", Right)],
+    );
+}
+
+#[test]
+fn finite_sets_are_tried_in_full() {
+    let claim = one("given x : 3 in {0, 1}\nshow x_1 x_2 x_3 = [x_1 + x_2 + x_3 >= 3]");
+    assert_eq!((claim.verdict, claim.evidence.points), (Right, 8));
+    assert_eq!(one("given x : 10 in {0, 1}\nshow sum_i x_i < 10").verdict, Wrong);
+}
+
+#[test]
+fn ends_of_intervals_are_approached() {
+    table(
+        "given p in (0, 1)",
+        &[("show p < 1", Right), ("show p < 0.999", Wrong), ("show p > 0.001", Wrong)],
+    );
+}
+
+#[test]
+fn properties_hold_by_construction() {
+    table(
+        "dims N, D < N\ngiven S : N x N, sym; P : N x N, posdef; Q : N x D, orthogonal; u : N, unit; t : N in simplex",
+        &[
+            ("show S = S^T", Right),
+            ("show v^T P v > 0 for v : N", Right),
+            ("show Q^T Q = I", Right),
+            ("show u^T u = 1", Right),
+            ("show sum_i t_i = 1", Right),
+            ("show t_i > 0", Right),
+        ],
+    );
+}
+
+#[test]
+fn unknown_functions_are_smooth_and_arbitrary() {
+    table(
+        "given h : function; x real",
+        &[
+            ("claim d h(x)^2/dx = 2 h(x) h'(x)", Right),
+            ("claim d h(x^2)/dx = h'(x^2)", Wrong),
+            ("claim d h'(x)/dx = h''(x)", Right),
+        ],
+    );
+}

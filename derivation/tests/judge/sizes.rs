@@ -1,0 +1,62 @@
+//! Sizes as symbols, sequences, and what the referee does when differences see nothing.
+
+use super::{judge, one, table};
+use chainrule_derivation::Verdict::{Error, Right, Wrong};
+
+#[test]
+fn sizes_are_compared_by_meaning() {
+    table(
+        "dims D, M = (D+1)(D+2)/2\ngiven x : D",
+        &[
+            ("show [1, x, x .* x, x_d x_e for d < e] : M", Right),
+            ("show [1, x, x_d x_e for d <= e] : M", Right),
+            ("show [1, x, x .* x] : M", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_range_that_cannot_be_met_is_an_error() {
+    let report = judge("dims N in 3..2\ngiven x : N\nshow x = x");
+    assert!(report.diagnostics[0].message.starts_with("no sizes were found"), "{:?}", report.diagnostics);
+}
+
+#[test]
+fn sequences_run_up_and_down_and_together() {
+    table(
+        "dims L = 6\ngiven w : L; x real\na_1 = w_1 x\na_(k+1) = w_(k+1) z_k for k in 1..L-1\nz_k = tanh(a_k) for k in 1..L-1
+b_6 = 1\nb_k = 2 b_(k+1) for k in 1..5",
+        &[
+            ("show b_1 = 32", Right),
+            ("claim da_6/da_k = w_(k+1) (1 - z_k^2) da_6/da_(k+1) for k in 1..5", Right),
+            ("claim da_6/da_k = w_k (1 - z_k^2) da_6/da_(k+1) for k in 1..5", Wrong),
+        ],
+    );
+    let early = one("dims L = 4\ngiven x real\na_1 = x\na_k = a_(k-1) + 1 for k in 2..L\nshow a_5 = x + 4");
+    assert_eq!(early.verdict, Error);
+    assert_eq!(early.reason.unwrap(), "a has no element 5 here; a_1 to a_4 are defined");
+}
+
+#[test]
+fn a_gradient_too_small_for_differences_is_refereed_node_by_node() {
+    let claim =
+        one("dims L = 152\ngiven x real; w : L\na_1 = w_1 x\na_k = w_k sigmoid(a_(k-1)) for k in 2..L
+claim da_152/da_1 = prod_{k=2}^L w_k sigmoid(a_(k-1)) (1 - sigmoid(a_(k-1)))");
+    assert_eq!(claim.verdict, Right, "{:?}", claim.reason);
+    assert_eq!(claim.evidence.referee, "differences node by node, and forward mode");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_report() {
+    let text = "dims N\ngiven x : N\nclaim d||x||^2/dx = x";
+    assert_eq!(judge(text), judge(text));
+}
+
+#[test]
+fn a_vanishing_slope_is_refereed_too() {
+    // Behind a dead unit everything is 0, and so are all differences.
+    table(
+        "given x real\nz = relu(-x^2)",
+        &[("claim d(z^3)/dz = 3 z^2", Right), ("claim d(z^3)/dx = 0", Right)],
+    );
+}

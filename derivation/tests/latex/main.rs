@@ -1,0 +1,10 @@
+//! The LaTeX reader, held against the plain reader: both must read the same statements into the same tree.
+
+mod common;
+mod document;
+mod fragments;
+mod names;
+mod operators;
+mod refused;
+mod robust;
+mod rows;
