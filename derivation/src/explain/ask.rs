@@ -44,11 +44,17 @@ fn first(name: &str, rank: usize) -> String {
     }
 }
 
-/// The last number that a program defines.
-pub fn last_number(world: &World, program: &Program) -> Option<String> {
+/// The last number that a program defines; the error names an entry of what it does define.
+pub fn last_number(world: &World, program: &Program) -> Result<String, Trouble> {
     let names = program.steps.iter().rev().flat_map(|step| step.defines().into_iter().rev());
-    names.into_iter().find_map(|name| match world.binding(name)? {
-        Binding::Value(v) if v.is_scalar() => Some(name.to_string()),
-        _ => None,
-    })
+    let mut other = None;
+    for name in names {
+        match world.binding(name) {
+            Some(Binding::Value(v)) if v.is_scalar() => return Ok(name.to_string()),
+            Some(Binding::Value(v)) if !v.eye => other = other.or(Some(first(name, v.rank()))),
+            _ => {}
+        }
+    }
+    let help = other.map_or(String::new(), |entry| format!("; name an entry of what is, such as {entry}"));
+    Err(Trouble::Question(format!("no number is defined here that could be differentiated{help}")))
 }

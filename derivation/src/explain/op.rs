@@ -147,8 +147,13 @@ fn power(a: &Term, p: f64) -> Option<Term> {
     Some(a.with(if p < 0.0 { over(number(1.0), product) } else { product }))
 }
 
-/// 1 above 0, else 0.
+/// 1 above 0, else 0. A ReLU is above 0 where its argument is.
 fn step(a: &Term) -> Expr {
+    if let Kind::Call { function, args, .. } = &*a.expr.kind
+        && let ("relu", [inner]) = (function.name.as_str(), args.as_slice())
+    {
+        return step(&a.with(inner.clone()));
+    }
     if a.is_number() {
         let rest = vec![(Rel::Greater, number(0.0))];
         return kind(Kind::Iverson(Cond::Compare { first: a.expr.clone(), rest }));

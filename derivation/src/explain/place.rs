@@ -29,8 +29,9 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
         return Err(Trouble::Source(said));
     }
     let scope = ask::scope(file);
-    let Some(of) = question.of.clone().or_else(|| ask::last_number(&world, &program)) else {
-        return Err(Trouble::Question("no number is defined here that could be differentiated".into()));
+    let of = match &question.of {
+        Some(of) => of.clone(),
+        None => ask::last_number(&world, &program)?,
     };
     let result = ask::number(&world, &scope, &of)?;
     let sizes = Sizes(point.sizes.iter().map(|(n, s)| (n.clone(), (*s).max(0) as usize)).collect());

@@ -1,7 +1,8 @@
 //! The matrix product, with the row, column and batch axes that the tape gives its operands.
 
-use super::build::{mul, times, transpose};
+use super::build::{call, mul, times, transpose};
 use super::term::{Sizes, Term};
+use crate::syntax::tree::Expr;
 
 /// `a @ b` on the tape, either of them transposed first.
 pub fn product(a: &Term, ta: bool, b: &Term, tb: bool, out: &[usize], sizes: &Sizes) -> Option<Term> {
@@ -36,6 +37,11 @@ pub fn product(a: &Term, ta: bool, b: &Term, tb: bool, out: &[usize], sizes: &Si
         ((true, false, true), (false, true, true)) => mul(x, turned(&b, tb)),
         ((false, false, true), (true, false, true)) => mul(y, x),
         ((false, true, true), (true, false, true)) => mul(y, transpose(turned(&a, ta))),
+        ((true, false, false), (false, true, false)) => mul(x, transpose(y)),
+        ((false, true, false), (true, false, false)) => mul(y, transpose(x)),
+        ((true, true, false), (true, false, false)) => mul(diagonal(y), x),
+        ((true, false, false), (true, true, false)) => mul(diagonal(x), y),
+        ((true, false, false), (true, false, false)) => times(x, y),
         ((true, false, true), (true, false, true)) => {
             mul(times(x, y), sizes.ones(*a.sizes.last().filter(|_| !ta)?))
         }
@@ -49,4 +55,9 @@ pub fn product(a: &Term, ta: bool, b: &Term, tb: bool, out: &[usize], sizes: &Si
         outer.into_iter().flatten().collect()
     };
     (out.len() <= 3 && has.len() == out.len()).then(|| Term { expr, sizes: out.to_vec(), has, before: None })
+}
+
+/// Each row times a number of its own.
+fn diagonal(v: Expr) -> Expr {
+    call("diag", vec![v])
 }

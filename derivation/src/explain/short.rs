@@ -3,26 +3,26 @@
 use chainrule_tensor::Tensor;
 
 /// Arrays with more entries are cut.
-const FEW: usize = 6;
+const FEW: usize = 2;
 
-/// A value as one would write it, in three digits and with `…` for what there is no room for.
-pub fn short(t: &Tensor<f64>) -> String {
+/// A value with these axes as one would write it, in three digits and with `…` for what there is no room for.
+pub fn short(t: &Tensor<f64>, sizes: &[usize]) -> String {
     let data = t.to_vec();
-    nested(t.shape(), &data, data.len() <= FEW)
+    nested(sizes, &data, data.len() <= FEW, true)
 }
 
-fn nested(sizes: &[usize], data: &[f64], full: bool) -> String {
+fn nested(sizes: &[usize], data: &[f64], full: bool, top: bool) -> String {
     let Some((&n, rest)) = sizes.split_first() else {
         return number(data.first().copied().unwrap_or(f64::NAN));
     };
     let each = data.len().checked_div(n).unwrap_or(0);
     let shown = match (full, rest.is_empty()) {
         (true, _) => n,
-        (false, true) => n.min(2),
-        (false, false) => n.min(1),
+        (false, true) if top => n.min(2),
+        (false, _) => n.min(1),
     };
     let mut parts: Vec<String> =
-        (0..shown).map(|i| nested(rest, &data[i * each..(i + 1) * each], full)).collect();
+        (0..shown).map(|i| nested(rest, &data[i * each..(i + 1) * each], full, false)).collect();
     if shown < n {
         parts.push("…".into());
     }

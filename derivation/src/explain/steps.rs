@@ -123,22 +123,25 @@ impl<'t> Steps<'t> {
         let seed =
             Tensor::full(*self.result.try_value().unwrap_or_else(|_| Tensor::scalar(1.0)).shape(), 1.0);
         let adjoints = self.reader.tape.try_vjp(self.result, &seed, &vars).ok();
-        let adjoint = |node: usize| {
+        let adjoint = |node: usize, sizes: &[usize]| {
             let (grads, id) = (adjoints.as_ref()?, self.reader.tape.nth(node)?);
             if !grads.reached(id) {
                 return None;
             }
-            grads.get(id).ok().map(|t| short(&t))
+            grads.get(id).ok().map(|t| short(&t, sizes))
         };
-        let step = |(index, (&node, shown)): (usize, (&usize, &Shown))| ExplainedStep {
-            index: index + 1,
-            name: echo::text(&shown.symbol),
-            op: self.reader.nodes[node].rule.as_ref().map_or(String::new(), |op| op.name().into()),
-            formula: shown.formula.as_ref().map_or_else(Formula::default, formula),
-            shape: shown.shape.clone(),
-            value: short(&self.reader.numbers(node)),
-            adjoint: adjoint(node),
-            local: pullbacks(self, node),
+        let step = |(index, (&node, shown)): (usize, (&usize, &Shown))| {
+            let sizes: Vec<usize> = shown.term.axes().iter().map(|&i| shown.term.sizes[i]).collect();
+            ExplainedStep {
+                index: index + 1,
+                name: echo::text(&shown.symbol),
+                op: self.reader.nodes[node].rule.as_ref().map_or(String::new(), |op| op.name().into()),
+                formula: shown.formula.as_ref().map_or_else(Formula::default, formula),
+                shape: shown.shape.clone(),
+                value: short(&self.reader.numbers(node), &sizes),
+                adjoint: adjoint(node, &sizes),
+                local: pullbacks(self, node),
+            }
         };
         self.shown.iter().enumerate().map(step).collect()
     }

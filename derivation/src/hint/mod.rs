@@ -100,10 +100,8 @@ impl Search<'_, '_> {
             .collect();
         for (bench, kind) in benches.iter().flat_map(|b| KINDS.iter().map(move |k| (b, k))) {
             let mut found = Vec::new();
-            let t1 = std::time::Instant::now();
             bench.renew();
             kind(bench, &mut found);
-            eprintln!("TIME kind {:?} {}", t1.elapsed(), bench.stat());
             hints = edit::hints(self, bench, found, worlds);
             if !hints.is_empty() {
                 break;

@@ -6,8 +6,7 @@ use super::scripts::Scripts;
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::reading::spread;
-use crate::syntax::scope::Known;
-use crate::syntax::tree::{Expr, Ident, Kind, Notation};
+use crate::syntax::tree::{Expr, Ident, Kind};
 use std::ops::Range;
 
 impl Parser<'_> {
@@ -79,14 +78,6 @@ impl Parser<'_> {
             base = self.made(start, Kind::Index(base, at));
         }
         for _ in 0..scripts.primes {
-            if let (Some(Known::Function { params: 1, .. }), Some([param])) =
-                (self.known(&name), self.memory.params.get(&name).map(Vec::as_slice))
-            {
-                // `L'` of an `L(\eta)`: the derivative by its parameter.
-                let by = vec![Expr::new(base.span, Kind::Name(param.clone()))];
-                base = self.made(start, Kind::Derivative { of: base, by, notation: Notation::Fraction });
-                continue;
-            }
             if rank(&base, &self.scope) == Some(0) {
                 let message =
                     "this is a number, so the prime is neither a transpose nor the derivative of a function";
