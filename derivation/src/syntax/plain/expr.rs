@@ -3,6 +3,7 @@
 //! Relation; `+ -`; `* / .* ./` and juxtaposition, one level from left to right; the sign; a function without brackets;
 //! powers, transposes and indices.
 
+use super::declare::PROPERTIES;
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
@@ -109,7 +110,7 @@ impl Parser<'_> {
     pub fn starts_factor(&self) -> bool {
         match self.peek() {
             Token::Number(_) => true,
-            Token::Word(w) if self.sizes && w == "x" => false,
+            Token::Word(w) if self.sizes && (w == "x" || PROPERTIES.contains(&w.as_str())) => false,
             // `if` would swallow the rest; it needs brackets in a product.
             Token::Word(w) => !RESERVED.contains(&w.as_str()) || w == "inf",
             Token::Sign("(" | "[") => true,
