@@ -7,6 +7,7 @@ mod dim;
 mod eval;
 pub mod expect;
 pub mod explain;
+mod hint;
 mod judge;
 pub mod markdown;
 mod program;

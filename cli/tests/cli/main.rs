@@ -4,6 +4,7 @@ mod bad_input;
 mod bad_settings;
 mod check;
 mod data;
+mod docs;
 mod interrupt;
 mod ops;
 mod output;

@@ -14,6 +14,9 @@ use std::rc::Rc;
 impl<'t> World<'t> {
     /// Takes in a definition; several that step together through one range are one group.
     pub fn define(&self, group: &[&Definition]) -> Result<()> {
+        if let Some(d) = group.iter().find(|d| matches!(*d.body.kind, Kind::Unreadable)) {
+            return said(d.body.span, "this was not understood");
+        }
         let [d] = group else { return self.define_sequences(group) };
         if d.params.is_some() {
             self.bind(&d.name.name, Binding::Function(Rc::new((*d).clone())));

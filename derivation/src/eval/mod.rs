@@ -24,4 +24,4 @@ pub use arithmetic::transposed;
 pub use fault::{Fault, Result, said, said_help};
 pub use frame::Frame;
 pub use value::{Value, shape};
-pub use world::{Binding, MOST_ENTRIES, Sides, Taken, World};
+pub use world::{Binding, Local, MOST_ENTRIES, Sides, Taken, World};

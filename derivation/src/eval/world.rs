@@ -133,6 +133,11 @@ impl<'t> World<'t> {
         Value::scalar(self.tape.constant(Tensor::scalar(x)), false)
     }
 
+    /// A number that goes by a name.
+    pub fn known(&self, name: &str, x: f64) -> Value<'t> {
+        Value::scalar(self.tape.constant(Tensor::scalar(x)).named(name), false)
+    }
+
     /// Numbers on the tape.
     pub fn constant(&self, numbers: Vec<f64>, sizes: &[usize], span: Span) -> Result<Var<'t>> {
         match Tensor::from_vec(numbers, shape(sizes, span)?) {
@@ -147,9 +152,22 @@ impl<'t> World<'t> {
         Ok(Value::scalar(self.constant(numbers, &[rows], span)?, true))
     }
 
+    /// Lets names be seen while something is evaluated, as the parameters of a function are.
+    pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
+        self.locals.borrow_mut().push(locals);
+        let done = run();
+        self.locals.borrow_mut().pop();
+        done
+    }
+
     /// Starts counting work anew.
     pub fn rest(&self) {
         self.work.set(0);
+    }
+
+    /// How many entries were evaluated since then.
+    pub fn worked(&self) -> usize {
+        self.work.get()
     }
 
     /// Counts the work of a value; too much is an error.

@@ -5,6 +5,7 @@ use super::ground::{self, POINTS};
 use super::scene::Scene;
 use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
+use crate::hint::Search;
 use crate::program::{Asked, Program};
 use crate::sample::{Point, Sizes};
 use crate::syntax::tree::{Body, Expr, Rel};
@@ -142,6 +143,7 @@ impl Session<'_, '_> {
             }
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
+        self.explain(scene, &worlds.iter().collect::<Vec<_>>(), report);
         Ok(())
     }
 
@@ -232,6 +234,18 @@ impl Session<'_, '_> {
         }
     }
 
+    /// Looks for what would make wrong relations right.
+    fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
+        if report.verdict != Verdict::Wrong {
+            return;
+        }
+        let search = Search { scene, source: self.source, settings: self.settings, seed: self.seed };
+        for step in report.steps.iter_mut().filter(|s| s.verdict == Verdict::Wrong) {
+            step.hints = search.hints(step.index - 1, worlds);
+        }
+        report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
+    }
+
     /// Worlds where the claim's places are set. Numbers are powers of two, so that what should cancel does.
     fn settle<'t>(
         &mut self,
@@ -276,8 +290,9 @@ impl Session<'_, '_> {
             report.notes.push("convention at the kink".into());
         }
         let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
-        let points: Vec<Point> = worlds.into_iter().map(|(_, p)| p).collect();
+        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
+        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
         if doubtful && report.verdict == Verdict::Right {
             report.verdict = Verdict::Unproven;
             report.reason = Some("at the kink it holds for one of the two one-sided derivatives only".into());

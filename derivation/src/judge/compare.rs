@@ -79,7 +79,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         return Ok(Compared::Holds(layout));
     }
     // The size of the terms decides what is a difference.
-    let sizes = Steps::new(world.tape).map(|steps| {
+    let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| {
         let size = |v: &Value<'t>| {
             let list = steps.size(v.var);
             let rows = if v.rows { 1 } else { frame.len() };

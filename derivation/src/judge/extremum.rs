@@ -63,7 +63,7 @@ pub fn judge(
 fn steps(scene: &Scene, world: &World, of: &Expr, targets: &[&Expr], stream: &mut Stream) -> Result<Found> {
     let here = world.value(of)?;
     let least = here.numbers(of.span)?.item().unwrap_or(f64::NAN);
-    let size = Steps::new(world.tape)
+    let size = Steps::of(world.tape, &[here.var])
         .map_or(0.0, |s| s.size(here.var).first().copied().unwrap_or(0.0))
         .max(least.abs());
     for length in [1e-7, 1e-4, 1e-2, 0.3, 3.0, 10.0] {

@@ -1,23 +1,23 @@
 //! The judge: runs a file's claims at many points, and says of each whether it is right, wrong or unproven, and why.
 
-mod chain;
+pub(crate) mod chain;
 mod claim;
-mod compare;
+pub(crate) mod compare;
 mod extremum;
 mod file;
-mod ground;
+pub(crate) mod ground;
 mod kink;
 mod limit;
-mod look;
+pub(crate) mod look;
 mod range;
 mod referee;
-mod scene;
+pub(crate) mod scene;
 mod shrink;
 mod steps;
 mod strata;
-mod tell;
+pub(crate) mod tell;
 
-pub use file::check;
+pub use file::{check, on_large_stack, seed};
 
 /// What to try, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -95,7 +95,7 @@ impl Scope {
     /// Takes in one declaration.
     pub fn declare_given(&mut self, decl: &Decl) {
         let known = match &decl.shape {
-            DeclShape::Scalar => Known::Value { rank: Some(0) },
+            DeclShape::Scalar => Known::Value { rank: Some(usize::from(decl.family.is_some())) },
             DeclShape::Array(dims) => {
                 Known::Value { rank: Some(dims.len() + usize::from(decl.family.is_some())) }
             }

@@ -4,6 +4,7 @@ mod adversarial;
 mod chains;
 mod domains;
 mod limits;
+mod mistakes;
 mod sizes;
 
 use chainrule_derivation::{ClaimReport, Options, Report, Source, Verdict, check};

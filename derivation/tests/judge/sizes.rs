@@ -51,3 +51,12 @@ fn the_same_seed_gives_the_same_report() {
     let text = "dims N\ngiven x : N\nclaim d||x||^2/dx = x";
     assert_eq!(judge(text), judge(text));
 }
+
+#[test]
+fn a_vanishing_slope_is_refereed_too() {
+    // Behind a dead unit everything is 0, and so are all differences.
+    table(
+        "given x real\nz = relu(-x^2)",
+        &[("claim d(z^3)/dz = 3 z^2", Right), ("claim d(z^3)/dx = 0", Right)],
+    );
+}

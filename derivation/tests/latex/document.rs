@@ -73,3 +73,21 @@ fn a_display_that_is_not_closed_ends_with_its_paragraph() {
     assert_eq!(wrong.len(), 1, "{wrong:?}");
     assert_eq!(read("claim $$ a=b\n\n$$ c=1 $$").0.len(), 1);
 }
+
+#[test]
+fn a_range_may_stand_behind_a_display() {
+    same(
+        r"dims $N,D$ given $$ x^{(i)}\in\mathbb{R}^D $$ for i in 1..N
+define $$ a_0=1 $$
+define $$ a_{k+1}=2a_k $$ for k in 0..3",
+        "dims N, D\ngiven x^(i) : D for i in 1..N\na_(0) = 1\na_(k+1) = 2 a_k for k in 0..3",
+    );
+}
+
+#[test]
+fn a_rank_belongs_to_its_declaration() {
+    same(
+        r"dims $N,D$ given $$ X\in\mathbb{R}^{N\times D},\ \operatorname{rank}X=D,\ y\in\mathbb{R}^N $$",
+        "dims N, D\ngiven X : N x D, rank D\ngiven y : N",
+    );
+}

@@ -65,7 +65,7 @@ fn a_text_subscript_follows_the_declared_name() {
 fn subscripts_are_names_or_indices() {
     same(
         r"given $$ \theta_0\in\mathbb{R},\ \theta\in\mathbb{R}^D,\ W\in\mathbb{R}^{D\times D} $$ show $$ \theta_0+\theta_1+W_{12}+W_{1,2}+W_{ij}=\theta_{12} $$",
-        "dims D\ngiven theta_0 real; theta : D; W : D x D\nshow theta_0 + theta_1 + W_(1,2) + W_(1,2) + W_ij = theta_(12)",
+        "given theta_0 real\ndims D\ngiven theta : D; W : D x D\nshow theta_0 + theta_1 + W_(1,2) + W_(1,2) + W_ij = theta_(12)",
     );
     same(
         r"given $$ W\in\mathbb{R}^{K\times D\times D} $$ show $$ W^{(k)}_{ij}=W_{ij}^{(k)}=W^{[2]}_{k+1,1}=W^{(k)\top}_{ij} $$",

@@ -1,6 +1,7 @@
 //! What is accepted, and as what.
 
-use crate::common::{notes, same, same_renamed};
+use crate::common::{notes, read, same, same_renamed};
+use chainrule_derivation::syntax::tree::{Binary, Body, Expr, Kind, StatementKind};
 
 const GIVEN: &str = r"dims $N,D,K$
 given $$ X,Y\in\mathbb{R}^{N\times D},\ A,B\in\mathbb{R}^{D\times D},\ x,y,z\in\mathbb{R}^D,\ a,b,c,s,t,u\in\mathbb{R} $$
@@ -33,7 +34,7 @@ fn letters_are_factors_and_long_names_are_declared() {
 #[test]
 fn transposes_and_inverses() {
     for t in ["T", r"\top", r"\intercal", r"{\top}", r"{T}", r"\mathsf T", r"\mathrm{T}", r"{\mathsf{T}}"] {
-        reads(&format!("X^{t}y=0"), "X^T y = 0");
+        reads(&format!("X^{t} y=0"), "X^T y = 0");
     }
     reads("x'y=f'(a)", "x' y = f'(a)");
     reads("A^{-1}x=a^{-1}x", "A^-1 x = a^-1 x");
@@ -69,7 +70,7 @@ fn bars_and_norms() {
     }
     reads(r"\|x\|_1+\|x\|_2^2+\|x\|_\infty+\|X\|_F=0", "||x||_1 + ||x||_2^2 + ||x||_inf + ||X||_F = 0");
     reads(r"|a|+|b|=|a||b|", "|a| + |b| = |a| |b|");
-    reads(r"\left|a\left|b\right|c\right|=0", "|a |b| c| = 0");
+    reads(r"\left|a\left|b\right|c\right|=0", "|(a |b| c)| = 0");
     reads(r"\|x\|\|y\|=2|a|", "||x|| ||y|| = 2 |a|");
 }
 
@@ -220,4 +221,40 @@ fn a_bound_index_is_not_bound_again() {
         r"given $$ s\in\mathbb{R}^K $$ show $$ \sum_l\prod_{i\ne l}s_i=0 $$",
         "dims K\ngiven s : K\nshow sum_l prod_{i != l} s_i = 0",
     );
+}
+
+/// The right side of the last claim in a text.
+fn right_side(text: &str) -> Expr {
+    let (statements, _) = read(text);
+    let Some(StatementKind::Claim(claim)) = statements.last().map(|s| &s.kind) else {
+        panic!("{statements:?}")
+    };
+    let Body::Chain { rest, .. } = &claim.body else { panic!("{claim:?}") };
+    rest[0].2.clone()
+}
+
+#[test]
+fn a_dot_between_values_is_its_own_product() {
+    let product = right_side(&format!("{GIVEN} show $$ a=x\\cdot y $$"));
+    assert!(matches!(*product.kind, Kind::Binary(Binary::Dot, ..)), "{product:?}");
+}
+
+#[test]
+fn where_no_case_holds_there_is_no_value() {
+    let cases = right_side(&format!(r"{GIVEN} show $$ a=\begin{{cases}}1&a>0\\2&a<0\end{{cases}} $$"));
+    let Kind::If(_, _, second) = &*cases.kind else { panic!("{cases:?}") };
+    let Kind::If(_, two, none) = &*second.kind else { panic!("{second:?}") };
+    assert_eq!(two.as_number(), Some(2.0));
+    assert!(none.as_number().is_some_and(f64::is_nan));
+    // Two conditions of which exactly one holds leave none.
+    let whole = right_side(&format!(r"{GIVEN} show $$ a=\begin{{cases}}1&a>0\\2&a\le0\end{{cases}} $$"));
+    let Kind::If(_, _, second) = &*whole.kind else { panic!("{whole:?}") };
+    assert_eq!(second.as_number(), Some(2.0));
+}
+
+#[test]
+fn brackets_and_braces_only_group() {
+    reads(r"\left[a+b\right]c=\left\{a+b\right\}c", "(a + b) c = (a + b) c");
+    reads(r"{a+b}c=a^{b^c}", "(a + b) c = a^(b^c)");
+    reads(r"\boxed{a}=\displaystyle a\,b\;c", "a = a b c");
 }

@@ -56,7 +56,7 @@ fn norms_and_bars() {
 #[test]
 fn sums_without_brackets() {
     no(r"\sum_ix_i+y_i=0", "+", "but i is used behind it", 0);
-    no(r"\sum x_i=0", r"\sum", "over which index", 1);
+    no(r"\sum x_iy_j=0", r"\sum", "over which index", 1);
     no(r"\sum_{i=1}x_i=0", "i=1", "no last one", 1);
     no(r"\sum_{i\in B}x_i=0", "B", "not over a set", 0);
     no(r"x_1+\dots+x_n=0", r"\dots", "leave open", 0);
@@ -64,8 +64,8 @@ fn sums_without_brackets() {
 
 #[test]
 fn functions_before_a_bracket() {
-    no(r"\log a(b+c)=0", r"\log a(", "the bracket belongs", 1);
-    no(r"\sin a/2=0", r"\sin a/", "divided by", 1);
+    no(r"\log a(b+c)=0", r"\log a(", "the bracket belongs", 2);
+    no(r"\sin a/2=0", r"\sin a/", "divided by", 2);
     no(r"\log_3a=0", "3", "bases 2 and 10", 0);
 }
 
@@ -96,7 +96,9 @@ fn gradients_without_a_variable() {
 
 #[test]
 fn subscripts_with_two_readings() {
-    no("x_{12}=0", "", "", 0);
+    no("A_{123}=0", "123", "one number or several", 2);
+    let given = r"given $$ x\in\mathbb{R}^D $$ $$ s=\operatorname{softmax}(x) $$ claim $$ s_{2i}=0 $$";
+    refused(given, "2i", "two ways", 2);
 }
 
 #[test]
@@ -153,7 +155,7 @@ fn limits_inside_formulas() {
 #[test]
 fn brackets_that_are_not_closed() {
     no("(a+b=0", "=", "operator or the closing bracket", 0);
-    no(r"\left(a+b", "(", "never closed", 1);
+    no(r"b=\left(a+b", "(", "never closed", 1);
     no(r"\frac{a", "{", "never closed", 0);
     refused("claim $$ a=b", "$$", "never closed", 0);
 }

@@ -5,7 +5,6 @@ pub type Refused = (&'static str, usize, &'static str, &'static str, &'static [&
 
 /// A text, where in it the error stands, the very characters, the words, and the text after each edit that is offered.
 pub const ERRORS: &[Refused] = &[
-    ("q_d = X_1d", 8, "1d", "`_1d` can be read in two ways", &["q_d = X_(1,d)", "q_d = X_1 d"]),
     ("claim a > b: x = y", 11, ":", "the end of the statement is expected here, not `:`", &[]),
     (
         "show a + b c - d/2",
@@ -109,5 +108,4 @@ pub const ERRORS: &[Refused] = &[
         "`/2v` can be read in two ways",
         &["show x = 1/(2 v_i^2) + y", "show x = 1/2 v_i^2 + y"],
     ),
-    ("show x = X_1i", 11, "1i", "`_1i` can be read in two ways", &["show x = X_(1,i)", "show x = X_1 i"]),
 ];

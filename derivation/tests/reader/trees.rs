@@ -142,4 +142,6 @@ pub const TREES: &[(&str, &str)] = &[
     ("show x = y # a comment", "(claim (x = y))"),
     ("show x = .5 + 1e-3 + 2.", "(claim (x = (+ (+ 0.5 0.001) 2)))"),
     ("q_i = v_i 1", "(let q (at i) (* (at v i) 1))"),
+    ("q_d = X_1d", "(let q (at d) (at X 1 d))"),
+    ("show x = X_1i", "(claim (x = (at X 1 i)))"),
 ];

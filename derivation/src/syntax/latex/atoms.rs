@@ -98,7 +98,7 @@ impl Parser<'_> {
         }
         let mut error = self.unexpected("an operator or the closing bracket");
         error.also.push((open, "opened here".into()));
-        Err(error)
+        Err(Box::new(error.help("close the bracket before this")))
     }
 
     /// A value between bars. `open` is the kind that a bare bar inside would close.

@@ -2,6 +2,7 @@
 
 use super::clauses::Word;
 use super::parser::{Parser, Read, fail};
+use super::pieces::first_relation;
 use super::scripts::Scripts;
 use super::token::{Lexeme, Token};
 use crate::Diagnostic;
@@ -41,6 +42,10 @@ impl Parser<'_> {
 
     /// `X\in\mathbb{R}^{N\times D}`, `\lambda>0`
     pub fn given(&mut self) -> Read<StatementKind> {
+        let natural = first_relation(self.tokens).and_then(|(at, _)| self.tokens.get(at + 1));
+        if matches!(natural.map(|l| &l.token), Some(Token::Letter(n, "blackboard")) if n == "N") {
+            return self.dims();
+        }
         let decl = self.decl()?;
         Ok(StatementKind::Given(vec![decl]))
     }
@@ -93,6 +98,11 @@ impl Parser<'_> {
             None => None,
             Some(name) => Some(self.family(name)?),
         };
+        // A family of numbers is a vector.
+        let shape = match shape {
+            DeclShape::Scalar if family.is_some() => DeclShape::Array(Vec::new()),
+            shape => shape,
+        };
         Ok(Decl { names, family, shape, set, props })
     }
 
@@ -142,6 +152,13 @@ impl Parser<'_> {
 
     /// `p=…`, `J(\theta)=…`, `q_d=…`, `a^{(l+1)}=… \text{ for } l=1,\dots,L`
     pub fn definition(&mut self) -> Read<StatementKind> {
+        if let (Token::Letter(delta, _), Token::Letter(of, _)) = (self.peek(), self.ahead(1))
+            && delta == "Delta"
+        {
+            // `\Delta a = …` gives the change a name.
+            let whole = format!("Delta{of}");
+            self.scope.add(whole, Known::Value { rank: None });
+        }
         let start = self.span();
         let Some(base) = self.base()? else { return Err(self.no_left_side(start)) };
         let scripts = self.scripts()?;
@@ -167,13 +184,18 @@ impl Parser<'_> {
         if update {
             self.note(start.to(self.last()), format!("this is the next value of {}", name.name));
         }
-        let outer = self.scope.clone();
-        for param in params.iter().flatten().filter(|p| !outer.has(&p.name)) {
-            self.scope.add(&param.name, Known::Value { rank: None });
+        // Parameters are known in the body only.
+        let outer = params.as_ref().map(|_| self.scope.clone());
+        for param in params.iter().flatten() {
+            if !self.scope.has(&param.name) {
+                self.scope.add(&param.name, Known::Value { rank: None });
+            }
         }
         self.bound.extend(super::names::letters(&index));
         let read = self.expr();
-        self.scope = outer;
+        if let Some(outer) = outer {
+            self.scope = outer;
+        }
         let body = read?;
         if self.is("=") {
             let error = Diagnostic::error(self.span(), "a definition has one `=`");

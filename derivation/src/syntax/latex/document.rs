@@ -25,6 +25,8 @@ pub struct Display {
     pub keyword: Option<&'static str>,
     /// The words between a keyword and its colon.
     pub label: String,
+    /// The index and its first and last value in `for k in 1..N` behind it.
+    pub range: Option<[Span; 3]>,
     /// Whether a new line only breaks a statement, as in multline.
     pub broken: bool,
 }
@@ -97,9 +99,26 @@ pub fn scan(text: &str) -> Document {
         prose = at;
         let (keyword, label) = lead.map_or((None, String::new()), |(k, l)| (Some(k), l));
         let content = Span::new(inside, inside + length);
-        found.displays.push(Display { content, whole, keyword, label, broken: open.broken });
+        let range = range(text, whole.end, end);
+        found.displays.push(Display { content, whole, keyword, label, range, broken: open.broken });
     }
     found
+}
+
+/// `for k in 1..N` on the line behind a display.
+fn range(text: &str, from: usize, end: usize) -> Option<[Span; 3]> {
+    let line = text.get(from..end)?.lines().next()?;
+    let line = line.split('%').next()?.trim_end().trim_end_matches('.');
+    let (name, values) = line.trim_start().strip_prefix("for ")?.split_once(" in ")?;
+    let (first, last) = values.split_once("..")?;
+    let end = from + line.len();
+    let (last_from, first_from) = (end - last.len(), end - values.len());
+    let name_from = first_from - " in ".len() - name.len();
+    Some([
+        Span::new(name_from, name_from + name.len()),
+        Span::new(first_from, first_from + first.len()),
+        Span::new(last_from, end),
+    ])
 }
 
 /// How a display begins and ends.

@@ -66,8 +66,8 @@ impl Parser<'_> {
             if crossed && [&left, &right].into_iter().any(|e| rank(e, &self.scope).is_some_and(|r| r > 0)) {
                 let error =
                     Diagnostic::error(sign, "`\\times` is for numbers; there is no cross product here")
-                        .fix("for a dot product", sign, "\\cdot")
-                        .fix("for entry by entry", sign, "\\odot");
+                        .fix("for a dot product", sign, "\\cdot ")
+                        .fix("for entry by entry", sign, "\\odot ");
                 return fail(error);
             }
             slash = (op == Some(Binary::Div) && sign.of(self.text) == "/").then(|| (sign, right.clone()));
@@ -89,7 +89,7 @@ impl Parser<'_> {
     }
 
     /// What may not stand side by side: two numbers, and anything behind a slash, as in `1/2x`.
-    fn check_side_by_side(&self, left: &Expr, slash: Option<&(Span, Expr)>) -> Read<()> {
+    fn check_side_by_side(&mut self, left: &Expr, slash: Option<&(Span, Expr)>) -> Read<()> {
         if let (Token::Number(_), Some(_)) = (self.peek(), left.as_number()) {
             let span = left.span.to(self.span());
             return fail(
@@ -101,9 +101,10 @@ impl Parser<'_> {
         let Some((sign, divisor)) = slash.filter(|_| !folds) else { return Ok(()) };
         let (below, next) = (divisor.span.of(self.text), self.here());
         let span = sign.to(self.span());
+        let product = divisor.span.to(self.factor()?.span);
         let error = Diagnostic::error(span, format!("`/{below} {next}` can be read in two ways"))
             .fix(format!("divide by {below} only: write \\cdot behind it"), divisor.span.after(), " \\cdot ")
-            .fix("divide by the product: put brackets around it", divisor.span.before(), "(");
+            .fix("divide by the product", product, format!("({})", product.of(self.text)));
         fail(error)
     }
 
@@ -181,7 +182,7 @@ impl Parser<'_> {
             let letter = matches!(self.tokens.get(part.start).map(|l| &l.token), Some(Token::Letter(..)));
             if letter && self.scope.has("T") {
                 let message = "T is declared, so `^T` could be a power or a transpose";
-                let error = Diagnostic::error(span, message).fix("for the transpose", span, "\\top").fix(
+                let error = Diagnostic::error(span, message).fix("for the transpose", span, "{\\top}").fix(
                     "for the power",
                     span,
                     "{1 \\cdot T}",

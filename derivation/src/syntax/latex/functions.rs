@@ -6,7 +6,7 @@ use super::token::Token;
 use crate::syntax::builtin::builtin;
 use crate::syntax::reading::join;
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Binary, Expr, Ident, Kind};
+use crate::syntax::tree::{Binary, Expr, Ident, Kind, Notation};
 use crate::{Diagnostic, Span};
 
 /// The function that a command is.
@@ -65,8 +65,10 @@ impl Parser<'_> {
         }
         if scripts.primes > 0 {
             if is_value {
-                let name = Expr::new(start, Kind::Name(function.name));
-                return Ok(self.made(start, Kind::Transpose(name)));
+                // `L'` of an `L(\eta)`: the derivative by its parameter.
+                let of = Expr::new(start, Kind::Name(function.name));
+                let kind = Kind::Derivative { of, by: Vec::new(), notation: Notation::Gradient };
+                return Ok(self.made(start, kind));
             }
             let error =
                 Diagnostic::error(start.to(self.last()), "the derivative of a function needs its argument");
@@ -144,7 +146,7 @@ impl Parser<'_> {
             let error = Diagnostic::error(here, message);
             let arc = name.strip_prefix('\\').filter(|n| matches!(*n, "sin" | "cos" | "tan"));
             let error = match arc {
-                Some(n) => error.fix("the inverse function", here, format!("\\arc{n}")),
+                Some(n) => error.fix("the inverse function", here, format!("\\arc{n} ")),
                 None => error,
             };
             let call = if self.is("(") { self.call(function, 0)? } else { self.unbracketed(function)? };
@@ -188,9 +190,11 @@ impl Parser<'_> {
             let span = start.to(self.span());
             let behind = if self.is("(") { "the bracket" } else { "what is divided by" };
             let message = format!("it is not clear whether {behind} belongs to the argument of `{name}`");
+            self.eat("/");
+            let all = read.to(self.factor()?.span);
             let error = Diagnostic::error(span, message)
-                .fix("if it does not", read, format!("({said})"))
-                .fix("if it does, close the bracket behind it", read.before(), "(");
+                .fix("if it does not", start.to(read), format!("{{{name}({said})}}"))
+                .fix("if it does", all, format!("({})", all.of(self.text)));
             return fail(error);
         }
         if count > 1 {
@@ -204,8 +208,8 @@ impl Parser<'_> {
         match self.peek() {
             Token::Number(_) => true,
             Token::Letter(name, _) => {
-                !matches!(self.known(name), Some(Known::Function { .. }))
-                    && !(name == "sigma" && matches!(self.ahead(1), Token::Sign("(" | "'")))
+                let sigmoid = name == "sigma" && matches!(self.ahead(1), Token::Sign("(" | "'"));
+                !sigmoid && !matches!(self.known(name), Some(Known::Function { .. }))
             }
             Token::Command(c) => c == "frac" || super::commands::accent(c).is_some(),
             _ => false,

@@ -16,6 +16,10 @@ impl Parser<'_> {
         let (start, span) = (self.at, self.span());
         match self.peek().clone() {
             Token::Letter(name, font) => {
+                if let Some(change) = self.change(&name) {
+                    self.at += 2;
+                    return Ok(Some(Ident { name: change, span: span.to(self.last()) }));
+                }
                 let (name, taken) = self.longest(&name, font)?;
                 self.at += taken;
                 let span = span.to(self.last());
@@ -30,8 +34,9 @@ impl Parser<'_> {
                 self.at += 1;
                 let inner = self.deeper(|p| {
                     let braced = p.eat("{");
-                    let inner = p.base()?;
-                    Ok(inner.filter(|_| !braced || p.is("_") || p.eat("}")).map(|i| (i, braced && p.is("_"))))
+                    let Some(inner) = p.base()? else { return Ok(None) };
+                    let subscripted = braced && p.is("_");
+                    Ok((!braced || subscripted || p.eat("}")).then_some((inner, subscripted)))
                 })?;
                 let Some((mut ident, subscripted)) = inner else {
                     let message = format!("`\\{c}` stands over more than one name");
@@ -177,6 +182,13 @@ impl Parser<'_> {
         if let Some(whole) = whole.filter(|w| self.scope.has(w)) {
             return (Ident { name: whole, span: ident.span.to(self.last()) }, Vec::new());
         }
+        // `w^{(3)}` may be a matrix of its own, and `w_{12}^{(3)}` its entry.
+        if let Some(layer) =
+            above.as_ref().map(|a| format!("{}_{a}", ident.name)).filter(|l| self.scope.has(l))
+        {
+            let name = Ident { name: layer, span: ident.span.to(self.last()) };
+            return (name, scripts.sub.iter().cloned().collect());
+        }
         if let (Some(sub), Some(part)) = (&sub, &scripts.sub) {
             let joined = format!("{}_{sub}", ident.name);
             let glued = format!("{}{sub}", ident.name);
@@ -187,6 +199,13 @@ impl Parser<'_> {
             }
         }
         (ident, indices)
+    }
+
+    /// `\Delta a` is a name where it is defined, and from then on.
+    fn change(&self, name: &str) -> Option<String> {
+        let Token::Letter(of, _) = self.ahead(1) else { return None };
+        let whole = format!("Delta{of}");
+        (name == "Delta" && !self.scope.has("Delta") && self.scope.has(&whole)).then_some(whole)
     }
 
     /// How many indices a name takes, if that is known.

@@ -123,10 +123,11 @@ pub fn first_relation(piece: &[Lexeme]) -> Option<(usize, &'static str)> {
         match &lexeme.token {
             Token::Begin(_) | Token::Sign("(" | "[" | "{" | "\\{") => depth += 1,
             Token::Finish(_) | Token::Sign(")" | "]" | "}" | "\\}") => depth = depth.saturating_sub(1),
-            Token::Sign(sign) if depth == 0 => {
-                if relation(sign).is_some() || matches!(*sign, ":=" | "<-" | "in" | ":" | "->") {
-                    return Some((i, sign));
-                }
+            Token::Sign(sign)
+                if depth == 0
+                    && (relation(sign).is_some() || matches!(*sign, ":=" | "<-" | "in" | ":" | "->")) =>
+            {
+                return Some((i, sign));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use super::rank::rank;
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{Body, Claim};
-use crate::syntax::tree::{Clause, Decl, DeclShape, DimBound, DimDecl, Statement, StatementKind};
+use crate::syntax::tree::{Clause, Decl, DeclShape, DimBound, DimDecl, Prop, Statement, StatementKind};
 use crate::{Diagnostic, Span};
 
 /// Reads the statements of a LaTeX file. Each that cannot be read gives one error; the next is read as if nothing had
@@ -20,7 +20,10 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
     let mut displays = Vec::new();
     for display in document.displays {
         let (lexemes, notes) = tokens(text, display.content);
-        let pieces = split(&display, &lexemes);
+        let mut pieces = split(&display, &lexemes);
+        if let Some(range) = &display.range {
+            pieces.iter_mut().for_each(|p| p.extend(for_range(text, range)));
+        }
         reader.said.extend(notes);
         for piece in &pieces {
             if let Some(name) = reader.family(piece, display.whole) {
@@ -39,6 +42,19 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
         }
     }
     (statements, said)
+}
+
+/// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
+fn for_range(text: &str, [name, first, last]: &[Span; 3]) -> Vec<Lexeme> {
+    let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
+    let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
+    out.extend(tokens(text, *name).0);
+    out.extend([sign("in", name.after()), sign("\\{", first.before())]);
+    out.extend(tokens(text, *first).0);
+    out.extend([",", "...", ","].map(|s| sign(s, first.after())));
+    out.extend(tokens(text, *last).0);
+    out.push(sign("\\}", last.after()));
+    out
 }
 
 struct Reader<'a> {
@@ -111,6 +127,9 @@ impl Reader<'_> {
 
     fn piece(&mut self, piece: &[Lexeme], keyword: Option<&'static str>, display: &Display) {
         let Some(span) = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span)) else { return };
+        if matches!(keyword, Some("given") | None) && self.rank_of_given(piece, display.whole) {
+            return;
+        }
         let mut parser = self.parser(piece, display.whole);
         let read = parser.statement(keyword, &display.label);
         let Parser { notes, scope, .. } = parser;
@@ -161,6 +180,30 @@ impl Reader<'_> {
         self.declare(Statement { span, kind: StatementKind::Dims(dims), expected: Vec::new() });
     }
 
+    /// `\operatorname{rank}X=D` among declarations belongs to the declaration of X.
+    fn rank_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
+        if !matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank") {
+            return false;
+        }
+        let mut parser = self.parser(piece, whole);
+        parser.at = 1;
+        let open = parser.eat("(");
+        let name = parser.base().ok().flatten().filter(|_| !open || parser.eat(")"));
+        let rank = if parser.eat("=") { parser.expr().ok().filter(|_| parser.done()) } else { None };
+        let Parser { scope, .. } = parser;
+        *self.scope = scope;
+        let (Some(name), Some(rank)) = (name, rank) else { return false };
+        for statement in self.statements.iter_mut().rev() {
+            if let StatementKind::Given(decls) = &mut statement.kind
+                && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name.name))
+            {
+                decl.props.push(Prop::Rank(rank));
+                return true;
+            }
+        }
+        false
+    }
+
     fn declare(&mut self, statement: Statement) {
         self.scope.declare(&statement);
         if let StatementKind::Define(d) = &statement.kind {
@@ -207,9 +250,6 @@ impl Parser<'_> {
             "=" if differentiates(left) => self.claim(""),
             "=" => self.definition(),
             "equiv" | "->" => self.claim(""),
-            "in" if matches!(self.tokens.get(at + 1).map(|l| &l.token), Some(Token::Letter(n, "blackboard")) if n == "N") => {
-                self.dims()
-            }
             _ if self.all_new(at) => self.given(),
             _ => {
                 let span = self.place(&(0..self.tokens.len()));

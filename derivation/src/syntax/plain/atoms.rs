@@ -5,7 +5,7 @@ use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::reading::{free, unbound};
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Item, Kind};
+use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Item, Kind, Notation};
 
 impl Parser<'_> {
     /// A word and what belongs to it.
@@ -88,6 +88,13 @@ impl Parser<'_> {
         let is_value = matches!(self.known(&ident.name), Some(Known::Function { value: true, .. }));
         if self.is("(") {
             return self.call(ident, primes);
+        }
+        if primes == 1 && is_value {
+            // `L'` of an `L(eta)`: the derivative by its parameter.
+            let of = Expr::new(start, Kind::Name(ident.name));
+            return Ok(
+                self.made(start, Kind::Derivative { of, by: Vec::new(), notation: Notation::Gradient })
+            );
         }
         if primes == 0 && (is_value || !self.starts_factor()) {
             return Ok(self.made(start, Kind::Name(ident.name)));

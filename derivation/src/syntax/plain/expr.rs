@@ -3,6 +3,7 @@
 //! Relation; `+ -`; `* / .* ./` and juxtaposition, one level from left to right; the sign; a function without brackets;
 //! powers, transposes and indices.
 
+use super::declare::PROPERTIES;
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
@@ -117,7 +118,7 @@ impl Parser<'_> {
     pub fn starts_factor(&self) -> bool {
         match self.peek() {
             Token::Number(_) => true,
-            Token::Word(w) if self.sizes && w == "x" => false,
+            Token::Word(w) if self.sizes && (w == "x" || PROPERTIES.contains(&w.as_str())) => false,
             // `if` would swallow the rest; it needs brackets in a product.
             Token::Word(w) => !RESERVED.contains(&w.as_str()) || w == "inf",
             Token::Sign("(" | "[") => true,
@@ -253,7 +254,7 @@ impl Parser<'_> {
         Ok(list)
     }
 
-    /// `_ij`, `_3`, `_j1`: each letter and each digit is an index.
+    /// `_ij`, `_3`, `_j1`, `_1j`: each letter and each digit is an index.
     fn letters(&mut self) -> Read<Vec<Expr>> {
         let span = self.span();
         match self.peek().clone() {
@@ -263,19 +264,12 @@ impl Parser<'_> {
             }
             Token::Number(x) if x.fract() == 0.0 && x < 10.0 => {
                 self.at += 1;
-                if let Token::Word(word) = self.peek()
-                    && !self.spaced(0)
-                {
-                    // `X_1d`: an index of two, or X_1 times d.
-                    let (word, both) = (word.clone(), span.to(self.span()));
-                    let written = both.of(self.text);
-                    let message = format!("`_{written}` can be read in two ways");
-                    let error = Diagnostic::error(both, message)
-                        .fix("for an index of each", both, format!("({x},{})", spread(&word)))
-                        .fix(format!("for a product with {word}"), self.span().before(), " ");
-                    return Err(Box::new(error));
+                let mut list = vec![Expr::new(span, Kind::Number(x))];
+                if let (Token::Word(word), false) = (self.peek().clone(), self.spaced(0)) {
+                    list.extend(split(&word, self.span()));
+                    self.at += 1;
                 }
-                Ok(vec![Expr::new(span, Kind::Number(x))])
+                Ok(list)
             }
             Token::Number(_) => {
                 let text = span.of(self.text).to_string();

@@ -1,0 +1,60 @@
+//! A factor that is missing somewhere inside: values, local derivatives and small numbers at each place of a product.
+
+use super::bench::Bench;
+use super::build::{binary, made, multiplies, number, times};
+use super::edits::{Proposal, try_all};
+use super::{Found, library};
+use crate::syntax::echo;
+use crate::syntax::tree::{Binary, Expr, Kind};
+
+/// Looks for a factor that is missing inside the claim, or below it.
+pub fn look(bench: &Bench, found: &mut Vec<Found>) {
+    if bench.nothing() {
+        return;
+    }
+    let mut factors = vec![number(2.0), binary(Binary::Div, &number(1.0), &number(2.0))];
+    factors.extend(library::expressions(bench));
+    factors.truncate(60);
+    try_all(bench, found, &mut |e, path| {
+        let parent = path.split_last().and_then(|(_, up)| bench.claim.part(up));
+        // Inside a product the whole product is the place.
+        let in_product = matches!(parent.map(|e| &*e.kind), Some(Kind::Binary(op, ..)) if multiplies(*op));
+        let place = matches!(
+            &*e.kind,
+            Kind::Name(_)
+                | Kind::Index(..)
+                | Kind::Call { .. }
+                | Kind::Binary(..)
+                | Kind::Derivative { .. }
+                | Kind::Number(_)
+        );
+        let of_index = matches!(parent.map(|e| &*e.kind), Some(Kind::Index(..) | Kind::Derivative { .. }));
+        if !place
+            || of_index
+            || (in_product && matches!(&*e.kind, Kind::Number(_) | Kind::Binary(..)))
+            || path.is_empty()
+        {
+            return Vec::new();
+        }
+        let mut list = Vec::new();
+        for f in &factors {
+            let words = format!("missing factor {}", echo::text(f));
+            list.push(Proposal::new(times(f, e), words.clone()));
+            if !matches!(&*f.kind, Kind::Number(_)) {
+                list.push(Proposal::new(binary(Binary::Times, e, f), words));
+            }
+        }
+        list
+    });
+    if found.is_empty() {
+        // A matrix in front or behind, or an inverse.
+        try_all(bench, found, &mut |e, _| match &*e.kind {
+            Kind::Name(_) => {
+                let inverse =
+                    |e: &Expr| made(Kind::Binary(Binary::Pow, e.clone(), made(Kind::Neg(number(1.0)))));
+                vec![Proposal::new(inverse(e), bench.instead(e, &inverse(e)))]
+            }
+            _ => Vec::new(),
+        });
+    }
+}

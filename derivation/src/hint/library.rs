@@ -1,0 +1,171 @@
+//! What a factor or a term could be: values of the program, their entries, local derivatives, norms.
+
+use super::bench::Bench;
+use super::build::{binary, call, made, name, number, one_minus, times};
+use crate::Span;
+use crate::eval::Binding;
+use crate::program::{Step, closure};
+use crate::syntax::builtin::builtin;
+use crate::syntax::tree::{Binary, Binder, Expr, Fold, Ident, Kind, Norm};
+use std::collections::BTreeSet;
+
+/// So many are looked at.
+const MOST: usize = 160;
+
+/// An expression, and its numbers at the first site, as many as the truth has.
+pub struct Item {
+    pub expr: Expr,
+    pub numbers: Vec<f64>,
+}
+
+/// The items that have the type of the truth, or are numbers.
+pub struct Library {
+    pub items: Vec<Item>,
+}
+
+impl Library {
+    /// The library of a bench.
+    pub fn new(bench: &Bench) -> Library {
+        let mut items: Vec<Item> = Vec::new();
+        for expr in expressions(bench) {
+            if items.len() >= MOST {
+                break;
+            }
+            if let Some(numbers) = numbers(bench, &expr)
+                && !items.iter().any(|i| i.numbers == numbers)
+            {
+                items.push(Item { expr, numbers });
+            }
+        }
+        Library { items }
+    }
+}
+
+/// The numbers of an expression at the first site: those of its type, or a number repeated for each entry of the truth.
+fn numbers(bench: &Bench, e: &Expr) -> Option<Vec<f64>> {
+    let site = bench.probe();
+    site.world.rest();
+    let value = site.world.eval(e, &site.frame).ok()?;
+    let list = crate::judge::look::numbers(&value, &site.frame, e).ok()?;
+    if list.iter().any(|x| !x.is_finite()) {
+        return None;
+    }
+    if value.is_scalar() {
+        let each = site.numbers.len() / list.len().max(1);
+        return Some(list.iter().flat_map(|x| std::iter::repeat_n(*x, each)).collect());
+    }
+    (value.dims == site.truth.dims).then_some(list)
+}
+
+/// Plain values first, then what is made of them.
+pub fn expressions(bench: &Bench) -> Vec<Expr> {
+    let mut plain = values(bench);
+    let functions = functions(bench);
+    let (mut made_of, mut slopes) = (Vec::new(), Vec::new());
+    for e in &plain {
+        for f in &functions {
+            slopes.push(call(f, 1, e));
+        }
+        slopes.push(one_minus(e));
+        slopes.push(times(e, &one_minus(e)));
+        slopes.push(binary(Binary::Times, e, &one_minus(e)));
+        slopes.push(one_minus(&made(Kind::Binary(Binary::Pow, e.clone(), number(2.0)))));
+    }
+    for (array, rank) in arrays(bench) {
+        if rank == 1 {
+            made_of.push(made(Kind::Binary(
+                Binary::Pow,
+                made(Kind::Norm(Norm::Two, name(&array))),
+                number(2.0),
+            )));
+            made_of.push(total(bench, &array));
+        }
+    }
+    plain.extend(made_of);
+    plain.extend(slopes);
+    plain
+}
+
+/// `sum_i c_i`
+fn total(bench: &Bench, array: &str) -> Expr {
+    let free = |n: &&str| bench.probe().frame.column(n).is_none() && bench.probe().world.binding(n).is_none();
+    let letter = ["i", "j", "k", "m", "n"].into_iter().find(free).unwrap_or("i");
+    let body = made(Kind::Index(name(array), vec![name(letter)]));
+    let over = vec![Binder { name: Ident { name: letter.into(), span: Span::default() }, bounds: None }];
+    made(Kind::Fold { fold: Fold::Sum, over, cond: None, body })
+}
+
+/// Names, and entries of arrays at the indices that the claim uses.
+pub fn values(bench: &Bench) -> Vec<Expr> {
+    let used = closure(bench.scene.program, bench.scene.asked);
+    let mentioned = bench.scene.asked.names();
+    let world = &bench.probe().world;
+    let mut list: Vec<(bool, Expr)> = Vec::new();
+    let indices = indices(bench);
+    for label in &used {
+        let far = !mentioned.contains(label);
+        let rank = match world.binding(label) {
+            Some(Binding::Dim(_)) => 0,
+            Some(Binding::Value(v)) => v.rank(),
+            Some(Binding::Sequence(s)) => 1 + s.elements.borrow().values().next().map_or(0, |v| v.rank()),
+            _ => continue,
+        };
+        list.push((far, name(label)));
+        for at in indices.iter().filter(|at| at.len() <= rank) {
+            list.push((far, made(Kind::Index(name(label), at.clone()))));
+        }
+    }
+    list.sort_by_key(|(far, _)| *far);
+    list.into_iter().map(|(_, e)| e).collect()
+}
+
+/// The index lists that the claim uses, each once.
+pub fn indices(bench: &Bench) -> Vec<Vec<Expr>> {
+    let mut seen = BTreeSet::new();
+    let mut list = Vec::new();
+    for member in [bench.claim, bench.truth] {
+        member.walk(&mut Vec::new(), &mut |e, _| {
+            if let Kind::Index(_, at) = &*e.kind {
+                for at in std::iter::once(at.clone()).chain(at.iter().map(|i| vec![i.clone()])) {
+                    let key: Vec<String> = at.iter().map(crate::syntax::echo::text).collect();
+                    if seen.insert(key) {
+                        list.push(at);
+                    }
+                }
+            }
+        });
+    }
+    list
+}
+
+fn arrays(bench: &Bench) -> Vec<(String, usize)> {
+    let used = closure(bench.scene.program, bench.scene.asked);
+    let world = &bench.probe().world;
+    let rank = |n: &String| match world.binding(n)? {
+        Binding::Value(v) if v.rank() > 0 => Some((n.clone(), v.rank())),
+        _ => None,
+    };
+    used.iter().filter_map(rank).collect()
+}
+
+/// Functions of one number that the claim or the program uses.
+pub fn functions(bench: &Bench) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    let mut take = |e: &Expr| {
+        e.walk(&mut Vec::new(), &mut |part, _| {
+            if let Kind::Call { function, args, .. } = &*part.kind
+                && args.len() == 1
+                && builtin(&function.name).is_none_or(|b| b.elementwise)
+            {
+                names.insert(function.name.clone());
+            }
+        });
+    };
+    for step in &bench.scene.program.steps {
+        if let Step::Define(group) = step {
+            group.iter().for_each(|d| take(&d.body));
+        }
+    }
+    bench.scene.asked.members().into_iter().for_each(take);
+    names.into_iter().take(6).collect()
+}

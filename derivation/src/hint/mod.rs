@@ -1,0 +1,159 @@
+//! Hints: what would make a wrong relation right, found by search.
+//!
+//! ```text
+//! bench      worlds of their own, at points that the judge has not seen
+//!   equals, ratio, difference   what the numbers say: a factor, a term, another quantity
+//!   clause                      another condition
+//!   edits (slips, swaps, inserts)   every single change of the tree, cheap ones first
+//!   path, region                what is left out, and where the claim holds all the same
+//! edit       the change as an edit of the source, read again, and put before the judge's own points
+//! ```
+//!
+//! A hint is a fact: it holds at every point that was tried.
+
+mod bench;
+mod build;
+mod clause;
+mod difference;
+mod edit;
+mod edits;
+mod equals;
+mod inserts;
+mod library;
+mod monomial;
+mod path;
+mod ratio;
+mod region;
+mod short;
+mod slips;
+mod squares;
+mod swaps;
+#[cfg(test)]
+mod tests;
+
+use crate::eval::World;
+use crate::judge::chain;
+use crate::judge::ground;
+use crate::judge::scene::Scene;
+use crate::sample::Sizes;
+use crate::syntax::tree::{Body, Expr, Rel};
+use crate::{Hint, Source};
+use bench::Bench;
+use chainrule_autograd::Tape;
+use chainrule_tensor::random::Stream;
+
+/// So many points of its own a search tries changes at, for each setting of sizes.
+const POINTS: usize = 4;
+/// So many hints are shown for one relation.
+const MOST: usize = 3;
+
+/// A change that makes the claim right at the bench, or a fact about it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Where in the member, and what to put there; `None` for a fact.
+    change: Option<(Vec<usize>, Expr)>,
+    /// The part of the member that it is about.
+    about: Vec<usize>,
+    words: String,
+}
+
+impl Found {
+    fn change(path: &[usize], new: Expr, words: String) -> Found {
+        Found { change: Some((path.to_vec(), new)), about: path.to_vec(), words }
+    }
+
+    fn fact(words: String) -> Found {
+        Found { change: None, about: Vec::new(), words }
+    }
+}
+
+/// What a search is about.
+pub struct Search<'s, 'f> {
+    pub scene: &'s Scene<'s, 'f>,
+    pub source: &'s Source,
+    pub settings: &'s [Sizes],
+    pub seed: u64,
+}
+
+impl Search<'_, '_> {
+    /// Hints for a wrong relation; `worlds` are those of the judge.
+    pub fn hints(&self, relation: usize, worlds: &[&World]) -> Vec<Hint> {
+        let Body::Chain { rest, .. } = &self.scene.asked.claim.body else { return Vec::new() };
+        let Some((rel, _, _)) = rest.get(relation) else { return Vec::new() };
+        let mut hints = clause::hints(self, relation, worlds);
+        if *rel != Rel::Equal || !hints.is_empty() {
+            return hints;
+        }
+        let (truth, claim) = bench::sides(self.scene.asked, relation);
+        // Where nothing is differentiated, either side may be the wrong one.
+        let turned = rest.len() == 1
+            && !chain::derives(truth)
+            && !chain::derives(claim)
+            && claim.as_number().is_none();
+        let sides = if turned { vec![(truth, claim), (claim, truth)] } else { vec![(truth, claim)] };
+        let count = POINTS * self.settings.len();
+        let tapes: Vec<Vec<Tape>> = sides.iter().map(|_| (0..count).map(|_| Tape::new()).collect()).collect();
+        let benches: Vec<Bench> = sides
+            .into_iter()
+            .zip(&tapes)
+            .filter_map(|((t, c), tapes)| Bench::new(self.scene, t, c, self.worlds(tapes), self.source))
+            .collect();
+        for (bench, kind) in benches.iter().flat_map(|b| KINDS.iter().map(move |k| (b, k))) {
+            let mut found = Vec::new();
+            bench.renew();
+            kind(bench, &mut found);
+            hints = edit::hints(self, bench, found, worlds);
+            if !hints.is_empty() {
+                break;
+            }
+        }
+        hints.truncate(MOST);
+        hints
+    }
+
+    /// Worlds at points that the judge has not seen.
+    fn worlds<'t>(&self, tapes: &'t [Tape]) -> Vec<World<'t>> {
+        let mut stream = Stream::new(self.seed ^ 0x68_69_6e_74);
+        let places = self.scene.places();
+        let exact = !places.is_empty();
+        let (program, asked) = (self.scene.program, self.scene.asked);
+        let mut worlds = Vec::new();
+        for (i, tape) in tapes.iter().enumerate() {
+            let sizes = &self.settings[i % self.settings.len()];
+            let conditional = !asked.claim.clauses.is_empty() && !exact;
+            let point =
+                ground::find(program, sizes, &mut stream, exact, 40, &mut |world, program, point, stream| {
+                    if !conditional {
+                        return Ok(true);
+                    }
+                    for decl in asked.givens() {
+                        world.give(program, decl, point, stream, false)?;
+                    }
+                    world.advance(program, 0, asked.after);
+                    Ok(matches!(chain::see(world, asked), Ok(Some(_))))
+                });
+            let Ok(Some(mut point)) = point else { continue };
+            let Ok(world) = self.scene.world(tape, &mut point, &mut stream, exact) else { continue };
+            worlds.extend(if exact { self.scene.at(&world, &places).ok() } else { Some(world) });
+        }
+        worlds
+    }
+}
+
+/// A way to look for hints.
+type Look = fn(&Bench, &mut Vec<Found>);
+
+/// From the plainest to the farthest.
+const KINDS: &[Look] = &[
+    equals::leaf,
+    ratio::whole,
+    ratio::terms,
+    difference::constant,
+    slips::look,
+    swaps::look,
+    equals::claim,
+    difference::terms,
+    path::look,
+    inserts::look,
+    region::look,
+];
