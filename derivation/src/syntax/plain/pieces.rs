@@ -29,8 +29,7 @@ pub fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
                 let blank = matches!(lexemes.get(i + 1).map(|l| &l.token), Some(Token::Newline));
                 let Some(next) = next.filter(|_| !piece.is_empty()) else { continue };
                 let joins = begins_joined(&next.token)
-                    || ends_open(&piece)
-                    || (depth > 0 && !blank && !is_keyword(&next.token));
+                    || (!is_keyword(&next.token) && (ends_open(&piece) || (depth > 0 && !blank)));
                 let more =
                     declares(&piece) && indented(text, &piece, next) && looks_declared(&lexemes[i + 1..]);
                 if more && !joins {
