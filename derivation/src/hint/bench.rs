@@ -193,14 +193,6 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         self.sites.iter().all(|s| self.holds(s, e)) && !self.idle(e)
     }
 
-    pub fn stat(&self) -> String {
-        format!(
-            "tried {} steps {} entries {}",
-            self.tried.get(),
-            self.probe().world.len() - self.steps.get(),
-            self.entries.get()
-        )
-    }
     /// Whether the search has done what it may.
     pub fn spent(&self) -> bool {
         let world = &self.probe().world;
