@@ -50,14 +50,14 @@ fn each_step_stands_with_what_its_inputs_receive() {
 a.deriv
   at N = 1, X = [[1, 2]]
 
-     step, and what its inputs receive   shape   value      adjoint
-────────────────────────────────────────────────────────────────────
- 1   X (given)                           N x D   [[1, 2]]   -
- 2   theta (given)                       D       [0, 1]     [1, 2]
- 3   z = X theta                         N       [2]        [1]
-       adj(theta) += X^T adj(z)
- 4   J = sum(z)                          1       2          1
-       adj(z) += adj(J) 1_N
+    step and local rule  shape  value     adjoint
+─────────────────────────────────────────────────
+ 1  X (given)            N x D  [[1, 2]]  -
+ 2  theta (given)        D      [0, 1]    [1, 2]
+ 3  z = X theta          N      [2]       [1]
+      adj(theta) += X^T adj(z)
+ 4  J = sum(z)           1      2         1
+      adj(z) += adj(J) 1_N
 
 dJ/dtheta = X^T t1
   where t1 = 1_N
