@@ -321,7 +321,11 @@ fn every_test_of_a_claim_is_run() {
     let mut folders = vec![tests().join("claims")];
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
-            if path.is_dir() { folders.push(path) } else { drop(there.insert(path)) }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                there.insert(path);
+            }
         }
     }
     assert_eq!(reached, there, "a file that no module names is not compiled");
