@@ -12,30 +12,16 @@ mod inputs;
 mod limits;
 mod random;
 mod trees;
+mod watch;
 
 use chainrule_derivation::syntax::{echo, plain};
 use chainrule_derivation::{Options, Source, Span, check};
 use common::corpus::read;
 use random::Random;
-use std::time::{Duration, Instant};
+use watch::Watch;
 
 /// One judged text in so many that are read.
 const JUDGED: usize = 10;
-
-/// The slowest input so far.
-#[derive(Default)]
-struct Slowest(Duration, String);
-
-impl Slowest {
-    fn time<R>(&mut self, text: &str, run: impl FnOnce() -> R) -> R {
-        let start = Instant::now();
-        let done = run();
-        if start.elapsed() > self.0 {
-            *self = Slowest(start.elapsed(), text.to_string());
-        }
-        done
-    }
-}
 
 fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
@@ -55,8 +41,8 @@ fn lies_in(text: &str, span: Span) {
     assert!(text.get(span.range()).is_some(), "{span:?} is not in the text, or cuts a character:\n{text}");
 }
 
-fn one(text: &str, judged: bool, slowest: &mut Slowest) {
-    let (statements, _, diagnostics) = slowest.time(text, || read(text));
+fn one(text: &str, judged: bool, watch: &mut Watch) {
+    let (statements, _, diagnostics) = watch.time(text, || read(text));
     statements.iter().for_each(|s| lies_in(text, s.span));
     for said in &diagnostics {
         lies_in(text, said.span);
@@ -65,7 +51,7 @@ fn one(text: &str, judged: bool, slowest: &mut Slowest) {
     }
     if judged {
         let options = Options { points: Some(2), ..Options::default() };
-        let report = slowest.time(text, || check(&Source::plain("fuzz", text), &options));
+        let report = watch.time(text, || check(&Source::plain("fuzz", text), &options));
         for said in &report.diagnostics {
             assert!(!said.message.contains("mistake in chainrule"), "the judge stopped at\n{text}");
             lies_in(text, said.span);
@@ -78,7 +64,7 @@ fn one(text: &str, judged: bool, slowest: &mut Slowest) {
 }
 
 fn run(count: usize, seed: u64) {
-    let (good, mut slowest) = (good(), Slowest::default());
+    let (good, mut watch) = (good(), Watch::new());
     for i in 0..count {
         let mut random = Random::new(seed.wrapping_mul(1_000_003).wrapping_add(i as u64));
         let text = match i % 4 {
@@ -93,9 +79,9 @@ fn run(count: usize, seed: u64) {
         };
         // Whole files are judged seldom, for they take long.
         let judged = if i % 4 == 2 { i % (20 * JUDGED) == 2 } else { random.below(JUDGED) == 0 };
-        one(&text, judged, &mut slowest);
+        one(&text, judged, &mut watch);
     }
-    println!("{count} inputs; the slowest took {:?}:\n{}", slowest.0, slowest.1);
+    println!("{count} inputs; the slowest took {:?}:\n{}", watch.slowest.0, watch.slowest.1);
 }
 
 #[test]

@@ -6,8 +6,7 @@ use super::scripts::Scripts;
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::reading::spread;
-use crate::syntax::scope::Known;
-use crate::syntax::tree::{Expr, Ident, Kind, Notation};
+use crate::syntax::tree::{Expr, Ident, Kind};
 use std::ops::Range;
 
 impl Parser<'_> {
@@ -79,13 +78,6 @@ impl Parser<'_> {
             base = self.made(start, Kind::Index(base, at));
         }
         for _ in 0..scripts.primes {
-            let known = base.as_name().and_then(|n| self.known(n));
-            if let Some(Known::Function { params: 1, .. }) = known {
-                // `L'` of an `L(\eta)`: the derivative by its parameter.
-                base = self
-                    .made(start, Kind::Derivative { of: base, by: Vec::new(), notation: Notation::Gradient });
-                continue;
-            }
             if rank(&base, &self.scope) == Some(0) {
                 let message =
                     "this is a number, so the prime is neither a transpose nor the derivative of a function";
