@@ -75,7 +75,7 @@ fn latex_goes_forward_and_back() {
         "\\begin{align*}\n  z &= X \\theta \\\\\n  J &= \\sum z\n\\end{align*}\n\
          \\begin{align*}\n  \\bar{z} &\\mathrel{+}= \\bar{J} \\mathbf{1} \\\\\n  \
          \\bar{\\theta} &\\mathrel{+}= X^\\top \\bar{z}\n\\end{align*}\n\
-         \\begin{align*}\n  \\frac{\\partial J}{\\partial \\theta} &= X^\\top t_1 \\\\\n  t_1 &= \\mathbf{1}_N\n\\end{align*}\n"
+         \\begin{align*}\n  \\frac{\\partial J}{\\partial \\theta} &= X^\\top t_1 \\\\\n  t_{1} &= \\mathbf{1}_N\n\\end{align*}\n"
     );
     assert_eq!(latex(&Explanation::default()), "");
 }

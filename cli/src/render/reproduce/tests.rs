@@ -31,8 +31,8 @@ fn rows_say_what_was_found_and_what_was_not_run() {
         row("1-d", &[], &[], &["E1", "E2"], &[]),
     ];
     let expected = "\
- id    claim        printed is   found now
-───────────────────────────────────────────────────────────────────────
+\x20id    claim        printed is   found now
+──────────────────────────────────────────────────────────────────────────────
  1-a   A gradient   true         1 right, 1 wrong
  1-b   A gradient   true         DIFFERS: 1 right
  1-c   A gradient   true         not run: test id_1_c, not run: experiment E1
