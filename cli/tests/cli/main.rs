@@ -5,9 +5,11 @@ mod bad_settings;
 mod check;
 mod data;
 mod docs;
+mod explain;
 mod interrupt;
 mod ops;
 mod output;
+mod reproduce;
 mod train;
 
 use serde_json::Value;

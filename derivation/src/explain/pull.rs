@@ -8,8 +8,8 @@ use crate::syntax::echo;
 use chainrule_autograd::{Result, Tape, Value as _, Var};
 use std::collections::BTreeMap;
 
-/// Stands for the step's adjoint until the formula is printed.
-const ADJOINT: &str = "ADJOINT";
+/// Stands for the step's adjoint until the formula is printed: one letter, so that it is set as one, and no file's name.
+const ADJOINT: &str = "ꙮ";
 
 /// What is added to the adjoint of each step that a step reads: its op, and what index notation does to shapes in between,
 /// are run again on a tape of their own, and pulled back there by the same rules.

@@ -28,8 +28,6 @@ mod short;
 mod slips;
 mod squares;
 mod swaps;
-#[cfg(test)]
-mod tests;
 
 use crate::eval::World;
 use crate::judge::chain;
@@ -151,9 +149,12 @@ const KINDS: &[Look] = &[
     difference::constant,
     slips::look,
     swaps::look,
+    ratio::whole_by_any,
+    ratio::terms_by_any,
     equals::claim,
     difference::terms,
     path::look,
-    inserts::look,
+    inserts::factors,
+    inserts::terms,
     region::look,
 ];

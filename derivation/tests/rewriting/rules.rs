@@ -55,11 +55,7 @@ pub fn rewritings(member: &Expr, types: &Types) -> Vec<(Rule, Expr)> {
         match &*place.here.kind {
             Kind::Binary(op, a, b) => binary(*op, a, b, types, &mut here),
             Kind::Transpose(inner) => transposed(inner, types, &mut here),
-            Kind::Fold { fold, over, cond, body } => {
-                if cond.is_none() {
-                    folded(*fold, over, body, types, &mut here);
-                }
-            }
+            Kind::Fold { fold, over, cond: None, body } => folded(*fold, over, body, types, &mut here),
             _ => {}
         }
         out.extend(here.into_iter().map(|(rule, other)| (rule, place.put(member, other))));

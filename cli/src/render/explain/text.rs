@@ -86,6 +86,9 @@ fn written_out(d: &Derivation, width: usize) -> String {
 
 /// Text broken into lines, those after the first moved in.
 fn hanging(text: &str, width: usize, by: usize) -> String {
+    if text.width() <= width {
+        return wrapped(text, width);
+    }
     wrapped(text, width.saturating_sub(by)).replace('\n', &format!("\n{}", " ".repeat(by)))
 }
 
