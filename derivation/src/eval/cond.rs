@@ -52,8 +52,9 @@ impl<'t> World<'t> {
         arithmetic::sum(&a, &b, true, span)?;
         let (x, y) =
             (a.spread(frame, span)?.numbers(span)?.to_vec(), b.spread(frame, span)?.numbers(span)?.to_vec());
-        let most = x.len().max(y.len());
-        let at = |list: &[f64], i: usize| list[i * list.len() / most.max(1)];
+        // Beside nothing there is nothing to compare.
+        let most = if x.is_empty() || y.is_empty() { 0 } else { x.len().max(y.len()) };
+        let at = |list: &[f64], i: usize| list.get(i * list.len() / most.max(1)).copied().unwrap_or(f64::NAN);
         let pairs = (0..most).map(|i| (at(&x, i), at(&y, i)));
         let constant =
             |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));

@@ -84,6 +84,19 @@ fn run(count: usize, seed: u64) {
     println!("{count} inputs; the slowest took {:?}:\n{}", watch.slowest.0, watch.slowest.1);
 }
 
+/// What once did.
+const KNOWN: &[&str] = &[
+    "given x, s real\nshow s < x -> 1 as x -> inf\n",
+    "dims N, d\ngiven yhat, theta_0 : N; X : N x d\nclaim theta_0 = \\
+     if -(N * 0_N ||yhat||_inf) != ||(10/X_ij)^T||_inf then -(N * 0_N ||yhat||_inf) else ||(10/X_ij)^T||_inf\n",
+];
+
+#[test]
+fn what_once_stopped_them_does_no_more() {
+    let mut watch = Watch::new();
+    KNOWN.iter().for_each(|text| one(text, true, &mut watch));
+}
+
 #[test]
 fn nothing_stops_the_reader_or_the_judge() {
     run(number("FUZZ_INPUTS", 20_000), number("FUZZ_SEED", 1) as u64);

@@ -108,4 +108,7 @@ pub const ERRORS: &[Refused] = &[
         "`/2v` can be read in two ways",
         &["show x = 1/(2 v_i^2) + y", "show x = 1/2 v_i^2 + y"],
     ),
+    // A limit is no link of a chain.
+    ("show x < y -> 1", 11, "->", "the end of the statement is expected here, not `->`", &[]),
+    ("show x = y when w > 0 -> 1", 22, "->", "the end of the statement is expected here, not `->`", &[]),
 ];

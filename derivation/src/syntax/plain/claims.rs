@@ -14,6 +14,7 @@ impl Parser<'_> {
         // A chain may go on behind its clauses.
         while let Body::Chain { rest, .. } = &mut body
             && relation_at(Some(self.peek()))
+            && !self.is("->")
         {
             rest.extend(self.links()?);
             clauses.extend(self.clauses()?);
