@@ -9,12 +9,26 @@ use super::zip::{Pair, zip};
 use crate::syntax::tree::{Cond, Expr, Kind, Rel};
 use chainrule_autograd::{Op, ops};
 
+/// Longer lists of places are left out.
+const FEW_PLACES: usize = 6;
+
 /// An op of some values; where the language has no word for it, it is called by its name.
 pub fn say(op: &Op, x: &[&Term], out: &[usize], sizes: &Sizes) -> Term {
     said(op, x, out, sizes).unwrap_or_else(|| {
-        let args = x.iter().map(|t| t.written_out(sizes).expr).collect();
-        Term::squeezed(call(op.name(), args), out)
+        let values = x.iter().map(|t| t.written_out(sizes).expr);
+        Term::squeezed(call(op.name(), values.chain(places(op)).collect()), out)
     })
+}
+
+/// The places that an op picks or fills, from 1, if they are few.
+fn places(op: &Op) -> Option<Expr> {
+    let index = match op {
+        Op::Gather(g) => &g.index,
+        Op::ScatterAdd(s) => &s.index,
+        _ => return None,
+    };
+    let list = || index.to_vec().iter().map(|&i| number(f64::from(i) + 1.0)).collect();
+    (index.shape().numel() <= FEW_PLACES && index.shape().rank() == 1).then(|| super::build::list(list()))
 }
 
 fn said(op: &Op, x: &[&Term], out: &[usize], sizes: &Sizes) -> Option<Term> {

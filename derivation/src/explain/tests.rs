@@ -87,6 +87,18 @@ fn values_and_adjoints_are_those_of_the_point() {
     assert_eq!(e.derivations[0].formula.text, "4 w x");
 }
 
+/// What the language has no word for is called by the op's name.
+#[test]
+fn what_index_notation_does_reads_as_such() {
+    let e = explained("dims D = 3\ngiven x : D\np = [x_d x_e for d < e]\nf = sum(p)\n");
+    assert_eq!(step(&e, "v1").formula.text, "gather(x, [1, 1, 2])");
+    assert_eq!(step(&e, "v1").local[0].adds.text, "scatter_add(adj(v1), [1, 1, 2])");
+    // Changes of shape alone are no steps.
+    let e = explained("dims N, D\ngiven X : N x D;  w : D\nf = sum_i X_i^T w\n");
+    assert_eq!(e.steps.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["X", "w", "v1", "f"]);
+    assert_eq!(step(&e, "v1").formula.text, "X w");
+}
+
 #[test]
 fn an_intermediate_value_cuts_the_graph() {
     let source = Source::plain("a.deriv", LOGISTIC);
