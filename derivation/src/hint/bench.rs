@@ -59,7 +59,9 @@ fn site<'t>(world: World<'t>, asked: &Asked, truth: &Expr) -> Option<Site<'t>> {
 /// Whether numbers agree as far as a search needs to know; the judge is stricter, and has the last word.
 pub fn agree(a: &[f64], b: &[f64], scale: f64) -> bool {
     a.len() == b.len()
-        && a.iter().zip(b).all(|(x, y)| (x - y).abs() <= 1e-8 * x.abs().max(y.abs()) + 1e-11 * scale)
+        && a.iter()
+            .zip(b)
+            .all(|(x, y)| y.is_finite() && (x - y).abs() <= 1e-8 * x.abs().max(y.abs()) + 1e-11 * scale)
 }
 
 impl<'b, 't, 'f> Bench<'b, 't, 'f> {
@@ -193,14 +195,6 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         self.sites.iter().all(|s| self.holds(s, e)) && !self.idle(e)
     }
 
-    pub fn stat(&self) -> String {
-        format!(
-            "tried {} steps {} entries {}",
-            self.tried.get(),
-            self.probe().world.len() - self.steps.get(),
-            self.entries.get()
-        )
-    }
     /// Whether the search has done what it may.
     pub fn spent(&self) -> bool {
         let world = &self.probe().world;

@@ -88,6 +88,10 @@ fn changed(
     old: Rel,
     new: Rel,
 ) -> Option<Edit> {
+    // At a kink there is more than one derivative, and a relation is judged with each.
+    if worlds.iter().any(|w| w.kinks.borrow().values().any(|s| s.on)) {
+        return None;
+    }
     let source = search.source;
     let at = gap.of(&source.text).find(old.sign())? + gap.start;
     let edit = Edit { span: Span::new(at, at + old.sign().len()), text: new.sign().into() };

@@ -1,7 +1,7 @@
 //! Terms: what would have to be added to the claim.
 
 use super::bench::{Bench, Site};
-use super::build::{binary, made, number, scaled};
+use super::build::{binary, call, made, number, scaled};
 use super::library;
 use super::ratio::{entrywise, single, terms_of};
 use super::{Found, monomial};
@@ -92,18 +92,10 @@ fn candidates(bench: &Bench) -> Vec<Expr> {
         }
     }
     list.extend(library::values(bench));
-    for step in &bench.scene.program.steps[..bench.scene.asked.after.min(bench.scene.program.steps.len())] {
-        let crate::program::Step::Define(group) = step else { continue };
-        for d in group.iter().filter(|d| d.params.is_none()) {
-            d.body.walk(&mut Vec::new(), &mut |e, bound| {
-                if bound.is_empty()
-                    && !matches!(&*e.kind, Kind::Name(_) | Kind::Number(_))
-                    && list.len() < 200
-                {
-                    list.push(e.clone());
-                }
-            });
-        }
+    list.extend(library::parts(bench));
+    if bench.probe().truth.rank() == 2 {
+        let diagonals: Vec<Expr> = list.iter().map(|e| call("diag", 0, e)).collect();
+        list.extend(diagonals);
     }
     let mut seen = std::collections::BTreeSet::new();
     list.retain(|e| seen.insert(echo::text(e)));

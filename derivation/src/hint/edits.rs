@@ -2,11 +2,10 @@
 
 use super::Found;
 use super::bench::Bench;
-use crate::syntax::tree::Expr;
+use crate::syntax::tree::{Expr, Kind};
 
 /// A change at a place: what to put there, and how to say it.
 pub struct Proposal {
-    /// How many levels above the place it is about.
     pub new: Expr,
     pub words: String,
 }
@@ -35,6 +34,12 @@ pub fn try_all(
 ) {
     let mut parts = Vec::new();
     each(bench.claim, &mut Vec::new(), &mut |path, e| parts.push((path.to_vec(), e)));
+    // What is not folded is cheap to try.
+    let folded = |path: &[usize]| {
+        (0..path.len())
+            .any(|n| matches!(bench.claim.part(&path[..n]).map(|e| &*e.kind), Some(Kind::Fold { .. })))
+    };
+    parts.sort_by_key(|(path, _)| folded(path));
     for (path, e) in parts {
         for Proposal { new, words } in propose(e, &path) {
             if bench.spent() || found.len() > 2 * super::MOST {

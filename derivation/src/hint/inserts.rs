@@ -1,4 +1,4 @@
-//! A factor that is missing somewhere inside: values, local derivatives and small numbers at each place of a product.
+//! A factor or a term that is missing somewhere inside: values, local derivatives and small numbers at each place.
 
 use super::bench::Bench;
 use super::build::{binary, made, multiplies, number, times};
@@ -7,14 +7,14 @@ use super::{Found, library};
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind};
 
-/// Looks for a factor that is missing inside the claim, or below it.
-pub fn look(bench: &Bench, found: &mut Vec<Found>) {
+/// Looks for a factor that is missing inside the claim.
+pub fn factors(bench: &Bench, found: &mut Vec<Found>) {
     if bench.nothing() {
         return;
     }
     let mut factors = vec![number(2.0), binary(Binary::Div, &number(1.0), &number(2.0))];
     factors.extend(library::expressions(bench));
-    factors.truncate(60);
+    factors.truncate(80);
     try_all(bench, found, &mut |e, path| {
         let parent = path.split_last().and_then(|(_, up)| bench.claim.part(up));
         // Inside a product the whole product is the place.
@@ -57,4 +57,36 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
             _ => Vec::new(),
         });
     }
+}
+
+/// Looks for a term that is missing inside the claim.
+pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
+    let mut terms = vec![number(1.0)];
+    terms.extend(library::values(bench));
+    terms.truncate(24);
+    terms.extend(library::parts(bench).into_iter().take(24));
+    try_all(bench, found, &mut |e, path| {
+        let parent = path.split_last().and_then(|(_, up)| bench.claim.part(up)).map(|e| &*e.kind);
+        let sum = matches!(&*e.kind, Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::Neg(_));
+        let in_sum = matches!(parent, Some(Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::Neg(_)));
+        // A sum gets its term as a whole, and a name of an array or a function is no value by itself.
+        if path.is_empty()
+            || (in_sum && sum)
+            || matches!(parent, Some(Kind::Index(..) | Kind::Derivative { .. }))
+        {
+            return Vec::new();
+        }
+        let mut list = Vec::new();
+        for t in terms.iter().filter(|t| echo::text(t) != echo::text(e)) {
+            let words = |t: &str| format!("missing term {t}");
+            let text = echo::text(t);
+            if let Kind::Neg(inner) = &*e.kind {
+                list.push(Proposal::new(binary(Binary::Sub, t, inner), words(&text)));
+                continue;
+            }
+            list.push(Proposal::new(binary(Binary::Add, e, t), words(&text)));
+            list.push(Proposal::new(binary(Binary::Sub, e, t), words(&format!("-{text}"))));
+        }
+        list
+    });
 }

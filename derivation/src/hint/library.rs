@@ -6,11 +6,16 @@ use crate::Span;
 use crate::eval::Binding;
 use crate::program::{Step, closure};
 use crate::syntax::builtin::builtin;
+use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Binder, Expr, Fold, Ident, Kind, Norm};
 use std::collections::BTreeSet;
 
 /// So many are looked at.
-const MOST: usize = 160;
+const MOST: usize = 200;
+/// So many of them are parts of what is written.
+const MOST_PARTS: usize = 60;
+/// Functions whose slope one writes with a prime; that of others is a plain expression.
+const SLOPED: &[&str] = &["tanh", "sigmoid", "softplus", "relu", "sin", "cos"];
 
 /// An expression, and its numbers at the first site, as many as the truth has.
 pub struct Item {
@@ -71,6 +76,7 @@ pub fn expressions(bench: &Bench) -> Vec<Expr> {
         slopes.push(binary(Binary::Times, e, &one_minus(e)));
         slopes.push(one_minus(&made(Kind::Binary(Binary::Pow, e.clone(), number(2.0)))));
     }
+    let parts = parts(bench);
     for (array, rank) in arrays(bench) {
         if rank == 1 {
             made_of.push(made(Kind::Binary(
@@ -82,8 +88,36 @@ pub fn expressions(bench: &Bench) -> Vec<Expr> {
         }
     }
     plain.extend(made_of);
+    plain.extend(parts);
     plain.extend(slopes);
     plain
+}
+
+/// Parts of the definitions and of the claim's members that stand in no fold, each once.
+pub fn parts(bench: &Bench) -> Vec<Expr> {
+    let mut list: Vec<Expr> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut take = |e: &Expr| {
+        e.walk(&mut Vec::new(), &mut |part, bound| {
+            let plain = matches!(&*part.kind, Kind::Name(_) | Kind::Number(_) | Kind::Derivative { .. });
+            if bound.is_empty() && !plain && list.len() < MOST_PARTS && seen.insert(echo::text(part)) {
+                list.push(part.clone());
+            }
+        });
+    };
+    if let Kind::Derivative { of, .. } = &*bench.truth.kind {
+        take(of);
+    }
+    take(bench.claim);
+    let (program, asked) = (bench.scene.program, bench.scene.asked);
+    let used = closure(program, asked);
+    for step in &program.steps[..asked.after.min(program.steps.len())] {
+        if let Step::Define(group) = step {
+            let plain = group.iter().filter(|d| d.params.is_none() && used.contains(&d.name.name));
+            plain.for_each(|d| take(&d.body));
+        }
+    }
+    list
 }
 
 /// `sum_i c_i`
@@ -119,22 +153,26 @@ pub fn values(bench: &Bench) -> Vec<Expr> {
     list.into_iter().map(|(_, e)| e).collect()
 }
 
-/// The index lists that the claim uses, each once.
+/// The index lists that the claim uses, each once, and pairs of its letters.
 pub fn indices(bench: &Bench) -> Vec<Vec<Expr>> {
     let mut seen = BTreeSet::new();
-    let mut list = Vec::new();
+    let (mut list, mut letters) = (Vec::new(), Vec::new());
     for member in [bench.claim, bench.truth] {
         member.walk(&mut Vec::new(), &mut |e, _| {
             if let Kind::Index(_, at) = &*e.kind {
                 for at in std::iter::once(at.clone()).chain(at.iter().map(|i| vec![i.clone()])) {
-                    let key: Vec<String> = at.iter().map(crate::syntax::echo::text).collect();
+                    let key: Vec<String> = at.iter().map(echo::text).collect();
                     if seen.insert(key) {
+                        letters
+                            .extend(at.first().filter(|i| at.len() == 1 && i.as_name().is_some()).cloned());
                         list.push(at);
                     }
                 }
             }
         });
     }
+    let pairs = letters.iter().flat_map(|i| letters.iter().map(move |j| vec![i.clone(), j.clone()]));
+    list.extend(pairs.filter(|at| seen.insert(at.iter().map(echo::text).collect())).take(12));
     list
 }
 
@@ -155,13 +193,14 @@ pub fn functions(bench: &Bench) -> Vec<String> {
         e.walk(&mut Vec::new(), &mut |part, _| {
             if let Kind::Call { function, args, .. } = &*part.kind
                 && args.len() == 1
-                && builtin(&function.name).is_none_or(|b| b.elementwise)
+                && (builtin(&function.name).is_none() || SLOPED.contains(&function.name.as_str()))
             {
                 names.insert(function.name.clone());
             }
         });
     };
-    for step in &bench.scene.program.steps {
+    let program = bench.scene.program;
+    for step in &program.steps {
         if let Step::Define(group) = step {
             group.iter().for_each(|d| take(&d.body));
         }

@@ -28,8 +28,6 @@ mod short;
 mod slips;
 mod squares;
 mod swaps;
-#[cfg(test)]
-mod tests;
 
 use crate::eval::World;
 use crate::judge::chain;
@@ -100,10 +98,8 @@ impl Search<'_, '_> {
             .collect();
         for (bench, kind) in benches.iter().flat_map(|b| KINDS.iter().map(move |k| (b, k))) {
             let mut found = Vec::new();
-            let t1 = std::time::Instant::now();
             bench.renew();
             kind(bench, &mut found);
-            eprintln!("TIME kind {:?} {}", t1.elapsed(), bench.stat());
             hints = edit::hints(self, bench, found, worlds);
             if !hints.is_empty() {
                 break;
@@ -153,9 +149,12 @@ const KINDS: &[Look] = &[
     difference::constant,
     slips::look,
     swaps::look,
+    ratio::whole_by_any,
+    ratio::terms_by_any,
     equals::claim,
     difference::terms,
     path::look,
-    inserts::look,
+    inserts::factors,
+    inserts::terms,
     region::look,
 ];

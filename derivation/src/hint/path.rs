@@ -36,7 +36,19 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
 
 /// Values, and entries at the indices of the claim with one of their numbers changed.
 fn places(bench: &Bench) -> Vec<Expr> {
+    let program = bench.scene.program;
+    let given: Vec<&String> = program
+        .givens
+        .iter()
+        .flat_map(|d| d.names.iter().map(|n| &n.name))
+        .chain(program.dims.iter().map(|d| &d.name.name))
+        .collect();
     let mut list = library::values(bench);
+    // A way goes through what is computed.
+    list.retain(|e| {
+        e.names().iter().all(|n| !given.contains(&n))
+            || matches!(&*e.kind, Kind::Index(base, _) if !base.names().iter().any(|n| given.contains(&n)))
+    });
     let more: Vec<Expr> = list
         .iter()
         .filter_map(|e| match &*e.kind {
@@ -56,6 +68,6 @@ fn places(bench: &Bench) -> Vec<Expr> {
     list.extend(more);
     let mut seen = std::collections::BTreeSet::new();
     list.retain(|e| seen.insert(echo::text(e)));
-    list.truncate(120);
+    list.truncate(60);
     list
 }

@@ -116,13 +116,34 @@ impl Needed {
     }
 }
 
-/// A factor of the whole claim.
+/// Whether a factor is what one slip leaves out or puts in: a number, or one name.
+fn plain(factor: &Expr) -> bool {
+    let mut powers = 0;
+    factor.walk(&mut Vec::new(), &mut |e, _| {
+        powers += usize::from(matches!(&*e.kind, Kind::Binary(Binary::Pow, ..)))
+    });
+    factor.names().len() + powers <= 1
+}
+
+/// A factor of the whole claim: a number, a name, or another value.
 pub fn whole(bench: &Bench, found: &mut Vec<Found>) {
-    if bench.nothing() {
+    whole_by(bench, true, found);
+}
+
+/// Any factor of the whole claim.
+pub fn whole_by_any(bench: &Bench, found: &mut Vec<Found>) {
+    whole_by(bench, false, found);
+}
+
+fn whole_by(bench: &Bench, simple: bool, found: &mut Vec<Found>) {
+    if bench.nothing() || bench.claim.names().is_empty() {
         return;
     }
     let Some(needed) = needed(bench, None) else { return };
     if let Some(factor) = needed.common(bench) {
+        if plain(&factor) != simple {
+            return;
+        }
         let new = scaled(&factor, bench.claim);
         if bench.fits(&new) {
             let words = factor_words(&factor);
@@ -133,7 +154,7 @@ pub fn whole(bench: &Bench, found: &mut Vec<Found>) {
         }
         return;
     }
-    if !matches!(&*bench.claim.kind, Kind::Number(_)) {
+    if simple {
         by_value(bench, &needed, &[], bench.claim, found);
     }
 }
@@ -204,10 +225,19 @@ fn by_value(bench: &Bench, needed: &Needed, path: &[usize], term: &Expr, found: 
     }
 }
 
-/// A factor of one term.
+/// A factor of one term: a number, a name, or another value.
 pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
+    terms_by(bench, true, found);
+}
+
+/// Any factor of one term.
+pub fn terms_by_any(bench: &Bench, found: &mut Vec<Found>) {
+    terms_by(bench, false, found);
+}
+
+fn terms_by(bench: &Bench, simple: bool, found: &mut Vec<Found>) {
     let terms = terms_of(bench.claim);
-    if terms.len() < 2 {
+    if terms.len() < 2 || bench.claim.names().is_empty() {
         return;
     }
     let mut seldom = Vec::new();
@@ -226,6 +256,9 @@ pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
             continue;
         }
         if let Some(factor) = needed.common(bench) {
+            if plain(&factor) != simple {
+                continue;
+            }
             let words = match factor.as_number() {
                 Some(-1.0) => format!("sign of the term `{text}`"),
                 _ => format!("the term `{text}` needs the factor {}", echo::text(&factor)),
@@ -235,7 +268,7 @@ pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
         }
         seldom.push((term, needed));
     }
-    if !found.is_empty() {
+    if !found.is_empty() || !simple {
         return;
     }
     let library = Library::new(bench);

@@ -174,12 +174,14 @@ fn shapes(bench: &Bench, e: &Expr) -> Vec<Proposal> {
             new.push(binary(Binary::Mul, b, a));
             new.push(binary(Binary::Times, a, b));
             new.push(binary(Binary::Div, a, b));
+            new.push(binary(Binary::Add, a, b));
             if let Kind::Binary(Binary::Mul, x, y) = &*a.kind {
                 new.push(binary(Binary::Mul, &binary(Binary::Mul, x, b), y));
                 new.push(binary(Binary::Mul, &binary(Binary::Mul, y, x), b));
             }
             new.push(made(Kind::Transpose(e.clone())));
         }
+        Kind::Binary(Binary::Add, a, b) => new.push(binary(Binary::Mul, a, b)),
         Kind::Binary(Binary::Times, a, b) => {
             new.extend([binary(Binary::Mul, a, b), binary(Binary::Over, a, b)])
         }

@@ -61,7 +61,7 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
         let mut list: Vec<Proposal> = new
             .into_iter()
             .filter(|n| echo::text(n) != echo::text(e))
-            .map(|n| Proposal { words: bench.instead(e, &n), new: n })
+            .map(|n| Proposal { words: words(bench, e, &n), new: n })
             .collect();
         // In an index the whole entry is what one would speak of.
         if matches!(path.split_last(), Some((last, up)) if *last > 0
@@ -75,6 +75,13 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
     // The letters of an index that a fold binds, or that occur more than once.
     if found.is_empty() {
         renamed(bench, &names, found);
+    }
+}
+
+fn words(bench: &Bench, old: &Expr, new: &Expr) -> String {
+    match &*old.kind {
+        Kind::If(..) => "the branches the other way round".into(),
+        _ => bench.instead(old, new),
     }
 }
 
@@ -116,6 +123,10 @@ impl Names {
             });
         }
         letters.append(&mut ones);
+        // `L` as in `delta_(L+1)`.
+        let mentioned = bench.scene.asked.names();
+        let dims = bench.scene.program.dims.iter().map(|d| &d.name.name);
+        letters.extend(dims.filter(|n| mentioned.contains(*n)).map(|n| name(n)));
         Names { typed, letters, lists: library::indices(bench), functions: library::functions(bench) }
     }
 
@@ -263,6 +274,16 @@ fn relations(e: &Expr) -> Vec<Expr> {
 /// A name that stands for another one everywhere.
 fn renamed(bench: &Bench, names: &Names, found: &mut Vec<Found>) {
     let used: BTreeSet<String> = bench.claim.names();
+    let letters: Vec<String> = bench.claim.index_names().into_iter().collect();
+    for (n, i) in letters.iter().enumerate() {
+        for j in &letters[n + 1..] {
+            let aside = everywhere(bench.claim, i, &name("\u{a7}"));
+            let changed = everywhere(&everywhere(&aside, j, &name(i)), "\u{a7}", &name(j));
+            if !bench.spent() && bench.fits(&changed) {
+                found.push(Found::change(&[], changed, format!("{i} and {j} the other way round")));
+            }
+        }
+    }
     for old in used {
         let index = bench.claim.index_names().contains(&old);
         let others = if index { names.indices(&old) } else { names.like(&old) };

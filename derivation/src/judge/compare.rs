@@ -68,7 +68,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         return Ok(Compared::Nowhere);
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
-    let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
+    let plain = |x: f64, y: f64| y.is_finite() && (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),

@@ -6,6 +6,7 @@
 mod common;
 mod edits;
 mod equivalent;
+mod hints;
 mod kind;
 mod mutants;
 mod typed;
