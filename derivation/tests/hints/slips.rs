@@ -91,7 +91,7 @@ fn of_matrices() {
             ("claim df/dC = a x^T", "a where x is meant"),
             ("claim d(x^T A y)/dA = x y^T y y^T", "extra factor ||y||^2"),
             ("show A B = A B + A B", "constant factor 1/2"),
-            ("show tr(C C^T) = ||C||", "||C|| where ||C||^2 is meant"),
+            ("show tr(C C^T) = ||C||", "missing factor ||C||"),
             ("show q = tr(C C^T)", "C^T where C is meant"),
             ("show tr(A A^T) = sum_ij A_ij", "A_ij where A_ij^2 is meant"),
         ],
