@@ -1,6 +1,9 @@
 //! The ledger, `tests/ledger.md`, against what it names: nothing of the write-ups is missing from it, and nothing in it is
 //! missing from the project.
 
+use chainrule::derivation::expect::{Expected, fulfils, parse};
+use chainrule::derivation::ledger::{self, Judge};
+use chainrule::derivation::{ClaimReport, Options, Verdict, check};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -237,4 +240,97 @@ fn every_formula_is_there_as_latex_or_has_a_reason() {
     assert_eq!(files.keys().map(String::as_str).collect::<BTreeSet<_>>(), named);
     let ids = list(FORMULAS);
     assert!(files.values().flatten().all(|s| ids.contains(&s.id())));
+}
+
+#[test]
+fn the_binary_holds_the_files_as_they_are() {
+    let read = |path: PathBuf| fs::read_to_string(path).unwrap();
+    assert_eq!(ledger::LEDGER, read(tests().join("ledger.md")));
+    let files = claims_in("derivations", "deriv");
+    assert_eq!(ledger::FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>(), Vec::from_iter(files.keys()));
+    for (name, text) in ledger::FILES {
+        assert_eq!(*text, read(tests().join("derivations").join(format!("{name}.deriv"))));
+    }
+}
+
+#[test]
+fn every_claim_has_the_expected_verdict() {
+    let mut judge = Judge::default();
+    for entry in ledger::entries() {
+        let found = judge.found(&entry);
+        for file in &entry.files {
+            assert!(found.iter().any(|f| &f.file == file), "{}: nothing in {file} was judged", entry.id);
+        }
+        for claim in found {
+            assert!(claim.verdict_as_expected, "{}: {} is {:?}", claim.file, claim.label, claim.verdict);
+        }
+    }
+}
+
+/// The opposite of what was expected, in any words.
+fn flipped(line: &Expected) -> Expected {
+    let verdict = match line.verdict {
+        Verdict::Right | Verdict::Layout => Verdict::Wrong,
+        Verdict::Unproven | Verdict::Wrong | Verdict::Error => Verdict::Right,
+    };
+    Expected { verdict, step: line.step, words: String::new() }
+}
+
+fn expected(claim: &ClaimReport) -> Vec<Expected> {
+    let right = Expected { verdict: claim.verdict, step: None, words: String::new() };
+    let lines: Vec<Expected> = claim.expected.iter().map(|line| parse(line).unwrap()).collect();
+    if lines.is_empty() { vec![right] } else { lines }
+}
+
+#[test]
+fn the_opposite_of_any_expectation_fails() {
+    let ids = list(CLAIMS);
+    for (name, _) in ledger::FILES {
+        let report = check(&ledger::source(name).unwrap(), &Options::default());
+        let of_the_ledger = |c: &&ClaimReport| ids.iter().any(|id| ledger::belongs(c, id));
+        for claim in report.claims.iter().filter(of_the_ledger) {
+            let lines = expected(claim);
+            for (i, line) in lines.iter().enumerate() {
+                let bare = |l: &Expected| Expected { words: String::new(), ..l.clone() };
+                let mut changed: Vec<Expected> = lines.iter().map(bare).collect();
+                assert!(fulfils(claim, &changed), "{name}: {}", claim.label);
+                changed[i] = flipped(line);
+                assert!(!fulfils(claim, &changed), "{name}: {} would pass as {changed:?}", claim.label);
+            }
+        }
+    }
+}
+
+/// The files that `main.rs` reaches by its modules, and theirs.
+fn modules(file: &Path, found: &mut BTreeSet<PathBuf>) {
+    found.insert(file.to_path_buf());
+    let stem = file.file_stem().unwrap();
+    let folder = file.parent().unwrap();
+    let inner = if stem == "mod" || stem == "main" { folder.to_path_buf() } else { folder.join(stem) };
+    for line in fs::read_to_string(file).unwrap().lines() {
+        let Some(name) = line.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')) else { continue };
+        let places = [inner.join(format!("{name}.rs")), inner.join(name).join("mod.rs")];
+        modules(places.iter().find(|p| p.exists()).expect(name), found);
+    }
+}
+
+#[test]
+fn every_test_of_a_claim_is_run() {
+    let (mut reached, mut there) = (BTreeSet::new(), BTreeSet::new());
+    modules(&tests().join("claims/main.rs"), &mut reached);
+    let mut folders = vec![tests().join("claims")];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                there.insert(path);
+            }
+        }
+    }
+    assert_eq!(reached, there, "a file that no module names is not compiled");
+    for path in there {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("#[ignore") && !text.contains("#[cfg"), "{} leaves tests out", path.display());
+    }
 }

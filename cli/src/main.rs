@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     let done = match args.command {
         Command::Check(args) => commands::check(&args),
         Command::Explain(args) => commands::explain(&args),
+        Command::Reproduce(args) => commands::reproduce(&args),
         Command::Train(args) => commands::train(&args),
         Command::Data(args) => commands::data(&args),
         Command::Ops(args) => commands::ops(&args),

@@ -9,6 +9,7 @@ pub mod expect;
 pub mod explain;
 mod hint;
 mod judge;
+pub mod ledger;
 pub mod markdown;
 mod program;
 mod report;

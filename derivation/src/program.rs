@@ -134,8 +134,12 @@ impl Asked<'_> {
 
 /// All names that a claim depends on, through the definitions before it.
 pub fn closure(program: &Program, asked: &Asked) -> BTreeSet<String> {
-    let mut names = asked.names();
-    for step in program.steps[..asked.after.min(program.steps.len())].iter().rev() {
+    behind(&program.steps[..asked.after.min(program.steps.len())], asked.names())
+}
+
+/// Some names, and all that they depend on through some steps.
+pub fn behind(steps: &[Step], mut names: BTreeSet<String>) -> BTreeSet<String> {
+    for step in steps.iter().rev() {
         if step.defines().iter().any(|n| names.contains(*n)) {
             match step {
                 Step::Define(group) => {

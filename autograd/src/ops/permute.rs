@@ -28,7 +28,8 @@ impl Permute {
         Ok(Permute { order: all, rank: order.len() as u8 })
     }
 
-    fn order(&self) -> Vec<usize> {
+    /// For each axis of the result, which axis of the input it is.
+    pub fn order(&self) -> Vec<usize> {
         self.order[..self.rank as usize].iter().map(|&a| a as usize).collect()
     }
 

@@ -4,12 +4,14 @@ mod check;
 mod data;
 mod explain;
 mod ops;
+mod reproduce;
 mod train;
 
 pub use check::{CheckArgs, Written};
 pub use data::{DataArgs, DataCommand};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use ops::OpsArgs;
+pub use reproduce::ReproduceArgs;
 pub use train::TrainArgs;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -28,6 +30,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show a derivation's program step by step, and its gradients written out
     Explain(ExplainArgs),
+    /// Judge the claims of the write-ups again, and compare
+    Reproduce(ReproduceArgs),
     /// Train a network and test it
     Train(Box<TrainArgs>),
     /// List, install and verify data sets

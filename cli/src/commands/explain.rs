@@ -5,8 +5,7 @@ use crate::args::{ExplainArgs, ExplainFormat};
 use crate::failure::{Failure, NOT_UNDERSTOOD};
 use crate::render;
 use crate::render::check::Look;
-use chainrule::derivation::explain::{Explanation, Question};
-use chainrule::derivation::{Diagnostic, Source};
+use chainrule::derivation::explain::{self, Question, Trouble};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -15,8 +14,9 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let source = input.source.map_err(|why| Failure::not_understood(format!("{}: {why}", input.path)))?;
     let question = Question { of: args.of.clone(), by: args.by.clone(), seed: args.seed };
     let look = Look::here(1, false);
-    match taken_apart(&source, &question) {
-        Err(errors) => {
+    match explain::explain(&source, &question) {
+        Err(Trouble::Question(why)) => Err(Failure::not_understood(why)),
+        Err(Trouble::Source(errors)) => {
             write!(std::io::stdout(), "{}", render::check::errors_only(&source, &errors, look))?;
             Ok(NOT_UNDERSTOOD.into())
         }
@@ -33,9 +33,4 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
     }
-}
-
-/// The source's program, step by step; nothing is taken apart yet.
-fn taken_apart(source: &Source, _question: &Question) -> Result<Explanation, Vec<Diagnostic>> {
-    Ok(Explanation { path: source.name.clone(), ..Explanation::default() })
 }

@@ -5,10 +5,12 @@ mod data;
 mod explain;
 mod inputs;
 mod ops;
+mod reproduce;
 mod train;
 
 pub use check::check;
 pub use data::data;
 pub use explain::explain;
 pub use ops::ops;
+pub use reproduce::reproduce;
 pub use train::train;

@@ -4,6 +4,7 @@ pub mod check;
 pub mod data;
 pub mod explain;
 pub mod ops;
+pub mod reproduce;
 pub mod train;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};

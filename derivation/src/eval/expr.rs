@@ -92,7 +92,7 @@ impl<'t> World<'t> {
         }
         match self.binding(name) {
             Some(Binding::Value(value)) => Ok(value),
-            Some(Binding::Dim(d)) => Ok(self.number(d.size as f64)),
+            Some(Binding::Dim(d)) => Ok(self.known(name, d.size as f64)),
             Some(Binding::Sequence(sequence)) => self.stacked(name, &sequence, span),
             Some(Binding::Entries(_)) => said_help(
                 span,
@@ -111,8 +111,8 @@ impl<'t> World<'t> {
                 said_help(span, format!("{name} is a function"), format!("give it an argument: {name}(…)"))
             }
             None => match name {
-                "e" => Ok(self.number(std::f64::consts::E)),
-                "pi" => Ok(self.number(std::f64::consts::PI)),
+                "e" => Ok(self.known("e", std::f64::consts::E)),
+                "pi" => Ok(self.known("pi", std::f64::consts::PI)),
                 _ => self.unknown(name, span, frame),
             },
         }
@@ -316,8 +316,19 @@ impl<'t> World<'t> {
         }
         let refs: Vec<&Var<'t>> = vars.iter().collect();
         let var = Var::try_concat(&refs, isize::from(rows)).map_err(&engine)?;
-        let dims = std::iter::once(Dim::joined(&dims)).chain(tail).collect();
+        let length = self.named_size(Dim::joined(&dims));
+        let dims = std::iter::once(length).chain(tail).collect();
         Ok(Value::new(var, rows, dims))
+    }
+
+    /// A size under the name of the dimension that means the same, if there is one.
+    fn named_size(&self, size: Dim) -> Dim {
+        let names = self.names.borrow();
+        let same = names.values().find_map(|b| match b {
+            Binding::Dim(d) if *d == size => Some(d.clone()),
+            _ => None,
+        });
+        same.unwrap_or(size)
     }
 
     /// The entries that a generator makes, as a vector.

@@ -62,6 +62,9 @@ impl<'t> World<'t> {
             if x.fract() == 0.0 && x.abs() < 1e9 {
                 return Ok(x as i64);
             }
+            if x.fract() == 0.0 {
+                return said(e.span, format!("{x} is too large to count with"));
+            }
             said_help(
                 e.span,
                 format!("a whole number is needed here, and this is {x}"),

@@ -133,6 +133,11 @@ impl<'t> World<'t> {
         Value::scalar(self.tape.constant(Tensor::scalar(x)), false)
     }
 
+    /// A number that goes by a name.
+    pub fn known(&self, name: &str, x: f64) -> Value<'t> {
+        Value::scalar(self.tape.constant(Tensor::scalar(x)).named(name), false)
+    }
+
     /// Numbers on the tape.
     pub fn constant(&self, numbers: Vec<f64>, sizes: &[usize], span: Span) -> Result<Var<'t>> {
         match Tensor::from_vec(numbers, shape(sizes, span)?) {

@@ -6,7 +6,7 @@ use super::{Options, tell};
 use crate::eval::World;
 use crate::program::{Asked, Program};
 use crate::sample::{self, Point, Sizes};
-use crate::syntax::tree::Sampling;
+use crate::syntax::tree::{File, Ident, Sampling, StatementKind};
 use crate::syntax::{self, echo};
 use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Verdict, expect};
 use chainrule_autograd::Tape;
@@ -17,14 +17,7 @@ const STACK: usize = 256 << 20;
 
 /// Judges every claim of a source.
 pub fn check(source: &Source, options: &Options) -> Report {
-    let judged = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, || judge(source, options)) {
-            Ok(running) => running.join().ok(),
-            Err(_) => None,
-        }
-    });
-    judged.unwrap_or_else(|| Report {
+    on_large_stack(|| judge(source, options)).unwrap_or_else(|| Report {
         path: source.name.clone(),
         claims: Vec::new(),
         diagnostics: vec![Diagnostic::error(
@@ -34,9 +27,18 @@ pub fn check(source: &Source, options: &Options) -> Report {
     })
 }
 
+/// Runs something that may nest deeply; `None` if it panicked.
+pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        thread.spawn_scoped(scope, run).ok()?.join().ok()
+    })
+}
+
 fn judge(source: &Source, options: &Options) -> Report {
     let (file, mut diagnostics) = syntax::read(source);
     let program = Program::new(&file);
+    diagnostics.extend(declared_twice(&program));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
     let drawn =
@@ -81,6 +83,17 @@ fn judge(source: &Source, options: &Options) -> Report {
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
+    if let Some(line) = unread_assumption(&file, source) {
+        // What was meant to be assumed is not, so a verdict would be on something else.
+        for claim in claims
+            .iter_mut()
+            .filter(|c| matches!(c.verdict, Verdict::Right | Verdict::Wrong | Verdict::Layout))
+        {
+            claim.verdict = Verdict::Unproven;
+            claim.reason = Some(format!("the assumption on line {line} was not understood"));
+            (claim.counterexample, claim.hints) = (None, Vec::new());
+        }
+    }
     for claim in &mut claims {
         own_error(claim, &mut diagnostics);
         claim.as_expected = expect::as_expected(claim);
@@ -88,6 +101,33 @@ fn judge(source: &Source, options: &Options) -> Report {
     diagnostics.extend(expect::mistakes(&file));
     diagnostics.sort_by_key(|d| d.span);
     Report { path: source.name.clone(), claims, diagnostics }
+}
+
+/// The line of an assumption that could not be read, if there is one.
+fn unread_assumption(file: &File, source: &Source) -> Option<usize> {
+    let unread = file.statements.iter().find(|s| {
+        matches!(s.kind, StatementKind::Unreadable)
+            && s.span.of(&source.text).trim_start().starts_with("assume")
+    })?;
+    Some(source.position(unread.span.start).0)
+}
+
+/// Names that are declared twice: the second declaration would silently hide the first.
+fn declared_twice(program: &Program) -> Vec<Diagnostic> {
+    let mut seen: Vec<&Ident> = Vec::new();
+    let mut said = Vec::new();
+    let givens = program.givens.iter().flat_map(|d| &d.names).chain(program.dims.iter().map(|d| &d.name));
+    for name in givens {
+        match seen.iter().find(|n| n.name == name.name) {
+            Some(first) => said.push(
+                Diagnostic::error(name.span, format!("{} is declared twice", name.name))
+                    .also(first.span, "first here")
+                    .help("say all of it at once, such as `s : D > 0`"),
+            ),
+            None => seen.push(name),
+        }
+    }
+    said
 }
 
 /// What could not be read of a claim is said with the claim.
@@ -119,7 +159,8 @@ fn push_new(diagnostics: &mut Vec<Diagnostic>, said: Diagnostic) {
     }
 }
 
-fn seed(program: &Program) -> Option<u64> {
+/// The seed that a file sets.
+pub fn seed(program: &Program) -> Option<u64> {
     program.sampling.iter().find_map(|s| match s {
         Sampling::Seed(e) => e.as_number().map(|x| x as u64),
         _ => None,

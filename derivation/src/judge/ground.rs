@@ -1,10 +1,12 @@
 //! The ground on which claims are judged: points, and a world at each.
 
-use crate::eval::{Fault, Result, World, said_help};
+use crate::eval::{Fault, Frame, Result, World, said_help};
 use crate::program::Program;
 use crate::sample::{Point, Sizes};
+use crate::syntax::tree::{Binder, Cond, Ident};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
+use std::collections::BTreeSet;
 
 /// So many points are drawn for each setting of sizes.
 pub const POINTS: usize = 15;
@@ -65,15 +67,27 @@ pub fn holds(program: &Program, world: &World) -> bool {
 
 /// The first assumption that does not hold.
 fn assumptions(program: &Program, world: &World) -> Result<Option<usize>> {
-    let root = world.root().clone();
     for (i, cond) in program.assumed.iter().enumerate() {
-        match world.holds(cond, &root) {
+        match entries(world, cond).and_then(|frame| world.holds(cond, &frame)) {
             Ok(holds) if holds.iter().all(|h| *h) => {}
             Ok(_) | Err(Fault::Numbers { .. }) => return Ok(Some(i)),
             Err(fault) => return Err(fault),
         }
     }
     Ok(None)
+}
+
+/// The frame of the free indices of a condition: it is assumed of every entry.
+fn entries(world: &World, cond: &Cond) -> Result<Frame> {
+    let members = cond.members();
+    let mut frame = world.root().clone();
+    let names: BTreeSet<String> = members.iter().flat_map(|e| e.index_names()).collect();
+    for name in names.into_iter().filter(|n| world.binding(n).is_none()) {
+        let span = members.first().map_or(Default::default(), |e| e.span);
+        let binder = Binder { name: Ident { name, span }, bounds: None };
+        (frame, _) = world.expanded(&[binder], None, &members, &frame)?;
+    }
+    Ok(frame)
 }
 
 /// Makes the free values of a point larger or smaller, each by a factor of its own of up to so many powers of ten.

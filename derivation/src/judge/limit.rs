@@ -82,7 +82,8 @@ fn along(
         // Beyond the last place that can be trusted, rounding makes up limits of its own.
         let size = Steps::of(world.tape, &[value.var])
             .map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
-        if k > 8 && size * f64::EPSILON > 1e-8 * x.abs().max(target.abs()).max(1e-3) {
+        let finite = if target.is_finite() { target.abs() } else { 0.0 };
+        if k > 8 && size * f64::EPSILON > 1e-8 * x.abs().max(finite).max(1e-3) {
             break;
         }
         values.push(x);
@@ -90,6 +91,9 @@ fn along(
     let n = values.len();
     if n < 6 {
         return Ok(Found::Open);
+    }
+    if target.is_infinite() {
+        return Ok(without_bound(&values, target));
     }
     let scale = target.abs().max(values[0].abs()).max(f64::MIN_POSITIVE);
     let off: Vec<f64> = values.iter().map(|x| (x - target).abs()).collect();
@@ -106,4 +110,24 @@ fn along(
         return Ok(Found::Other(None, target));
     }
     Ok(Found::Open)
+}
+
+/// Whether the last of several values go on growing towards an infinite target, in steps that do not get smaller: so do even
+/// logarithms, from one power of two to the next.
+fn without_bound(values: &[f64], target: f64) -> Found {
+    let last: Vec<f64> = values.iter().rev().take(4).rev().copied().collect();
+    let steps: Vec<f64> = last.windows(2).map(|w| (w[1] - w[0]) * target.signum()).collect();
+    let steady = steps.windows(2).all(|w| w[1].abs() >= 0.999 * w[0].abs());
+    if steady && steps.iter().all(|d| *d > 0.0) {
+        return Found::Holds;
+    }
+    if steady && steps.iter().all(|d| *d < 0.0) {
+        return Found::Other(Some(-target), target);
+    }
+    match last.as_slice() {
+        [.., before, end] if (end - before).abs() <= 1e-9 * before.abs().max(1.0) => {
+            Found::Other(Some(*end), target)
+        }
+        _ => Found::Open,
+    }
 }

@@ -121,7 +121,7 @@ pub fn numbers(value: &Value, frame: &Frame, e: &Expr) -> Result<Vec<f64>> {
     Ok(value.spread(frame, e.span)?.numbers(e.span)?.to_vec())
 }
 
-/// Which entry a place in the numbers of a value is: `i = 1, j = 2` or `entry (1, 2)`.
+/// Which entry a place in the numbers of a value is: `i = 1, j = 2`, or `(1, 2)` where no index is written.
 pub fn entry(value: &Value, frame: &Frame, place: usize) -> String {
     let each = value.numel().max(1);
     let (row, mut inner) = (place / each, place % each);
@@ -133,10 +133,8 @@ pub fn entry(value: &Value, frame: &Frame, place: usize) -> String {
         inner /= dim.size.max(1);
     }
     at.reverse();
-    match at.as_slice() {
-        [] => {}
-        [one] => parts.push(format!("entry {one}")),
-        many => parts.push(format!("entry ({})", many.join(", "))),
+    if !at.is_empty() {
+        parts.push(format!("({})", at.join(", ")));
     }
     parts.join(", ")
 }

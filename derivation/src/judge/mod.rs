@@ -17,7 +17,7 @@ mod steps;
 mod strata;
 pub(crate) mod tell;
 
-pub use file::check;
+pub use file::{check, on_large_stack, seed};
 
 /// What to try, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -97,3 +97,32 @@ fn unknown_functions_are_smooth_and_arbitrary() {
         ],
     );
 }
+
+#[test]
+fn assumptions_hold_of_every_entry() {
+    table(
+        "dims N\ngiven s : N\nassume s_j > 0",
+        &[("show s_j > 0", Right), ("claim d log(s_j)/ds_j = 1/s_j", Right)],
+    );
+}
+
+#[test]
+fn without_its_assumption_a_claim_is_not_judged() {
+    let report = judge("given x real\nassume x > > 0\nshow x > 0");
+    assert_eq!(report.claims[0].verdict, Unproven);
+    assert_eq!(report.claims[0].reason.as_deref(), Some("the assumption on line 2 was not understood"));
+}
+
+#[test]
+fn nothing_is_declared_twice() {
+    let report = judge("dims D\ngiven s : D; s > 0\nshow s = s");
+    assert_eq!(report.diagnostics[0].message, "s is declared twice");
+}
+
+#[test]
+fn properties_may_be_spelled_out() {
+    table(
+        "dims D\ngiven S : D x D symmetric positive definite; P : D x D, positive-definite",
+        &[("show v^T S v > 0 for v : D", Right), ("show P = P^T", Right)],
+    );
+}

@@ -1,7 +1,7 @@
 //! Limits, ranges, extrema, shapes.
 
 use super::{one, table};
-use chainrule_derivation::Verdict::{Right, Wrong};
+use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
 
 #[test]
 fn limits_are_followed_as_far_as_numbers_tell() {
@@ -59,5 +59,26 @@ fn shapes() {
     table(
         "dims N, D\ngiven X : N x D",
         &[("show X^T : D x N", Right), ("show X : D x N", Wrong), ("show X_ij : N", Wrong)],
+    );
+}
+
+#[test]
+fn what_grows_without_bound_has_a_sign() {
+    table(
+        "given a > 0",
+        &[
+            ("show x^2 -> inf as x -> inf", Right),
+            ("show d sigmoid(x)/dx -> 0 as x -> inf", Right),
+            ("show log x -> inf as x -> inf", Right),
+            ("show exp(a x) -> inf as x -> inf", Right),
+            ("show (x + 1)^2 - x^2 -> -inf as x -> -inf", Right),
+            ("show 1/x -> inf as x -> 0+", Right),
+            ("show 1/x -> inf as x -> 0-", Wrong),
+            ("show 1/x -> inf as x -> 0", Wrong),
+            ("show x^2 -> -inf as x -> inf", Wrong),
+            ("show sigmoid(x) -> inf as x -> inf", Wrong),
+            ("show a -> inf as x -> inf", Wrong),
+            ("show sin x -> inf as x -> inf", Unproven),
+        ],
     );
 }

@@ -17,6 +17,13 @@ fn a_definition_that_cannot_be_read_is_one_mistake() {
 }
 
 #[test]
+fn a_side_at_the_end_of_a_line_does_not_join_the_next() {
+    let report = judge("show sin(s)/s -> 1 as s -> 0+\nshow 1/s -> inf as s -> 0-\nshow 1 -\n 1 = 0\n");
+    let verdicts: Vec<_> = report.claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Right, Wrong, Right], "{:?}", report.diagnostics);
+}
+
+#[test]
 fn digits_and_letters_may_stand_in_one_index() {
     table(
         "dims N, D\ngiven W : N x D;  v : D",
@@ -34,7 +41,7 @@ fn slopes_that_cancel_everywhere_are_0() {
         "dims K >= 2\ngiven z : K;  v : K;  tau > 0\np = softmax(z/tau);  q = softmax(v/tau)\nL = -tau^2 sum_k q_k log p_k",
         &[
             ("show dL/dz = 0 at z = v", Right),
-            ("show dL/dz = 1/K at z = v", Wrong),
+            ("show dL/dz = 1/K 1_K at z = v", Wrong),
             ("show dL/dz = 0", Wrong),
         ],
     );

@@ -56,7 +56,7 @@ fn norms_and_bars() {
 #[test]
 fn sums_without_brackets() {
     no(r"\sum_ix_i+y_i=0", "+", "but i is used behind it", 0);
-    no(r"\sum x_i=0", r"\sum", "over which index", 1);
+    no(r"\sum x_iy_j=0", r"\sum", "over which index", 1);
     no(r"\sum_{i=1}x_i=0", "i=1", "no last one", 1);
     no(r"\sum_{i\in B}x_i=0", "B", "not over a set", 0);
     no(r"x_1+\dots+x_n=0", r"\dots", "leave open", 0);

@@ -238,17 +238,23 @@ fn rows_with_two_readings_are_refused() {
     let given = r"given $$ y,z\in\mathbb{R},\ \theta,\ell\in\mathbb{R}^D,\ \lambda>0 $$ ";
     let with = |s: &str| format!("{given}\n{s}");
     refused(&with(r"$$ J=\log(y-z)^2 $$"), r"\log(y-z)^2", "argument or to the value", 2);
-    refused(
-        &with(r"$$ \nabla_\theta\frac\lambda2\lVert\theta\rVert_2^2=\lambda\theta $$"),
-        r"\frac\lambda2\lVert\theta\rVert_2^2",
-        "how much",
-        2,
-    );
-    refused(
-        &with(r"claim $$ \partial\lambda\lVert\theta\rVert_1=\lambda $$"),
-        r"\partial\lambda",
-        "not divided",
-        0,
-    );
     assert_eq!(errors(&with(r"claim $$ \Delta y=-y $$")).len(), 1);
+}
+
+#[test]
+fn rows_with_one_sensible_reading_are_read() {
+    let given = r"given $$ v,\theta\in\mathbb{R}^D,\ \lambda>0 $$ ";
+    let with = |s: &str| format!("{given}\n{s}");
+    for row in [
+        // A constant in front has no gradient of its own; the only array is the variable.
+        r"claim $$ \nabla\frac\lambda2\lVert\theta\rVert_2^2=\lambda\theta $$",
+        r"claim $$ \partial\lambda\lVert\theta\rVert_1=\lambda\,\mathrm{sign}(\theta) $$",
+        // A sum over the only index in it.
+        r"show $$ \sum\theta_i=\sum_j\theta_j $$",
+        // A change is a name once it is defined.
+        r"define $$ \Delta v=-v $$ show $$ \Delta v=-v $$",
+        r"define $$ L(\lambda)=\lambda^2 $$ claim $$ L'=2\lambda $$",
+    ] {
+        assert!(errors(&with(row)).is_empty(), "{row}: {:?}", errors(&with(row)));
+    }
 }

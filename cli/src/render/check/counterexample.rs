@@ -11,7 +11,7 @@ pub fn text(point: &Counterexample, width: usize) -> String {
     lines.extend(list(sizes, width));
     lines.extend(list(point.values.iter().map(|(name, value)| format!("{name} = {value}")), width));
     if !point.entry.is_empty() {
-        lines.push(point.entry.clone());
+        lines.push(format!("entry {}", point.entry));
     }
     // What the tape says is true; an equation without a derivative just has two sides.
     let (claim, truth) = match point.witness.as_str() {

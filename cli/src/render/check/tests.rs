@@ -317,10 +317,10 @@ fn a_counterexample_names_sizes_values_and_entry() {
         witness: "left side".into(),
         ratio: None,
     };
-    let wide =
-        "N = 1, D = 2\nX = [[1, 0]], y = [1]\nj = 2\nright side        | left side\n0.333333333333333 | 0";
+    let wide = "N = 1, D = 2\nX = [[1, 0]], y = [1]\nentry j = 2\nright side        | left side\n0.333333333333333 | 0";
     assert_eq!(counterexample::text(&point, 60), wide);
-    let narrow = "N = 1, D = 2\nX = [[1, 0]],\ny = [1]\nj = 2\nright side  0.333333333333333\nleft side   0";
+    let narrow =
+        "N = 1, D = 2\nX = [[1, 0]],\ny = [1]\nentry j = 2\nright side  0.333333333333333\nleft side   0";
     assert_eq!(counterexample::text(&point, 20), narrow);
 }
 

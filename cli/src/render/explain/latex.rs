@@ -12,12 +12,11 @@ pub fn latex(e: &Explanation) -> String {
     let backward = e.steps.iter().rev().flat_map(|s| &s.local);
     let backward =
         backward.map(|l| format!("\\bar{{{}}} &\\mathrel{{+}}= {}", symbol(&l.input), l.adds.latex));
-    let gradients = e.derivations.iter().map(|d| {
+    let gradients = e.derivations.iter().flat_map(|d| {
         let (of, by) = (symbol(&d.of), symbol(&d.by));
-        format!(
-            "\\frac{{\\partial {of}}}{{\\partial {by}}} &= {}",
-            d.latex.trim_end().replace('\n', " \\\\\n  & ")
-        )
+        let whole = format!("\\frac{{\\partial {of}}}{{\\partial {by}}} &= {}", d.formula.latex);
+        let parts = d.parts.iter().map(|p| format!("{} &= {}", symbol(&p.name), p.formula.latex));
+        std::iter::once(whole).chain(parts)
     });
     [forward.collect(), backward.collect(), gradients.collect()].into_iter().map(aligned).collect()
 }

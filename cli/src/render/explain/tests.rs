@@ -1,5 +1,5 @@
 use super::{latex, text};
-use chainrule::derivation::explain::{Derivation, ExplainedStep, Explanation, Formula, Pullback};
+use chainrule::derivation::explain::{Derivation, ExplainedStep, Explanation, Formula, Part, Pullback};
 
 fn formula(text: &str, latex: &str) -> Formula {
     Formula { text: text.into(), latex: latex.into() }
@@ -38,8 +38,8 @@ fn example() -> Explanation {
         derivations: vec![Derivation {
             of: "J".into(),
             by: "theta".into(),
-            text: "X^T 1_N".into(),
-            latex: "X^\\top \\mathbf{1}_N".into(),
+            parts: vec![Part { name: "t1".into(), formula: formula("1_N", "\\mathbf{1}_N") }],
+            formula: formula("X^T t1", "X^\\top t_1"),
         }],
     }
 }
@@ -50,16 +50,17 @@ fn each_step_stands_with_what_its_inputs_receive() {
 a.deriv
   at N = 1, X = [[1, 2]]
 
-     step, and what its inputs receive   shape   value      adjoint
-────────────────────────────────────────────────────────────────────
- 1   X (given)                           N x D   [[1, 2]]   -
- 2   theta (given)                       D       [0, 1]     [1, 2]
- 3   z = X theta                         N       [2]        [1]
-       adj(theta) += X^T adj(z)
- 4   J = sum(z)                          1       2          1
-       adj(z) += adj(J) 1_N
+    step and local rule  shape  value     adjoint
+─────────────────────────────────────────────────
+ 1  X (given)            N x D  [[1, 2]]  -
+ 2  theta (given)        D      [0, 1]    [1, 2]
+ 3  z = X theta          N      [2]       [1]
+      adj(theta) += X^T adj(z)
+ 4  J = sum(z)           1      2         1
+      adj(z) += adj(J) 1_N
 
-dJ/dtheta = X^T 1_N
+dJ/dtheta = X^T t1
+  where t1 = 1_N
 ";
     assert_eq!(text(&example(), 80), expected);
     assert!(text(&example(), 50).lines().all(|l| l.chars().count() <= 50), "{}", text(&example(), 50));
@@ -74,7 +75,7 @@ fn latex_goes_forward_and_back() {
         "\\begin{align*}\n  z &= X \\theta \\\\\n  J &= \\sum z\n\\end{align*}\n\
          \\begin{align*}\n  \\bar{z} &\\mathrel{+}= \\bar{J} \\mathbf{1} \\\\\n  \
          \\bar{\\theta} &\\mathrel{+}= X^\\top \\bar{z}\n\\end{align*}\n\
-         \\begin{align*}\n  \\frac{\\partial J}{\\partial \\theta} &= X^\\top \\mathbf{1}_N\n\\end{align*}\n"
+         \\begin{align*}\n  \\frac{\\partial J}{\\partial \\theta} &= X^\\top t_1 \\\\\n  t_1 &= \\mathbf{1}_N\n\\end{align*}\n"
     );
     assert_eq!(latex(&Explanation::default()), "");
 }

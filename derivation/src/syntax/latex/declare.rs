@@ -152,6 +152,13 @@ impl Parser<'_> {
 
     /// `p=…`, `J(\theta)=…`, `q_d=…`, `a^{(l+1)}=… \text{ for } l=1,\dots,L`
     pub fn definition(&mut self) -> Read<StatementKind> {
+        if let (Token::Letter(delta, _), Token::Letter(of, _)) = (self.peek(), self.ahead(1))
+            && delta == "Delta"
+        {
+            // `\Delta a = …` gives the change a name.
+            let whole = format!("Delta{of}");
+            self.scope.add(whole, Known::Value { rank: None });
+        }
         let start = self.span();
         let Some(base) = self.base()? else { return Err(self.no_left_side(start)) };
         let scripts = self.scripts()?;

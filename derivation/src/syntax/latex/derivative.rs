@@ -113,7 +113,16 @@ impl Parser<'_> {
         let start = self.span();
         self.at += 1;
         let order = self.order()?;
+        let operand = self.at;
         let of = self.deeper(Self::factor)?;
+        let divided = self.is("/");
+        if !divided && order == 1 {
+            let behind = std::mem::replace(&mut self.at, operand);
+            if let Some(made) = self.subdifferential(start)? {
+                return Ok(made);
+            }
+            self.at = behind;
+        }
         if !self.is("/") || !self.is_d(self.at + 1, self.end) && !matches!(self.ahead(1), Token::Sign("(")) {
             let error =
                 Diagnostic::error(start.to(of.span), "this differential is not divided by another one");

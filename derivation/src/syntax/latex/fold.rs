@@ -27,8 +27,7 @@ impl Parser<'_> {
             }
         }
         let Some(below) = below else {
-            let error = Diagnostic::error(start, "this does not say over which index it goes");
-            return fail(error.fix("name the index", start.after(), "_{i}"));
+            return self.unnamed(fold, start);
         };
         let place = self.place(&below);
         let (mut over, cond) = self.within(&below, Self::binders)?;
@@ -54,6 +53,20 @@ impl Parser<'_> {
         let body = body?;
         self.check_tail(&over)?;
         Ok(self.made(start, Kind::Fold { fold, over, cond, body }))
+    }
+
+    /// `\sum\alpha_i`: over the only index that is in it and means nothing else.
+    fn unnamed(&mut self, fold: Fold, start: Span) -> Read<Expr> {
+        let body = self.deeper(Self::term)?;
+        let mut open = body.index_names();
+        open.retain(|n| !self.scope.has(n) && !self.bound.contains(n));
+        let (Some(name), true) = (open.pop_first(), open.is_empty()) else {
+            let error = Diagnostic::error(start, "this does not say over which index it goes");
+            return fail(error.fix("name the index", start.after(), "_{i}"));
+        };
+        let over = vec![unbound(Ident { name, span: start })];
+        self.check_tail(&over)?;
+        Ok(self.made(start, Kind::Fold { fold, over, cond: None, body }))
     }
 
     fn is_given(&self, name: &str) -> bool {

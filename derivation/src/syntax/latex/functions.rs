@@ -6,7 +6,7 @@ use super::token::Token;
 use crate::syntax::builtin::builtin;
 use crate::syntax::reading::join;
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Binary, Expr, Ident, Kind};
+use crate::syntax::tree::{Binary, Expr, Ident, Kind, Notation};
 use crate::{Diagnostic, Span};
 
 /// The function that a command is.
@@ -65,8 +65,10 @@ impl Parser<'_> {
         }
         if scripts.primes > 0 {
             if is_value {
-                let name = Expr::new(start, Kind::Name(function.name));
-                return Ok(self.made(start, Kind::Transpose(name)));
+                // `L'` of an `L(\eta)`: the derivative by its parameter.
+                let of = Expr::new(start, Kind::Name(function.name));
+                let kind = Kind::Derivative { of, by: Vec::new(), notation: Notation::Gradient };
+                return Ok(self.made(start, kind));
             }
             let error =
                 Diagnostic::error(start.to(self.last()), "the derivative of a function needs its argument");

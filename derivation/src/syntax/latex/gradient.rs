@@ -2,8 +2,9 @@
 
 use super::parser::{Parser, Read, fail};
 use super::token::Token;
+use crate::syntax::reading::join;
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Expr, Kind, Notation};
+use crate::syntax::tree::{Binary, Expr, Kind, Notation};
 use crate::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
@@ -111,6 +112,14 @@ impl Parser<'_> {
             Token::Sign("(" | "[" | "\\{" | "|" | "||" | "<|" | "<||") | Token::Letter(..) | Token::Text(_)
         );
         let first = self.deeper(Self::factor)?;
+        if !settled && self.starts_factor() && self.is_constant(&first) {
+            // A constant in front has no gradient of its own, so the rest belongs to it.
+            let mut of = first;
+            while self.starts_factor() {
+                of = join(Binary::Mul, of, self.deeper(Self::factor)?);
+            }
+            return Ok(of);
+        }
         if !settled && self.starts_factor() {
             let mut last = self.deeper(Self::factor)?.span;
             while self.starts_factor() {
@@ -139,7 +148,25 @@ impl Parser<'_> {
     fn only_parameter(&self, of: &Expr) -> Option<String> {
         let mut names = BTreeSet::new();
         functions(of, &mut |name| names.extend(self.memory.params.get(name).cloned().unwrap_or_default()));
+        if names.is_empty() {
+            // Of a formula: its only array.
+            let arrays = of.names().into_iter().filter(|n| self.rank_of_name(n).is_some_and(|r| r > 0));
+            names.extend(arrays);
+        }
         if names.len() == 1 { names.pop_first() } else { None }
+    }
+
+    /// Whether an expression is made of numbers and declared numbers only.
+    fn is_constant(&self, e: &Expr) -> bool {
+        e.names().iter().all(|n| self.rank_of_name(n) == Some(0) && !self.bound.contains(n))
+    }
+
+    /// `\partial f`, not divided by anything: the subdifferential, by the only array in it.
+    pub fn subdifferential(&mut self, start: Span) -> Read<Option<Expr>> {
+        let of = self.deeper(Self::term)?;
+        let Some(param) = self.only_parameter(&of) else { return Ok(None) };
+        let by = vec![Expr::new(start, Kind::Name(param))];
+        Ok(Some(self.made(start, Kind::Derivative { of, by, notation: Notation::Gradient })))
     }
 }
 

@@ -16,6 +16,10 @@ impl Parser<'_> {
         let (start, span) = (self.at, self.span());
         match self.peek().clone() {
             Token::Letter(name, font) => {
+                if let Some(change) = self.change(&name) {
+                    self.at += 2;
+                    return Ok(Some(Ident { name: change, span: span.to(self.last()) }));
+                }
                 let (name, taken) = self.longest(&name, font)?;
                 self.at += taken;
                 let span = span.to(self.last());
@@ -195,6 +199,13 @@ impl Parser<'_> {
             }
         }
         (ident, indices)
+    }
+
+    /// `\Delta a` is a name where it is defined, and from then on.
+    fn change(&self, name: &str) -> Option<String> {
+        let Token::Letter(of, _) = self.ahead(1) else { return None };
+        let whole = format!("Delta{of}");
+        (name == "Delta" && !self.scope.has("Delta") && self.scope.has(&whole)).then_some(whole)
     }
 
     /// How many indices a name takes, if that is known.

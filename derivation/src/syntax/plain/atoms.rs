@@ -1,11 +1,11 @@
 //! What begins with a word or a square bracket: names, calls, folds, lists, branches.
 
-use super::parser::{Parser, Read};
+use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::reading::{free, unbound};
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Item, Kind};
+use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Item, Kind, Notation};
 
 impl Parser<'_> {
     /// A word and what belongs to it.
@@ -88,6 +88,13 @@ impl Parser<'_> {
         let is_value = matches!(self.known(&ident.name), Some(Known::Function { value: true, .. }));
         if self.is("(") {
             return self.call(ident, primes);
+        }
+        if primes == 1 && is_value {
+            // `L'` of an `L(eta)`: the derivative by its parameter.
+            let of = Expr::new(start, Kind::Name(ident.name));
+            return Ok(
+                self.made(start, Kind::Derivative { of, by: Vec::new(), notation: Notation::Gradient })
+            );
         }
         if primes == 0 && (is_value || !self.starts_factor()) {
             return Ok(self.made(start, Kind::Name(ident.name)));
@@ -251,8 +258,15 @@ impl Parser<'_> {
                 Token::Sign(")" | "]" | "}") if depth == 0 => break,
                 Token::Sign(")" | "]" | "}") => depth -= 1,
                 Token::Sign("=" | "<" | ">" | "<=" | ">=" | "!=" | "," | ";") if depth == 0 => break,
-                Token::Word(w) if matches!(w.as_str(), "for" | "when" | "at" | "as") => break,
+                Token::Word(w) if RESERVED.contains(&w.as_str()) && depth == 0 => break,
                 Token::Word(w) if matches!(w.as_str(), "sum" | "prod") => break,
+                // `max(…)` is a function, and binds nothing.
+                Token::Word(w)
+                    if matches!(w.as_str(), "max" | "min")
+                        && matches!(self.tokens.get(at + 1).map(|l| &l.token), Some(Token::Sign("_"))) =>
+                {
+                    break;
+                }
                 Token::Sign("_") => {
                     let names = |w: &str| {
                         over.iter().find(|b| !self.free_name(&b.name.name) && w.contains(&b.name.name))

@@ -2,6 +2,7 @@
 
 use super::parser::{Parser, Read};
 use super::token::Token;
+use crate::syntax::scope::Known;
 use crate::syntax::tree::{Body, Claim, Clause, Expr, Point, Range, Rel, Side, StatementKind};
 use crate::{Diagnostic, Span};
 
@@ -33,11 +34,12 @@ impl Parser<'_> {
         Ok(StatementKind::Claim(Claim { label, body: Body::Extremum { minimum, of, at }, clauses }))
     }
 
-    /// Reads a body, then its clauses. What the clauses declare (`for v : K`) is known in the body already.
+    /// Reads a body, then its clauses. What the clauses declare (`for v : K`) is known in the body
+    /// already, and so is what moves in a limit (`as s -> 0`).
     fn with_own_givens<B>(&mut self, body: impl FnOnce(&mut Self) -> Read<B>) -> Read<(B, Vec<Clause>)> {
         let start = self.at;
         // The declarations stand behind the body, so they are read ahead.
-        let mut own = Vec::new();
+        let (mut own, mut moving) = (Vec::new(), None);
         let mut depth = 0usize;
         for at in start..self.tokens.len() {
             match &self.tokens[at].token {
@@ -49,12 +51,21 @@ impl Parser<'_> {
                         own.push(decl);
                     }
                 }
+                Token::Word(w) if w == "as" && depth == 0 => {
+                    moving = match self.tokens.get(at + 1).map(|l| &l.token) {
+                        Some(Token::Word(name)) if !self.scope.has(name) => Some(name.clone()),
+                        _ => None,
+                    };
+                }
                 _ => {}
             }
         }
         self.at = start;
-        let outer = if own.is_empty() { None } else { Some(self.scope.clone()) };
+        let outer = if own.is_empty() && moving.is_none() { None } else { Some(self.scope.clone()) };
         own.iter().for_each(|d| self.scope.declare_given(d));
+        if let Some(name) = moving {
+            self.scope.add(&name, Known::Value { rank: Some(0) });
+        }
         let read = body(self).and_then(|b| Ok((b, self.clauses()?)));
         if let Some(outer) = outer {
             self.scope = outer;

@@ -7,6 +7,10 @@ use crate::syntax::tree::{
     Decl, DeclShape, DimBound, DimDecl, Expr, Kind, Prop, Range, Rel, Sampling, Set, StatementKind,
 };
 
+/// The words of properties; they end the sizes of a shape.
+pub const PROPERTIES: &[&str] =
+    &["sym", "symmetric", "posdef", "positive", "orthogonal", "orthonormal", "unit", "rank"];
+
 impl Parser<'_> {
     /// `dims N, D >= 1, M = (D+1)(D+2)/2, K in 1..4`
     pub fn dims(&mut self) -> Read<StatementKind> {
@@ -87,9 +91,7 @@ impl Parser<'_> {
             }
         }
         let mut props = Vec::new();
-        while self.is(",")
-            && let Some(prop) = self.prop()?
-        {
+        while let Some(prop) = self.prop()? {
             props.push(prop);
         }
         let family = match index {
@@ -206,10 +208,29 @@ impl Parser<'_> {
 
     /// `, rank D` and other properties; `None` if the comma begins something else.
     fn prop(&mut self) -> Read<Option<Prop>> {
-        let Token::Word(word) = self.ahead(1).clone() else { return Ok(None) };
-        if matches!(self.ahead(2), Token::Sign(":")) {
+        // The comma may be left out: `A : D x D symmetric positive definite`.
+        let comma = usize::from(self.is(","));
+        let Token::Word(word) = self.ahead(comma).clone() else { return Ok(None) };
+        if matches!(self.ahead(comma + 1), Token::Sign(":" | ","))
+            && comma == 1
+            && !PROPERTIES.contains(&word.as_str())
+        {
             return Ok(None);
         }
+        if matches!(self.ahead(comma + 1), Token::Sign(":")) {
+            return Ok(None);
+        }
+        let word = match (word.as_str(), self.ahead(comma + 1), self.ahead(comma + 2)) {
+            ("positive", Token::Word(w), _) if w == "definite" => {
+                self.at += 1;
+                "posdef".to_string()
+            }
+            ("positive", Token::Sign("-"), Token::Word(w)) if w == "definite" => {
+                self.at += 2;
+                "posdef".to_string()
+            }
+            _ => word,
+        };
         let prop = match word.as_str() {
             "sym" | "symmetric" => Prop::Symmetric,
             "posdef" => Prop::PositiveDefinite,
@@ -218,7 +239,7 @@ impl Parser<'_> {
             "rank" => Prop::Rank(Expr::new(self.span(), Kind::Unreadable)),
             _ => return Ok(None),
         };
-        self.at += 2;
+        self.at += 1 + comma;
         Ok(Some(match prop {
             Prop::Rank(_) => Prop::Rank(self.expr()?),
             prop => prop,

@@ -3,6 +3,7 @@
 //! Relation; `+ -`; `* / .* ./` and juxtaposition, one level from left to right; the sign; a function without brackets;
 //! powers, transposes and indices.
 
+use super::declare::PROPERTIES;
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
@@ -76,19 +77,27 @@ impl Parser<'_> {
     }
 
     /// `1/2x` could be (1/2) x or 1/(2x).
-    fn check_divisor(&self, slash: Span, divisor: &Expr) -> Read<()> {
+    fn check_divisor(&mut self, slash: Span, divisor: &Expr) -> Read<()> {
         if divisor.as_number().is_none() || self.spaced(0) || !self.starts_factor() {
             return Ok(());
         }
         let number = divisor.span.of(self.text);
+        let first = self.span();
         let next = match self.peek() {
-            Token::Word(_) => self.span().of(self.text),
+            Token::Word(_) => first.of(self.text),
             _ => "…",
         };
-        let span = slash.to(self.span());
-        let error = Diagnostic::error(span, format!("`/{number}{next}` can be read in two ways"))
-            .fix(format!("divide by the product: /({number} {next})"), divisor.span, format!("({number} "))
-            .fix(format!("divide by {number} only: put a space"), divisor.span.after(), " ");
+        let message = format!("`/{number}{next}` can be read in two ways");
+        let error = Diagnostic::error(slash.to(first), message);
+        // The factor with its index and power, so that the bracket closes behind them.
+        let product = divisor.span.to(self.factor()?.span);
+        let behind = Span::new(first.start, product.end);
+        let written = format!("({number} {})", behind.of(self.text));
+        let error = error.fix(format!("divide by the product: /({number} {next})"), product, written).fix(
+            format!("divide by {number} only: put a space"),
+            divisor.span.after(),
+            " ",
+        );
         Err(Box::new(error))
     }
 
@@ -109,7 +118,7 @@ impl Parser<'_> {
     pub fn starts_factor(&self) -> bool {
         match self.peek() {
             Token::Number(_) => true,
-            Token::Word(w) if self.sizes && w == "x" => false,
+            Token::Word(w) if self.sizes && (w == "x" || PROPERTIES.contains(&w.as_str())) => false,
             // `if` would swallow the rest; it needs brackets in a product.
             Token::Word(w) => !RESERVED.contains(&w.as_str()) || w == "inf",
             Token::Sign("(" | "[") => true,

@@ -6,6 +6,7 @@ mod declare;
 mod derivative;
 mod expr;
 mod parser;
+mod pieces;
 mod statement;
 mod token;
 

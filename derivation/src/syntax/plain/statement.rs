@@ -1,17 +1,13 @@
-//! From a text to statements: where each begins and ends, and what kind it is.
+//! From a text to statements.
 
 use super::parser::{Parser, RESERVED, Read};
+use super::pieces::{KEYWORDS, families, indices, split};
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{
     Body, Claim, Definition, Expectation, Expr, Ident, Kind, Range, Statement, StatementKind,
 };
 use crate::{Diagnostic, Span};
-use std::collections::BTreeSet;
-
-/// Words that begin a statement.
-const KEYWORDS: &[&str] =
-    &["dims", "given", "assume", "sample", "convention", "claim", "show", "stationary", "minimum"];
 
 /// Reads the statements of a part of a text. Each that cannot be read gives one error; the next is read as if nothing had
 /// happened.
@@ -95,183 +91,6 @@ pub fn parse_expr(text: &str, scope: &Scope) -> Result<Expr, Diagnostic> {
         sizes: false,
     };
     parser.expr().and_then(|e| parser.finish().map(|()| e)).map_err(|e| *e)
-}
-
-/// The tokens of each statement, with an end at the end.
-fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
-    let mut pieces = Vec::new();
-    let mut piece: Vec<Lexeme> = Vec::new();
-    let mut depth = 0usize;
-    let mut close = |piece: &mut Vec<Lexeme>, depth: &mut usize| {
-        *depth = 0;
-        if let Some(last) = piece.last() {
-            let end = Lexeme { token: Token::End, span: last.span.after(), spaced: true };
-            piece.push(end);
-            pieces.push(std::mem::take(piece));
-        }
-    };
-    for (i, lexeme) in lexemes.iter().enumerate() {
-        match &lexeme.token {
-            Token::End => close(&mut piece, &mut depth),
-            Token::Newline => {
-                let next = lexemes[i + 1..].iter().find(|l| l.token != Token::Newline);
-                let blank = matches!(lexemes.get(i + 1).map(|l| &l.token), Some(Token::Newline));
-                let Some(next) = next.filter(|_| !piece.is_empty()) else { continue };
-                let joins = begins_joined(&next.token)
-                    || piece.last().is_some_and(|l| ends_open(&l.token))
-                    || (depth > 0 && !blank && !is_keyword(&next.token));
-                let more =
-                    declares(&piece) && indented(text, &piece, next) && looks_declared(&lexemes[i + 1..]);
-                if more && !joins {
-                    piece.push(Lexeme { token: Token::Sign(";"), span: lexeme.span, spaced: true });
-                } else if !joins {
-                    close(&mut piece, &mut depth);
-                }
-            }
-            Token::Sign(";") if depth == 0 => {
-                if declares(&piece) && looks_declared(&lexemes[i + 1..]) {
-                    piece.push(lexeme.clone());
-                } else {
-                    close(&mut piece, &mut depth);
-                }
-            }
-            token => {
-                match token {
-                    Token::Sign("(" | "[" | "{") => depth += 1,
-                    Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                piece.push(lexeme.clone());
-            }
-        }
-    }
-    pieces
-}
-
-/// A line that begins so belongs to the line before.
-fn begins_joined(token: &Token) -> bool {
-    matches!(
-        token,
-        Token::Sign(
-            "+" | "-"
-                | "*"
-                | "×"
-                | "/"
-                | ".*"
-                | "./"
-                | "^"
-                | "="
-                | "!="
-                | "<"
-                | "<="
-                | ">"
-                | ">="
-                | "->"
-                | ")"
-                | "]"
-                | "}"
-                | ","
-        )
-    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else" | "when" | "for" | "at"))
-}
-
-/// A line that ends so goes on in the next.
-fn ends_open(token: &Token) -> bool {
-    matches!(
-        token,
-        Token::Sign(
-            "+" | "-"
-                | "*"
-                | "×"
-                | "/"
-                | ".*"
-                | "./"
-                | "^"
-                | "="
-                | "!="
-                | "<"
-                | "<="
-                | ">"
-                | ">="
-                | "->"
-                | "("
-                | "["
-                | "{"
-                | ","
-                | ":"
-        )
-    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else"))
-}
-
-fn is_keyword(token: &Token) -> bool {
-    matches!(token, Token::Word(w) if KEYWORDS.contains(&w.as_str()))
-}
-
-/// Whether a statement is one that lists declarations.
-fn declares(piece: &[Lexeme]) -> bool {
-    matches!(piece.first().map(|l| &l.token), Some(Token::Word(w)) if matches!(w.as_str(), "given" | "dims"))
-}
-
-/// Whether a line is indented deeper than the statement's first word.
-fn indented(text: &str, piece: &[Lexeme], next: &Lexeme) -> bool {
-    let column = |at: usize| at - text.get(..at).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-    piece.first().is_some_and(|first| column(next.span.start) > column(first.span.start))
-}
-
-/// Whether what follows, up to the end of its line, is a declaration and no definition.
-fn looks_declared(rest: &[Lexeme]) -> bool {
-    let line = rest.iter().skip_while(|l| l.token == Token::Newline);
-    let mut line =
-        line.take_while(|l| !matches!(l.token, Token::Newline | Token::Sign(";") | Token::End)).peekable();
-    if line.peek().is_none_or(|l| is_keyword(&l.token)) {
-        return false;
-    }
-    for lexeme in line {
-        match &lexeme.token {
-            Token::Sign("=" | "<-") => return false,
-            Token::Sign(":" | "<" | "<=" | ">" | ">=" | "!=") => return true,
-            Token::Word(w) if matches!(w.as_str(), "in" | "real") => return true,
-            _ => {}
-        }
-    }
-    false
-}
-
-/// The names that are defined entry by entry: `q` of `q_d = …` and of `a_(k+1) = …`.
-fn families(pieces: &[Vec<Lexeme>]) -> BTreeSet<String> {
-    let base = |piece: &Vec<Lexeme>| {
-        let (Token::Word(base), Some(Token::Sign("_"))) =
-            (&piece.first()?.token, piece.get(1).map(|l| &l.token))
-        else {
-            return None;
-        };
-        match &piece.get(2)?.token {
-            Token::Sign("(" | "{") => {
-                let inside = piece.iter().skip(3).take_while(|l| !matches!(l.token, Token::Sign(")" | "}")));
-                let letters = inside.filter(|l| matches!(l.token, Token::Word(_))).count();
-                (letters > 0).then(|| base.clone())
-            }
-            Token::Word(sub) => indices(sub, piece).then(|| base.clone()),
-            _ => None,
-        }
-    };
-    pieces.iter().filter_map(base).filter(|b| !RESERVED.contains(&b.as_str())).collect()
-}
-
-/// Whether each letter of a subscript on the left is used on the right, so that it is an index and no part of a name.
-fn indices(sub: &str, piece: &[Lexeme]) -> bool {
-    let body = piece.iter().skip_while(|l| l.token != Token::Sign("="));
-    let body: Vec<&Token> = body.map(|l| &l.token).collect();
-    sub.chars().all(|c| {
-        c.is_ascii_digit()
-            || body.iter().enumerate().any(|(i, token)| match token {
-                Token::Word(w) if matches!(body.get(i.wrapping_sub(1)), Some(Token::Sign("_"))) => {
-                    w.contains(c)
-                }
-                Token::Word(w) => w.len() == 1 && w.contains(c),
-                _ => false,
-            })
-    })
 }
 
 /// Attaches each `#!` line to the statement above it.

@@ -1,17 +1,26 @@
-//! A derivation's program taken apart: what each step computes, how a cotangent is pulled back through it, and the
-//! gradients written out.
+//! What is told about a program.
 
+use crate::Diagnostic;
 use serde::Serialize;
 
 /// What to explain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Question {
-    /// Which value to differentiate; the last scalar that is defined if left out.
+    /// Which value to differentiate; the last number that is defined if left out.
     pub of: Option<String>,
-    /// With respect to what; everything that is given if left out.
+    /// With respect to what; each given value that it depends on if left out.
     pub by: Option<String>,
     /// What the point follows from.
     pub seed: u64,
+}
+
+/// Why there is no explanation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// The source was not understood.
+    Source(Vec<Diagnostic>),
+    /// What was asked makes no sense for it.
+    Question(String),
 }
 
 /// A program step by step, at one point.
@@ -73,8 +82,17 @@ pub struct Derivation {
     pub of: String,
     /// With respect to what.
     pub by: String,
-    /// What it is, in plain text; several lines if parts have names.
-    pub text: String,
-    /// The same in LaTeX.
-    pub latex: String,
+    /// Parts of it that have names of their own, in the order in which they are needed.
+    pub parts: Vec<Part>,
+    /// What it is.
+    pub formula: Formula,
+}
+
+/// A part of a formula.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub formula: Formula,
 }

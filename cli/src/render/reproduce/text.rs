@@ -1,0 +1,62 @@
+//! The ledger for a terminal.
+
+use super::Row;
+use crate::render::{count, table, trimmed, unbroken};
+use chainrule::derivation::expect::word;
+use chainrule::derivation::ledger::Found;
+use std::collections::BTreeSet;
+
+/// A row for each entry, what is not as expected, and the totals.
+pub fn text(rows: &[Row], width: usize) -> String {
+    let mut lines = table(&["id", "claim", "printed is", "found now"]);
+    lines.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    for row in rows {
+        let found = match (row.differs(), row.found.iter().all(|f| f.verdict_as_expected)) {
+            (true, false) => format!("DIFFERS: {}", row.measured()),
+            (true, true) => format!("in other words: {}", row.measured()),
+            (false, _) => row.measured(),
+        };
+        lines.add_row([&row.entry.id, &row.entry.title, &row.entry.printed, &found]);
+    }
+    unbroken(&mut lines, &[0]);
+    let mut out = trimmed(&lines);
+    for row in rows.iter().filter(|r| r.differs()) {
+        out += &format!("\n{}\n", differences(row));
+    }
+    out + "\n" + &totals(rows)
+}
+
+/// Each claim of a row that is not as expected.
+fn differences(row: &Row) -> String {
+    let told = |f: &Found| {
+        let what =
+            if f.verdict_as_expected { "as expected, but not in these words" } else { "not as expected" };
+        format!("{}.deriv, {}: {}, {what}", f.file, f.label, word(f.verdict))
+    };
+    let mut lines: Vec<String> = row.found.iter().filter(|f| !f.as_expected).map(told).collect();
+    let gone = row.entry.files.iter().filter(|file| !row.found.iter().any(|f| &f.file == *file));
+    lines.extend(gone.map(|file| format!("{}.deriv has no claim {}", file, row.entry.id)));
+    lines.join("\n")
+}
+
+/// How many rows there are of each kind, and how to run what was not run here.
+fn totals(rows: &[Row]) -> String {
+    let judged: Vec<&Row> = rows.iter().filter(|r| r.judged()).collect();
+    let claims: usize = judged.iter().map(|r| r.found.len()).sum();
+    let fit = judged.iter().filter(|r| !r.differs()).count();
+    let mut out = format!(
+        "{} of {} rows judged as expected ({} claims)\n",
+        count(fit),
+        count(judged.len()),
+        count(claims)
+    );
+    let tests: usize = rows.iter().map(|r| r.entry.tests.len()).sum();
+    if tests > 0 {
+        out += &format!("{} tests not run here: cargo test --release --test claims\n", count(tests));
+    }
+    let experiments: BTreeSet<&String> = rows.iter().flat_map(|r| &r.entry.experiments).collect();
+    if !experiments.is_empty() {
+        out += &format!("{} experiments not run here\n", count(experiments.len()));
+    }
+    out
+}
