@@ -153,22 +153,26 @@ pub fn values(bench: &Bench) -> Vec<Expr> {
     list.into_iter().map(|(_, e)| e).collect()
 }
 
-/// The index lists that the claim uses, each once.
+/// The index lists that the claim uses, each once, and pairs of its letters.
 pub fn indices(bench: &Bench) -> Vec<Vec<Expr>> {
     let mut seen = BTreeSet::new();
-    let mut list = Vec::new();
+    let (mut list, mut letters) = (Vec::new(), Vec::new());
     for member in [bench.claim, bench.truth] {
         member.walk(&mut Vec::new(), &mut |e, _| {
             if let Kind::Index(_, at) = &*e.kind {
                 for at in std::iter::once(at.clone()).chain(at.iter().map(|i| vec![i.clone()])) {
                     let key: Vec<String> = at.iter().map(echo::text).collect();
                     if seen.insert(key) {
+                        letters
+                            .extend(at.first().filter(|i| at.len() == 1 && i.as_name().is_some()).cloned());
                         list.push(at);
                     }
                 }
             }
         });
     }
+    let pairs = letters.iter().flat_map(|i| letters.iter().map(move |j| vec![i.clone(), j.clone()]));
+    list.extend(pairs.filter(|at| seen.insert(at.iter().map(echo::text).collect())).take(12));
     list
 }
 

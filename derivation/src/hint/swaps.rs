@@ -274,6 +274,16 @@ fn relations(e: &Expr) -> Vec<Expr> {
 /// A name that stands for another one everywhere.
 fn renamed(bench: &Bench, names: &Names, found: &mut Vec<Found>) {
     let used: BTreeSet<String> = bench.claim.names();
+    let letters: Vec<String> = bench.claim.index_names().into_iter().collect();
+    for (n, i) in letters.iter().enumerate() {
+        for j in &letters[n + 1..] {
+            let aside = everywhere(bench.claim, i, &name("\u{a7}"));
+            let changed = everywhere(&everywhere(&aside, j, &name(i)), "\u{a7}", &name(j));
+            if !bench.spent() && bench.fits(&changed) {
+                found.push(Found::change(&[], changed, format!("{i} and {j} the other way round")));
+            }
+        }
+    }
     for old in used {
         let index = bench.claim.index_names().contains(&old);
         let others = if index { names.indices(&old) } else { names.like(&old) };

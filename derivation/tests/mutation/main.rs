@@ -9,6 +9,7 @@ mod equivalent;
 mod hints;
 mod kind;
 mod mutants;
+mod offered;
 mod typed;
 
 use chainrule_derivation::Verdict;

@@ -1,0 +1,28 @@
+//! Claims that cannot be mended by one change get no hint, and quickly.
+
+use super::hints;
+use std::time::{Duration, Instant};
+
+const WRONG: &[&str] = &[
+    "dims N, D\ngiven X : N x D; y : N; theta : D\nL = ||y - X theta||^2\nclaim dL/dtheta = X^T X X^T (exp(y) - sin(X theta))\n",
+    "given x, y real\nf = sin(x y) + x^3\nclaim df/dx = log(1 + x^2 + y^4) cos(y)\n",
+    "dims K\ngiven z : K\nS_i = exp(z_i)/sum_k exp(z_k)\nclaim dS_i/dz_j = z_i + sin(z_j) S_j\n",
+    "dims K, D\ngiven W : K x D; x : D; b, v : K; v0 real\ng(s) = s (1 - s)\nF(s) = (s v)^T g(s W x + s b) + s v0\nshow F(s) = s F(1) for s real\n",
+];
+
+#[test]
+fn nothing_is_said_where_nothing_fits() {
+    for text in WRONG {
+        assert_eq!(hints(text), [], "{text}");
+    }
+}
+
+#[test]
+fn the_search_ends_soon() {
+    for text in WRONG {
+        let begun = Instant::now();
+        hints(text);
+        // Judging takes a part of it, and the machine may be busy.
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}\n{text}", begun.elapsed());
+    }
+}
