@@ -216,7 +216,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 /// The truth of a relation and the member that is farther from it.
 pub fn sides<'f>(asked: &Asked<'f>, relation: usize) -> (&'f Expr, &'f Expr) {
     let members = members(asked);
-    let truth = chain::truth(&members);
+    let truth = chain::truth(&members, &asked.rels(), relation);
     let far = if relation + 1 > truth { relation + 1 } else { relation };
     (members[truth], members[far])
 }

@@ -44,8 +44,8 @@ impl Session<'_, '_> {
         }
         let scene = Scene { program: self.program, asked };
         let done = match &asked.claim.body {
-            Body::Chain { rest, .. } => {
-                let rels: Vec<Rel> = rest.iter().map(|(rel, _, _)| *rel).collect();
+            Body::Chain { .. } => {
+                let rels = asked.rels();
                 if scene.places().is_empty() {
                     self.chain(&scene, &rels, worlds, &mut report)
                 } else {
@@ -224,7 +224,8 @@ impl Session<'_, '_> {
             let mut smaller = self.settings.to_vec();
             smaller.reverse();
             let (point, failure) = shrink::shrink(scene, k, rels, point, failure, self.stream, &smaller);
-            report.counterexample = Some(tell::counterexample(&point, &failure, scene));
+            let derives = chain::derives(members[chain::truth(&members, rels, k)]);
+            report.counterexample = Some(tell::counterexample(&point, &failure, scene, derives));
         }
         if let (Some(why), Verdict::Right | Verdict::Layout | Verdict::Wrong) =
             (ruling.against, report.verdict)

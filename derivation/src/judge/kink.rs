@@ -17,15 +17,15 @@ pub fn accepts(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel], links: &m
     if !worlds.iter().all(|(world, _)| between(scene, world).unwrap_or(false)) {
         return false;
     }
-    links.iter_mut().for_each(|l| (l.apart, l.untrue, l.close) = (None, None, false));
+    links.iter_mut().for_each(|l| (l.untrue, l.close) = (None, false));
     true
 }
 
 /// Whether a relation other than `=` fails for one of the one-sided derivatives: then it holds by convention only.
 pub fn doubtful(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel]) -> bool {
     let members = scene.asked.members();
-    let truth = chain::truth(&members);
     let [rel] = rels else { return false };
+    let truth = chain::truth(&members, rels, 0);
     if *rel == Rel::Equal || !chain::derives(members[truth]) {
         return false;
     }
@@ -60,7 +60,7 @@ fn between(scene: &Scene, world: &World) -> Option<bool> {
 
 fn sides(scene: &Scene, world: &World) -> Option<Sides> {
     let members = scene.asked.members();
-    let truth = chain::truth(&members);
+    let truth = chain::truth(&members, &scene.asked.rels(), 0);
     let seen = chain::see(world, scene.asked).ok()??;
     let claimed = seen.members[1 - truth].as_ref().ok()?;
     let claimed = super::look::numbers(claimed, &seen.frame, members[1 - truth]).ok()?;

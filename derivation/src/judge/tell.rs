@@ -115,7 +115,7 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
             report.evidence.points += 1;
             if report.verdict != Verdict::Wrong {
                 wrong(report, why.into());
-                report.counterexample = Some(counterexample(point, &failure, scene));
+                report.counterexample = Some(counterexample(point, &failure, scene, false));
             }
         }
     }
@@ -129,11 +129,9 @@ pub fn reached(report: &mut ClaimReport) {
     }
 }
 
-/// A point where a claim fails, as one would write it.
-pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene) -> Counterexample {
+/// A point where a claim fails, as one would write it; `derives` if the truth there is a derivative.
+pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene, derives: bool) -> Counterexample {
     let used = closure(scene.program, scene.asked);
-    let members = scene.asked.members();
-    let derives = members.get(super::chain::truth(&members)).is_some_and(|e| super::chain::derives(e));
     let ratio = failure.right / failure.left;
     Counterexample {
         sizes: point
