@@ -146,10 +146,13 @@ fn judge_run<'t>(
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
-                    let pair = Pair { left: (members[l], a), rel: rels[k], right: (members[r], b), layouts };
+                    let (left, right) = ((members[l], a), (members[r], b));
+                    let pair = Pair { left, rel: rels[k], right, truth_right: far == left, layouts };
                     compare(world, &pair, &seen.frame)
                 }
-                (Ok(_), Err(Fault::Numbers { .. })) => {
+                (Ok(_), Err(Fault::Numbers { .. })) | (Err(Fault::Numbers { .. }), Ok(_))
+                    if seen.members[far].is_err() =>
+                {
                     Ok(Compared::Fails(Failure { entry: String::new(), left: f64::NAN, right: f64::NAN }))
                 }
                 _ => Ok(Compared::Nowhere),

@@ -19,7 +19,7 @@ pub enum Compared {
     Holds(Layout),
     /// It holds or fails by less than can be told.
     Close,
-    /// The left side is no number here, so the point says nothing.
+    /// The truth is no number here, so the point says nothing.
     Nowhere,
     /// It fails.
     Fails(Failure),
@@ -41,6 +41,8 @@ pub struct Pair<'a, 't> {
     pub left: (&'a Expr, &'a Value<'t>),
     pub rel: Rel,
     pub right: (&'a Expr, &'a Value<'t>),
+    /// Whether the truth stands on the right: what the other side is held against, and what must have a value.
+    pub truth_right: bool,
     /// Whether the transpose of a square matrix will do: of a derivative, where it is a choice of layout.
     pub layouts: bool,
 }
@@ -64,15 +66,16 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
-    if x.iter().any(|x| !x.is_finite()) {
+    let truth = if pair.truth_right { &y } else { &x };
+    if truth.iter().any(|x| !x.is_finite()) {
         return Ok(Compared::Nowhere);
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
-    let plain = |x: f64, y: f64| y.is_finite() && (x - y).abs() <= AGREES * x.abs().max(y.abs());
+    let plain = |x: f64, y: f64| (x - y).is_finite() && (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),
-        Rel::LessEqual | Rel::GreaterEqual => pair.rel.holds(x, y),
+        Rel::LessEqual | Rel::GreaterEqual => (x - y).is_finite() && pair.rel.holds(x, y),
         Rel::Less | Rel::Greater | Rel::NotEqual => false,
     };
     if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
@@ -93,7 +96,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             continue;
         }
         let failure = || Failure { entry: look::entry(&a, frame, i), left: x, right: y };
-        if !y.is_finite() {
+        if !(x.is_finite() && y.is_finite()) {
             return Ok(Compared::Fails(failure()));
         }
         let size = match &sizes {

@@ -63,7 +63,15 @@ fn what_is_equal_is_not_different() {
 
 #[test]
 fn a_claim_without_a_value_where_the_truth_has_one_is_wrong() {
-    table(SETUP, &[("claim d(s^2)/ds = 2 s + 0 log(s)", Wrong)]);
+    table(
+        SETUP,
+        &[
+            ("claim d(s^2)/ds = 2 s + 0 log(s)", Wrong),
+            ("claim 2 s + 0 log(s) = d(s^2)/ds", Wrong),
+            ("claim 2 s + 0 log(s) <= d(s^2)/ds", Wrong),
+            ("claim 1/s = d log(s)/ds", Right),
+        ],
+    );
 }
 
 #[test]
