@@ -19,7 +19,7 @@ pub enum Compared {
     Holds(Layout),
     /// It holds or fails by less than can be told.
     Close,
-    /// The truth is no number here, so the point says nothing.
+    /// The truth is no number here, or a number is too large to be held, so the point says nothing.
     Nowhere,
     /// It fails.
     Fails(Failure),
@@ -66,8 +66,10 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
-    let truth = if pair.truth_right { &y } else { &x };
-    if truth.iter().any(|x| !x.is_finite()) {
+    let (truth, claimed) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
+    let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
+    let overflowed = |var| Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
+    if !finite(truth) || !finite(claimed.0) && overflowed(claimed.1) {
         return Ok(Compared::Nowhere);
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.

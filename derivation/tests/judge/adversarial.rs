@@ -103,3 +103,22 @@ fn matrix_calculus_of_the_textbooks() {
         ],
     );
 }
+
+#[test]
+fn numbers_that_are_too_large_say_nothing() {
+    table(
+        SETUP,
+        &[
+            ("show sigmoid(s) = exp(s)/(1 + exp(s)) when s > 5", Right),
+            ("show exp(s)/(1 + exp(s)) = sigmoid(s) when s > 5", Right),
+            ("show tanh(400 s) = sinh(400 s)/cosh(400 s)", Right),
+            ("show tanh(400 s) = sinh(400 s)/cosh(401 s)", Wrong),
+            ("show 1/(1 + e^(-500 s)) = e^(500 s)/(1 + e^(500 s))", Right),
+            // These have no value, however small the numbers are.
+            ("show s = s + 0/(s - s)", Wrong),
+            ("show s = s + exp(0 log(s - s))", Wrong),
+            ("show s = s + 0 log(-s^2)", Wrong),
+            ("show s = s + 0 (s - s)^-1", Wrong),
+        ],
+    );
+}
