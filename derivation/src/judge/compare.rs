@@ -5,9 +5,11 @@ use super::steps::Steps;
 use crate::eval::{Frame, Result, Value, World};
 use crate::syntax::tree::{Expr, Rel};
 
-/// Members agree if they differ by less than this, relative to the size of their terms.
+/// Members agree if they differ by less than this, relative to their own size.
 pub const AGREES: f64 = 1e-9;
-/// Members that differ by more than this are different; in between nothing is said.
+/// Where terms cancel, members agree if they differ by no more than rounding makes of terms of their size.
+const ROUNDING: f64 = 1e3 * f64::EPSILON;
+/// Members that differ by more than this, relative to the size of their terms, are different; in between nothing is said.
 pub const DIFFERS: f64 = 1e-6;
 /// Whole numbers made of terms below this are exact, and differ if they are not the same.
 const WHOLE: f64 = 1e9;
@@ -92,6 +94,13 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         };
         (size(&a), size(&b))
     });
+    let size = |i: usize| {
+        let terms = match &sizes {
+            Some((a, b)) => a.get(i).copied().unwrap_or(0.0).max(b.get(i).copied().unwrap_or(0.0)),
+            None => 0.0,
+        };
+        terms.max(x[i].abs()).max(y[i].abs())
+    };
     let mut close = false;
     for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
         if clear(x, y) {
@@ -101,20 +110,15 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         if !(x.is_finite() && y.is_finite()) {
             return Ok(Compared::Fails(failure()));
         }
-        let size = match &sizes {
-            Some((a, b)) => a.get(i).copied().unwrap_or(0.0).max(b.get(i).copied().unwrap_or(0.0)),
-            None => 0.0,
-        };
-        let size = size.max(x.abs()).max(y.abs());
-        let near = (x - y).abs() <= AGREES * size;
+        let (off, size) = ((x - y).abs(), size(i));
+        let near = plain(x, y) || off <= ROUNDING * size;
+        let unclear = off <= AGREES * size;
         let whole = x.fract() == 0.0 && y.fract() == 0.0 && size < WHOLE;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
-            Rel::Equal if !whole && (x - y).abs() < DIFFERS * size => close = true,
-            // Equal as far as can be told: a strict relation is not shown, and `!=` fails.
-            Rel::NotEqual if near => return Ok(Compared::Fails(failure())),
-            Rel::Less | Rel::Greater if near && x != y => close = true,
-            Rel::NotEqual => {}
+            Rel::Equal if !whole && off < DIFFERS * size => close = true,
+            Rel::LessEqual | Rel::GreaterEqual if unclear => close = true,
+            Rel::Less | Rel::Greater if unclear && x != y => close = true,
             rel if rel.holds(x, y) => {}
             _ => return Ok(Compared::Fails(failure())),
         }

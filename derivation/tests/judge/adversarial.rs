@@ -1,7 +1,7 @@
 //! Claims that are nearly right.
 
 use super::{one, table};
-use chainrule_derivation::Verdict::{Layout, Right, Wrong};
+use chainrule_derivation::Verdict::{Layout, Right, Unproven, Wrong};
 
 const SETUP: &str = "dims N, D
 given X : N x D; y : N; w : D; v : D; A : D x D; s real; lambda > 0
@@ -50,6 +50,11 @@ fn small_numbers_get_no_excuse_and_cancelling_terms_do() {
             ("claim d(1e-30 s^2)/ds = 2e-30 s", Right),
             ("claim d(1e-30 s^2)/ds = 2.001e-30 s", Wrong),
             ("show (s + 1e6) - 1e6 = s", Right),
+            ("show (s + 1e10) - 1e10 = 2 s", Unproven),
+            ("show (s + 1e12) - 1e12 = 0", Unproven),
+            ("show (s + 1e10) - 1e10 != 2 s", Unproven),
+            ("show (s + 1e6) - 1e6 <= s", Right),
+            ("show (s + 1e6) - 1e6 = s + 1", Wrong),
             ("show sin(s)^2 + cos(s)^2 = 1", Right),
             ("show sin(s)^2 + cos(s)^2 = 1.0001", Wrong),
         ],
