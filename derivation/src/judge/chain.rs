@@ -127,6 +127,7 @@ fn judge_run<'t>(
     for k in run.clone() {
         let (left, right) = (k, k + 1);
         let far = if right > truth { right } else { left };
+        let truth_right = far == left;
         let error = [right, left].into_iter().find_map(|m| match &seen.members[m] {
             Err(fault @ (Fault::Said(_) | Fault::NotYet(_))) if m == right || k == 0 => {
                 Some(fault.diagnostic())
@@ -147,7 +148,7 @@ fn judge_run<'t>(
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
                     let (left, right) = ((members[l], a), (members[r], b));
-                    let pair = Pair { left, rel: rels[k], right, truth_right: far == left, layouts };
+                    let pair = Pair { left, rel: rels[k], right, truth_right, layouts };
                     compare(world, &pair, &seen.frame)
                 }
                 (Ok(_), Err(Fault::Numbers { .. })) | (Err(Fault::Numbers { .. }), Ok(_))
@@ -159,7 +160,7 @@ fn judge_run<'t>(
             }
         };
         // The truth stands first in what is said.
-        let turned = |f: Failure| if far == left { Failure { left: f.right, right: f.left, ..f } } else { f };
+        let turned = |f: Failure| if truth_right { Failure { left: f.right, right: f.left, ..f } } else { f };
         match between(left, right) {
             Err(fault) => {
                 link.error.get_or_insert(fault.diagnostic());
