@@ -118,7 +118,7 @@ impl Session<'_, '_> {
         let mut ruling = Ruling::default();
         for (number, world) in worlds.iter().enumerate() {
             let before = world.taken.borrow().len();
-            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            look(scene, rels, (number, world), &mut links, &mut report.notes);
             if links.iter().any(|l| l.error.is_some()) {
                 break;
             }
@@ -136,7 +136,7 @@ impl Session<'_, '_> {
                 let Ok(world) = scene.world(tape, &mut point, self.stream, false) else { continue };
                 let number = points.len();
                 points.push(point);
-                chain::judge_at(&world, number, scene.asked, rels, &mut links);
+                look(scene, rels, (number, &world), &mut links, &mut report.notes);
                 if number.is_multiple_of(12) {
                     ruling.hear(&world, 0);
                 }
@@ -288,7 +288,7 @@ impl Session<'_, '_> {
         }
         let understood = links.iter().all(|l| l.error.is_none());
         if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
-            report.notes.push("convention at the kink".into());
+            report.notes.push(kink::NOTE.into());
         }
         let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
         let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
@@ -344,6 +344,25 @@ impl Session<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Looks at a chain in a world. Where its truth is a derivative with two sides, that it fails says nothing, which is noted.
+fn look(
+    scene: &Scene,
+    rels: &[Rel],
+    (number, world): (usize, &World),
+    links: &mut Vec<Link>,
+    notes: &mut Vec<String>,
+) {
+    let mut found = links.clone();
+    chain::judge_at(world, number, scene.asked, rels, &mut found);
+    let fails = found.iter().any(|l| l.untrue.as_ref().is_some_and(|(at, _)| *at == number));
+    let on_kink = world.kinks.borrow().values().any(|s| s.on);
+    if !(fails && on_kink && kink::splits(scene, world, rels)) {
+        *links = found;
+    } else if !notes.iter().any(|n| n == kink::NOTE) {
+        notes.push(kink::NOTE.into());
     }
 }
 

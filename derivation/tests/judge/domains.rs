@@ -57,6 +57,46 @@ fn at_a_kink_each_one_sided_derivative_is_a_convention() {
 }
 
 #[test]
+fn a_value_at_a_kink_is_no_convention() {
+    table(
+        "given x real",
+        &[
+            ("show sign(x) = 1 at x = 0", Wrong),
+            ("show sign(x) = 0 at x = 0", Right),
+            ("show [x > 0] = 1 at x = 0", Wrong),
+            ("show (if x > 0 then 1 else 0) = 1/2 at x = 0", Wrong),
+            ("claim d(x^2)/dx + sign(x) = 1 at x = 0", Wrong),
+            ("claim 1/2 - 3 d|x|/dx = 7/2 at x = 0", Right),
+            ("claim d|x|/dx + d relu(x)/dx = 2 at x = 0", Right),
+            ("claim -d|x|/dx = 2 at x = 0", Wrong),
+        ],
+    );
+    let ties = "dims D >= 2\ngiven v : D";
+    table(ties, &[("claim d max(v)/dv = 1/D 1_D at v = 1_D", Right)]);
+    table(ties, &[("claim d max(v)/dv = 2 1_D at v = 1_D", Wrong)]);
+}
+
+#[test]
+fn a_kink_among_the_ordinary_points_is_no_counterexample() {
+    for value in ["[x >= 0]", "[x > 0]", "1/2 + 1/2 sign(x)"] {
+        let claim = one(&format!("given x in {{-1, 0, 1}}\nclaim d relu(x)/dx = {value}"));
+        assert_eq!(claim.verdict, Right, "{value}");
+    }
+    table(
+        "given x in {-1, 0, 1}; y : 3 in {0, 1}; w real",
+        &[
+            ("claim d relu(x)/dx = [x < 0]", Wrong),
+            ("claim d relu(x)/dx = [x >= 0] = [x > 0]", Right),
+            ("show relu(x) = x", Wrong),
+            ("show [x >= 0] = [x > 0]", Wrong),
+            // A choice by y is on an edge for each y, but not one on the way from w.
+            ("claim d(w sum_i [y_i = 1])/dw = sum_i y_i", Right),
+            ("claim d(w sum_i [y_i = 1])/dw = 3", Wrong),
+        ],
+    );
+}
+
+#[test]
 fn finite_sets_are_tried_in_full() {
     let claim = one("given x : 3 in {0, 1}\nshow x_1 x_2 x_3 = [x_1 + x_2 + x_3 >= 3]");
     assert_eq!((claim.verdict, claim.evidence.points), (Right, 8));
