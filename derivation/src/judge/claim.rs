@@ -43,33 +43,7 @@ impl Session<'_, '_> {
             return report;
         }
         let scene = Scene { program: self.program, asked };
-        let done = match &asked.claim.body {
-            Body::Chain { .. } => {
-                let rels = asked.rels();
-                if scene.places().is_empty() {
-                    self.chain(&scene, &rels, worlds, &mut report)
-                } else {
-                    self.chain_at(&scene, &rels, &mut report)
-                }
-            }
-            Body::Shape { of, dims } => self.shape(asked, of, dims, worlds, &mut report),
-            Body::Extremum { minimum, of, at } => self.extremum(&scene, *minimum, of, at, &mut report),
-            Body::Limit { of, to, name, point } => {
-                let few = worlds.iter().take(24).step_by(4);
-                let found = few.map(|w| limit::judge(&scene, w, of, to, &name.name, point));
-                found.collect::<Result<Vec<_>>>().map(|found| tell::limit(&mut report, &found))
-            }
-            Body::Range { of, low, high } => {
-                let mut done = Ok(());
-                for world in worlds.iter().take(1) {
-                    done = range::judge(&scene, world, of, low, high, self.stream).map(|found| match found {
-                        Ok(()) => report.evidence.points = 240,
-                        Err(why) => tell::wrong(&mut report, why),
-                    });
-                }
-                done
-            }
-        };
+        let done = self.body(&scene, worlds, &mut report);
         if let Err(fault) = done {
             tell::fault(&mut report, &fault);
         }
@@ -82,6 +56,54 @@ impl Session<'_, '_> {
             }
         }
         report
+    }
+
+    /// Judges what a claim says.
+    fn body(&mut self, scene: &Scene, worlds: &[World], report: &mut ClaimReport) -> Result<()> {
+        match &scene.asked.claim.body {
+            Body::Chain { .. } => {
+                let rels = scene.asked.rels();
+                if scene.places().is_empty() {
+                    self.chain(scene, &rels, worlds, report)
+                } else {
+                    self.chain_at(scene, &rels, report)
+                }
+            }
+            Body::Shape { of, dims } => self.shape(scene, of, dims, worlds, report),
+            Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
+            Body::Limit { .. } | Body::Range { .. } if scene.conditional() => {
+                let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
+                let own = self.settle(scene, &tapes, &[])?;
+                if own.is_empty() {
+                    report.verdict = Verdict::Unproven;
+                    report.reason = Some(tell::NO_CONDITION.into());
+                    return Ok(());
+                }
+                self.along(scene, &own.iter().map(|(world, _)| world).collect::<Vec<_>>(), report)
+            }
+            Body::Limit { .. } | Body::Range { .. } => {
+                self.along(scene, &worlds.iter().take(24).step_by(4).collect::<Vec<_>>(), report)
+            }
+        }
+    }
+
+    /// Limits and ranges: what is followed far from where a world is.
+    fn along(&mut self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) -> Result<()> {
+        match &scene.asked.claim.body {
+            Body::Limit { of, to, name, point } => {
+                let found = worlds.iter().map(|w| limit::judge(scene, w, of, to, &name.name, point));
+                tell::limit(report, &found.collect::<Result<Vec<_>>>()?);
+            }
+            Body::Range { of, low, high } => {
+                let Some(world) = worlds.first() else { return Ok(()) };
+                match range::judge(scene, world, of, low, high, self.stream)? {
+                    Ok(()) => report.evidence.points = 240,
+                    Err(why) => tell::wrong(report, why),
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Draws what the claim declares for itself, in every world; what that hides is given back.
@@ -129,7 +151,8 @@ impl Session<'_, '_> {
         }
         let mut points: Vec<Point> = self.points.to_vec();
         let understood = links.iter().all(|l| l.error.is_none());
-        if understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+        let complete = self.complete && scene.asked.givens().next().is_none();
+        if understood && !complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
             let more = self.more_points(scene, &links, worlds, report);
             let tapes: Vec<Tape> = more.iter().map(|_| Tape::new()).collect();
             for (tape, mut point) in tapes.iter().zip(more) {
@@ -156,9 +179,12 @@ impl Session<'_, '_> {
         report: &mut ClaimReport,
     ) -> Vec<Point> {
         let mut more = Vec::new();
-        if links.iter().any(|l| l.points < POINTS.min(worlds.len())) {
+        // Of what the file gives there may be few points, and many of what the claim declares for itself.
+        let (wanted, tries) =
+            if self.complete { (2 * POINTS, 2 * POINTS) } else { (POINTS.min(worlds.len()), 12) };
+        if links.iter().any(|l| l.points < wanted) {
             let asked = scene.asked;
-            for sizes in self.settings.iter().cycle().take(12) {
+            for sizes in self.settings.iter().cycle().take(tries) {
                 let found = ground::find(
                     self.program,
                     sizes,
@@ -247,21 +273,39 @@ impl Session<'_, '_> {
         report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
     }
 
-    /// Worlds where the claim's places are set. Numbers are powers of two, so that what should cancel does.
+    /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then. Numbers are powers of
+    /// two, so that what should cancel does.
     fn settle<'t>(
         &mut self,
         scene: &Scene,
         tapes: &'t [Tape],
         places: &[&(Expr, Expr)],
     ) -> Result<Vec<(World<'t>, Point)>> {
-        let mut worlds = Vec::new();
+        let (mut worlds, mut missed) = (Vec::new(), 0);
+        let free = self.program.assumed.is_empty() && !scene.conditional();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
-            let Some(mut point) =
-                ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut |_, _, _, _| {
-                    Ok(true)
-                })?
-            else {
+            let mut fits = |world: &World, program: &Program, point: &mut Point, stream: &mut Stream| {
+                if free {
+                    return Ok(true);
+                }
+                for decl in scene.asked.givens() {
+                    world.give(program, decl, point, stream, true)?;
+                }
+                world.advance(program, 0, scene.asked.after);
+                match scene.at(world, places) {
+                    Ok(there) => scene.applies(&there),
+                    Err(Fault::Numbers { .. }) => Ok(false),
+                    Err(fault) => Err(fault),
+                }
+            };
+            let found = ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut fits)?;
+            let Some(mut point) = found else {
+                missed += 1;
+                // Where there is nothing to be found, it is not looked for again and again.
+                if missed > 1 && worlds.is_empty() {
+                    break;
+                }
                 continue;
             };
             let base = scene.world(tape, &mut point, self.stream, true)?;
@@ -326,14 +370,14 @@ impl Session<'_, '_> {
     /// `h_j : K`
     fn shape(
         &mut self,
-        asked: &Asked,
+        scene: &Scene,
         of: &Expr,
         dims: &[Expr],
         worlds: &[World],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        for world in worlds.iter().take(3) {
-            let Some(frame) = super::look::frame(world, asked)? else { continue };
+        for world in worlds {
+            let Some(frame) = super::look::frame(world, scene.asked)? else { continue };
             let value = world.eval(of, &frame)?;
             let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
             report.evidence.points += 1;
@@ -342,7 +386,11 @@ impl Session<'_, '_> {
                 tell::wrong(report, format!("{text} is {}", value.describe()));
                 return Ok(());
             }
+            if report.evidence.points == 3 {
+                break;
+            }
         }
+        tell::reached(report);
         Ok(())
     }
 }

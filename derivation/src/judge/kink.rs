@@ -2,7 +2,7 @@
 
 use super::chain::{self, Link};
 use super::look;
-use super::scene::{Scene, replaced};
+use super::scene::{Scene, base, replaced};
 use crate::Verdict;
 use crate::eval::{Binding, World};
 use crate::sample::Point;
@@ -32,7 +32,7 @@ pub fn accepts(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel], links: &m
 
 /// Whether an expression jumps only where a derivative does: it is one, or made of some by sums and factors.
 fn slope(e: &Expr) -> bool {
-    let number = |e: &Expr| e.as_number().is_some();
+    let number = |e: &Expr| e.names().is_empty();
     match &*e.kind {
         Kind::Derivative { .. } => true,
         Kind::Call { primes, .. } => *primes > 0,
@@ -63,18 +63,10 @@ fn differentiated(e: &Expr) -> Vec<String> {
     let mut names = Vec::new();
     e.walk(&mut Vec::new(), &mut |part, _| {
         if let Kind::Derivative { by, .. } = &*part.kind {
-            names.extend(by.iter().filter_map(base).map(str::to_string));
+            names.extend(by.iter().filter_map(|e| base(e).as_name()).map(str::to_string));
         }
     });
     names
-}
-
-/// The name in `x` or `x_i`.
-fn base(e: &Expr) -> Option<&str> {
-    match &*e.kind {
-        Kind::Index(base, _) => base.as_name(),
-        _ => e.as_name(),
-    }
 }
 
 fn slack(a: f64, b: f64) -> f64 {
@@ -125,7 +117,7 @@ fn sides(scene: &Scene, world: &World) -> Option<Sides> {
     let claimed = seen.members[1 - truth].as_ref().ok()?;
     let claimed = look::numbers(claimed, &seen.frame, members[1 - truth]).ok()?;
     let (target, _) = *scene.places().first()?;
-    let (below, above) = one_sided(scene, world, members[truth], &[base(target)?.to_string()])?;
+    let (below, above) = one_sided(scene, world, members[truth], &[base(target).as_name()?.to_string()])?;
     // A number may stand for an array of it.
     let claimed = (0..below.len()).map(|i| claimed.get(i * claimed.len() / below.len().max(1)).copied());
     Some(Sides { claimed: claimed.collect::<Option<_>>()?, below, above })

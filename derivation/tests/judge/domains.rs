@@ -166,3 +166,64 @@ fn properties_may_be_spelled_out() {
         &[("show v^T S v > 0 for v : D", Right), ("show P = P^T", Right)],
     );
 }
+
+#[test]
+fn conditions_hold_for_limits_ranges_extrema_and_shapes() {
+    table(
+        "given a, x real",
+        &[
+            ("show a y -> inf as y -> inf when a > 0", Right),
+            ("show a y -> inf as y -> inf", Wrong),
+            ("show exp(a y) -> 0 as y -> inf when a < 0", Right),
+            ("show exp(a y) -> 0 as y -> inf when a > 0", Wrong),
+            ("show a y -> inf as y -> inf when a^2 < 0", Unproven),
+            ("minimum a (x - 1)^2 at x = 1 when a > 0", Right),
+            ("minimum a (x - 1)^2 at x = 1 when a < 0", Wrong),
+            ("minimum a (x - 1)^2 at x = 1 when a^2 < 0", Unproven),
+            ("show range sign(a) tanh(x) = [-1, 1] when a^2 < 0", Unproven),
+            ("show x : 3 when a > 0", Wrong),
+        ],
+    );
+    table(
+        "given a, x real",
+        &[
+            ("show range sign(a) tanh(x)^2 = [0, 1) when a > 0", Right),
+            ("show range sign(a) tanh(x)^2 = [0, 1)", Wrong),
+        ],
+    );
+    table("dims N, D\ngiven X : N x D", &[("show X_i : D when N < 0", Unproven)]);
+}
+
+#[test]
+fn places_are_within_the_assumptions() {
+    table(
+        "given x, y real\nassume x > y",
+        &[
+            ("show x > y at x = 0", Right),
+            ("show y < 0 at x = 0", Right),
+            ("show y < -1 at x = 0", Wrong),
+            ("show x > 1 at y = 1", Right),
+            ("minimum (x - 1)^2 - y at x = 1", Right),
+            ("minimum (x - 1)^2 + y [y >= 1] (x - 2) at x = 1", Right),
+            ("show x = x at x = y - 1", Unproven),
+        ],
+    );
+    let claim = one("given x, y real\nassume x > y\nshow y < -1 at x = 0");
+    let point = claim.counterexample.unwrap();
+    let x = point.values.iter().find(|(name, _)| name == "x").unwrap();
+    assert_eq!(x.1, "0");
+}
+
+#[test]
+fn a_file_of_few_points_leaves_room_for_what_a_claim_declares() {
+    table(
+        "given b in {0, 1}",
+        &[
+            ("show x + b < 1.5 for x real", Wrong),
+            ("show x + b > x - 1 for x real", Right),
+            ("show b^2 = b", Right),
+        ],
+    );
+    assert_eq!(one("given b in {0, 1}\nshow b^2 = b").evidence.points, 2);
+    assert!(one("given b in {0, 1}\nshow x b^2 = b x for x real").evidence.points >= 15);
+}
