@@ -68,18 +68,22 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
-    let (truth, claimed) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
-    let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
-    let overflowed = |var| Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
-    if !finite(truth) || !finite(claimed.0) && overflowed(claimed.1) {
+    let (truth, (claimed, var)) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
+    if truth.iter().any(|x| !x.is_finite()) {
         return Ok(Compared::Nowhere);
     }
+    let failure =
+        |i: usize| Compared::Fails(Failure { entry: look::entry(&a, frame, i), left: x[i], right: y[i] });
+    if let Some(i) = claimed.iter().position(|x| !x.is_finite()) {
+        let overflowed = Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
+        return Ok(if overflowed { Compared::Nowhere } else { failure(i) });
+    }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
-    let plain = |x: f64, y: f64| (x - y).is_finite() && (x - y).abs() <= AGREES * x.abs().max(y.abs());
+    let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),
-        Rel::LessEqual | Rel::GreaterEqual => (x - y).is_finite() && pair.rel.holds(x, y),
+        Rel::LessEqual | Rel::GreaterEqual => pair.rel.holds(x, y),
         Rel::Less | Rel::Greater | Rel::NotEqual => false,
     };
     if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
@@ -102,13 +106,24 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         terms.max(x[i].abs()).max(y[i].abs())
     };
     let mut close = false;
+    if pair.rel == Rel::NotEqual {
+        // Arrays are not equal if one entry is not.
+        let off = |i: usize| (x[i] - y[i]).abs();
+        for row in (0..x.len()).step_by(a.numel().max(1)) {
+            let mut entries = row..row + a.numel().max(1);
+            if entries.clone().any(|i| off(i) > AGREES * size(i)) {
+                continue;
+            }
+            if entries.all(|i| off(i) <= ROUNDING * size(i)) {
+                return Ok(failure(row));
+            }
+            close = true;
+        }
+        return Ok(if close { Compared::Close } else { Compared::Holds(layout) });
+    }
     for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
         if clear(x, y) {
             continue;
-        }
-        let failure = || Failure { entry: look::entry(&a, frame, i), left: x, right: y };
-        if !(x.is_finite() && y.is_finite()) {
-            return Ok(Compared::Fails(failure()));
         }
         let (off, size) = ((x - y).abs(), size(i));
         let near = plain(x, y) || off <= ROUNDING * size;
@@ -120,7 +135,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             Rel::LessEqual | Rel::GreaterEqual if unclear => close = true,
             Rel::Less | Rel::Greater if unclear && x != y => close = true,
             rel if rel.holds(x, y) => {}
-            _ => return Ok(Compared::Fails(failure())),
+            _ => return Ok(failure(i)),
         }
     }
     Ok(if close { Compared::Close } else { Compared::Holds(layout) })

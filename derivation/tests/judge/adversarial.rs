@@ -64,6 +64,18 @@ fn small_numbers_get_no_excuse_and_cancelling_terms_do() {
 #[test]
 fn what_is_equal_is_not_different() {
     table(SETUP, &[("show s - s != 0", Wrong), ("show s != s + 1", Right), ("show 0 < s - s", Wrong)]);
+    table(
+        SETUP,
+        &[
+            ("show [1, 2] != [1, 3]", Right),
+            ("show [1, 2] != [1, 2]", Wrong),
+            ("show v != -v", Right),
+            ("show v + w != w + v", Wrong),
+            // Each row of X is asked about by itself, and each entry of w.
+            ("show X_n != 2 X_n", Right),
+            ("show w_d != w_d + [d = 1]", Wrong),
+        ],
+    );
 }
 
 #[test]
