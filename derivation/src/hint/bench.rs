@@ -146,7 +146,8 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     fn aligned<'u>(&self, site: &Site<'u>, e: &Expr) -> Result<(Value<'u>, Layout)> {
         let value = self.value(site, e)?;
-        let (_, value, layout) = look::aligned((self.truth, &site.truth), (e, &value))?;
+        let (_, value, layout) =
+            look::aligned((self.truth, &site.truth), (e, &value), chain::derives(self.truth))?;
         Ok((value, layout))
     }
 

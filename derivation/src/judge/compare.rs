@@ -45,7 +45,7 @@ pub struct Pair<'a, 't> {
     pub right: (&'a Expr, &'a Value<'t>),
     /// Whether the truth stands on the right: what the other side is held against, and what must have a value.
     pub truth_right: bool,
-    /// Whether the transpose of a square matrix will do: of a derivative, where it is a choice of layout.
+    /// Whether the transpose will do: of a derivative, where it is a choice of layout.
     pub layouts: bool,
 }
 
@@ -66,7 +66,7 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 }
 
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
-    let (a, b, layout) = look::aligned(pair.left, pair.right)?;
+    let (a, b, layout) = look::aligned(pair.left, pair.right, pair.layouts && pair.rel == Rel::Equal)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
     let (truth, (claimed, var)) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
     if truth.iter().any(|x| !x.is_finite()) {

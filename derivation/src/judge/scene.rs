@@ -169,7 +169,7 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
     }
     let new = world.value(value)?;
     if at.is_empty() {
-        let (_, aligned, _) = super::look::aligned((target, &old), (value, &new))?;
+        let (_, aligned, _) = super::look::aligned((target, &old), (value, &new), true)?;
         if aligned.dims != old.dims {
             return said(value.span, format!("{name} is {}, and this is {}", old.describe(), new.describe()));
         }

@@ -1,7 +1,7 @@
 //! Claims that are nearly right.
 
 use super::{one, table};
-use chainrule_derivation::Verdict::{Layout, Right, Unproven, Wrong};
+use chainrule_derivation::Verdict::{Error, Layout, Right, Unproven, Wrong};
 
 const SETUP: &str = "dims N, D
 given X : N x D; y : N; w : D; v : D; A : D x D; s real; lambda > 0
@@ -36,6 +36,18 @@ fn the_other_layout_has_its_own_verdict() {
             ("claim dJ/dw = (X w - y)^T X", Layout),
             ("claim d(X w)/dw = X^T", Layout),
             ("claim dJ/dw = 2 (X w - y)^T X", Wrong),
+        ],
+    );
+    // It is a choice for derivatives, and for equality.
+    table(
+        SETUP,
+        &[
+            ("show X = X^T", Error),
+            ("show v = v^T", Error),
+            ("show A = A^T", Wrong),
+            ("show X <= X^T", Error),
+            ("claim dJ/dw <= (X w - y)^T X", Error),
+            ("show v^T A^T = (A v)^T", Right),
         ],
     );
     let strict = format!("{SETUP}\nconvention strict");
