@@ -25,6 +25,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether this is the world in which it was first found untrue.
+    pub fn fails_at(&self, number: usize) -> bool {
+        self.untrue.as_ref().is_some_and(|(at, _)| *at == number)
+    }
+
     /// The verdict on it, as far as points tell.
     pub fn verdict(&self) -> Verdict {
         match self {

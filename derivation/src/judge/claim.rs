@@ -324,7 +324,7 @@ impl Session<'_, '_> {
         let mut links = vec![Link::default(); rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
-            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            doubtful(scene, rels, (number, world), &mut links);
         }
         let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
         if !on_kink && let Some((world, _)) = worlds.first() {
@@ -395,6 +395,16 @@ impl Session<'_, '_> {
     }
 }
 
+/// Looks at a chain in a world. Where rounding may have decided a step or a condition, that it fails shows nothing.
+fn doubtful(scene: &Scene, rels: &[Rel], (number, world): (usize, &World), links: &mut [Link]) {
+    chain::judge_at(world, number, scene.asked, rels, links);
+    let failed = links.iter_mut().filter(|l| l.fails_at(number));
+    let concerned = strata::concerned(scene);
+    if world.doubts.borrow().iter().any(concerned) {
+        failed.for_each(|link| (link.untrue, link.close) = (None, true));
+    }
+}
+
 /// Looks at a chain in a world. Where its truth is a derivative with two sides, that it fails says nothing, which is noted.
 fn look(
     scene: &Scene,
@@ -404,8 +414,8 @@ fn look(
     notes: &mut Vec<String>,
 ) {
     let mut found = links.clone();
-    chain::judge_at(world, number, scene.asked, rels, &mut found);
-    let fails = found.iter().any(|l| l.untrue.as_ref().is_some_and(|(at, _)| *at == number));
+    doubtful(scene, rels, (number, world), &mut found);
+    let fails = found.iter().any(|l| l.fails_at(number));
     let on_kink = world.kinks.borrow().values().any(|s| s.on);
     if !(fails && on_kink && kink::splits(scene, world, rels)) {
         *links = found;

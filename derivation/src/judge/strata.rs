@@ -24,7 +24,7 @@ pub struct Missing {
 
 /// The sides that were seen too seldom, with how often.
 pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
-    let spans = spans(scene);
+    let concerned = concerned(scene);
     let mut seen: BTreeMap<Span, (usize, usize)> = BTreeMap::new();
     for world in worlds {
         for (span, sides) in world.kinks.borrow().iter() {
@@ -33,15 +33,14 @@ pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
             count.1 += usize::from(sides.above);
         }
     }
-    let inside = |span: &Span| spans.iter().any(|s| s.start <= span.start && span.end <= s.end);
-    let sides = seen.into_iter().filter(|(span, _)| inside(span)).flat_map(|(at, (below, above))| {
+    let sides = seen.into_iter().filter(|(span, _)| concerned(span)).flat_map(|(at, (below, above))| {
         [(Missing { at, above: false }, below), (Missing { at, above: true }, above)]
     });
     sides.filter(|(_, n)| *n < WANTED).collect()
 }
 
-/// Where the branches of a claim may stand: in itself, and in the definitions that it uses.
-fn spans(scene: &Scene) -> Vec<Span> {
+/// Whether a branch concerns a claim: it stands in the claim itself, or in a definition that it uses.
+pub fn concerned(scene: &Scene) -> impl Fn(&Span) -> bool + use<> {
     let used = closure(scene.program, scene.asked);
     let mut spans: Vec<Span> = scene.asked.members().iter().map(|e| e.span).collect();
     for step in &scene.program.steps[..scene.asked.after] {
@@ -49,7 +48,7 @@ fn spans(scene: &Scene) -> Vec<Span> {
             spans.extend(group.iter().filter(|d| used.contains(&d.name.name)).map(|d| d.body.span));
         }
     }
-    spans
+    move |span| spans.iter().any(|s| s.start <= span.start && span.end <= s.end)
 }
 
 /// Points that reach a side which was seen too seldom.

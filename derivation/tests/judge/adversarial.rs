@@ -151,3 +151,22 @@ fn numbers_that_are_too_large_say_nothing() {
         ],
     );
 }
+
+#[test]
+fn rounding_decides_nothing() {
+    table(
+        "given k in integers 1..6; s in (1, 2)",
+        &[
+            ("show floor(log10(10^k)) = k", Right),
+            ("show ceil(log2(2^k)) = k", Right),
+            ("show [log10(1000) = 3] = 1", Right),
+            ("claim d log10(s)/ds = 1/(s log(10))", Right),
+            ("claim d2 log2(s)/ds2 = -1/(s^2 log(2))", Right),
+            // The sum of a tenth and two is not three of them, in binary.
+            ("show [0.1 + 0.2 = 0.3] = 1", Unproven),
+            ("show floor(10 (0.1 + 0.7)) = 8", Unproven),
+            ("show floor(s) = 2", Wrong),
+            ("show floor(k) = k + 1", Wrong),
+        ],
+    );
+}
