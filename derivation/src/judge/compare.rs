@@ -114,7 +114,8 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             if entries.clone().any(|i| off(i) > AGREES * size(i)) {
                 continue;
             }
-            if entries.all(|i| off(i) <= ROUNDING * size(i)) {
+            // Of cancelled terms nothing is left that could be called equal.
+            if entries.all(|i| off(i) <= ROUNDING * x[i].abs().max(y[i].abs())) {
                 return Ok(failure(row));
             }
             close = true;
