@@ -187,8 +187,8 @@ fn conditions_hold_for_limits_ranges_and_extrema() {
     table(
         "given a, x real",
         &[
-            ("show range sign(a) tanh(x)^2 = [0, 1) when a > 0", Right),
-            ("show range sign(a) tanh(x)^2 = [0, 1)", Wrong),
+            ("show range sign(a) + cos(x) = [0, 2] when a > 0", Right),
+            ("show range sign(a) + cos(x) = [0, 2]", Wrong),
         ],
     );
     table("dims N, D\ngiven X : N x D", &[("show X_i : D for i in 2..1", Unproven)]);
