@@ -9,6 +9,7 @@ mod call;
 mod cond;
 mod define;
 mod derivative;
+mod eigen;
 mod expr;
 mod fault;
 mod fold;

@@ -1,5 +1,6 @@
 //! A world: one drawing of all sizes and given values, with everything that is computed from it on one tape.
 
+use super::eigen::Eigen;
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::value::{Value, shape};
@@ -79,7 +80,11 @@ pub struct World<'t> {
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
     pub locals: RefCell<Vec<Vec<Local<'t>>>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
+    /// How something was understood that may be meant otherwise, by its place.
+    pub notes: RefCell<BTreeMap<Span, String>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
+    /// The eigendecompositions so far.
+    pub eigen: RefCell<Vec<Eigen>>,
     /// Those that the referee has checked, and whether node by node.
     pub ruled: RefCell<BTreeMap<(usize, usize), bool>>,
     /// Derivatives that were taken already, by the places of both values on the tape, and whether the upper one has rows.
@@ -98,7 +103,9 @@ impl<'t> World<'t> {
             names: RefCell::default(),
             locals: RefCell::default(),
             kinks: RefCell::default(),
+            notes: RefCell::default(),
             taken: RefCell::default(),
+            eigen: RefCell::default(),
             swept: RefCell::default(),
             ruled: RefCell::default(),
             elementwise: RefCell::default(),

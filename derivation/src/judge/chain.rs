@@ -6,7 +6,7 @@ use super::look::{self, Layout};
 use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
-use crate::{Diagnostic, Verdict};
+use crate::{Diagnostic, Span, Verdict};
 
 /// What is found of one relation of a chain.
 #[derive(Debug, Clone, Default)]
@@ -21,11 +21,18 @@ pub struct Link {
     pub close: bool,
     /// Whether it only holds transposed.
     pub transposed: bool,
+    /// The first expression that had no value at a point, and why.
+    pub nowhere: Option<(Span, String)>,
     /// What makes no sense about it.
     pub error: Option<Diagnostic>,
 }
 
 impl Link {
+    /// Keeps the first reason for which there was no value.
+    pub fn had_none(&mut self, span: Span, why: &str) {
+        self.nowhere.get_or_insert_with(|| (span, why.to_string()));
+    }
+
     /// The verdict on it, as far as points tell.
     pub fn verdict(&self) -> Verdict {
         match self {
@@ -76,7 +83,11 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
     let members = asked.members();
     let seen = match see(world, asked) {
         Ok(Some(seen)) => seen,
-        Ok(None) | Err(Fault::Numbers { .. }) => return,
+        Ok(None) => return,
+        Err(Fault::Numbers { span, why }) => {
+            links.iter_mut().for_each(|link| link.had_none(span, &why));
+            return;
+        }
         Err(fault) => {
             let said = fault.diagnostic();
             for link in links {
@@ -88,7 +99,8 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
     let truth = truth(&members);
     let layouts = derives(members[truth]);
     // A truth without a value says nothing about this point.
-    if let Err(Fault::Numbers { .. }) = &seen.members[truth] {
+    if let Err(Fault::Numbers { span, why }) = &seen.members[truth] {
+        links.iter_mut().for_each(|link| link.had_none(*span, why));
         return;
     }
     for (k, link) in links.iter_mut().enumerate() {
@@ -108,6 +120,11 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             // It is known to be wrong.
             link.points += 1;
             continue;
+        }
+        for m in [left, right] {
+            if let Err(Fault::Numbers { span, why }) = &seen.members[m] {
+                link.had_none(*span, why);
+            }
         }
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {

@@ -2,10 +2,11 @@
 
 use super::ground;
 use super::scene::Scene;
-use crate::Span;
 use crate::eval::{Sides, World};
-use crate::program::{Step, closure};
+use crate::program::{Asked, Step, closure};
 use crate::sample::{Point, Sizes};
+use crate::syntax::tree::Clause;
+use crate::{ClaimReport, Span};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
@@ -38,6 +39,27 @@ pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
         [(Missing { at, above: false }, below), (Missing { at, above: true }, above)]
     });
     sides.filter(|(_, n)| *n < WANTED).collect()
+}
+
+/// Whether a side is reached once the claim's conditions are dropped: then they leave it out on purpose.
+pub fn excluded(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> bool {
+    let mut claim = scene.asked.claim.clone();
+    let conditional = claim.clauses.iter().any(|c| matches!(c, Clause::When(_)));
+    claim.clauses.retain(|c| !matches!(c, Clause::When(_)));
+    let asked = Asked { claim: &claim, ..*scene.asked };
+    let free = Scene { program: scene.program, asked: &asked };
+    conditional && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
+}
+
+/// Adds what a world noted of a claim and of the definitions that it uses.
+pub fn notes(scene: &Scene, world: &World, report: &mut ClaimReport) {
+    let spans = spans(scene);
+    for (at, note) in world.notes.borrow().iter() {
+        let inside = spans.iter().any(|s| s.start <= at.start && at.end <= s.end);
+        if inside && !report.notes.contains(note) {
+            report.notes.push(note.clone());
+        }
+    }
 }
 
 /// Where the branches of a claim may stand: in itself, and in the definitions that it uses.
