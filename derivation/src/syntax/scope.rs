@@ -83,6 +83,11 @@ impl Scope {
                 };
                 self.add(&d.name.name, known);
             }
+            StatementKind::Unreadable(names) => {
+                for name in names.iter().filter(|n| !self.has(&n.name)).collect::<Vec<_>>() {
+                    self.add(&name.name, Known::Value { rank: None });
+                }
+            }
             StatementKind::Unpack { names, .. } => {
                 for name in names {
                     self.add(&name.name, Known::Value { rank: None });

@@ -56,8 +56,8 @@ pub enum StatementKind {
     },
     /// Something to judge.
     Claim(Claim),
-    /// What could not be read; an error says why.
-    Unreadable,
+    /// What could not be read; an error says why. The names are those that it would have declared.
+    Unreadable(Vec<Ident>),
 }
 
 /// A dimension: `N`, `D >= 1`, `K > M`, `M = …`, `D in 1..4`.
@@ -503,6 +503,18 @@ impl Expr {
             Kind::Name(name) => Some(name),
             _ => None,
         }
+    }
+}
+
+impl Cond {
+    /// What could not be read.
+    pub fn unreadable(span: Span) -> Cond {
+        Cond::Compare { first: Expr::new(span, Kind::Unreadable), rest: Vec::new() }
+    }
+
+    /// Whether it could be read.
+    pub fn is_read(&self) -> bool {
+        !matches!(self, Cond::Compare { rest, .. } if rest.is_empty())
     }
 }
 

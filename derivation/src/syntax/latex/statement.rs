@@ -6,9 +6,12 @@ use super::parser::{Memory, Parser, Read, fail};
 use super::pieces::{first_relation, split};
 use super::rank::rank;
 use super::token::{Lexeme, Token, tokens};
+use crate::syntax::reading::once;
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{Body, Claim};
-use crate::syntax::tree::{Clause, Decl, DeclShape, DimBound, DimDecl, Prop, Statement, StatementKind};
+use crate::syntax::tree::{
+    Clause, Cond, Decl, DeclShape, DimBound, DimDecl, Expr, Kind, Prop, Statement, StatementKind,
+};
 use crate::{Diagnostic, Span};
 
 /// Reads the statements of a LaTeX file. Each that cannot be read gives one error; the next is read as if nothing had
@@ -140,12 +143,51 @@ impl Reader<'_> {
                 kind
             }
             Err(error) => {
-                self.said.push(*error);
-                StatementKind::Unreadable
+                let kind = self.unreadable(piece, keyword, display, error.span);
+                self.said.push(once(*error, &self.said));
+                kind
             }
         };
         self.declare_sizes(&kind);
         self.declare(Statement { span, kind, expected: Vec::new() });
+    }
+
+    /// A statement that could not be read. What is known all the same is kept, so that one mistake gives one message.
+    fn unreadable(
+        &self,
+        piece: &[Lexeme],
+        keyword: Option<&'static str>,
+        display: &Display,
+        mistake: Span,
+    ) -> StatementKind {
+        match keyword {
+            Some("claim" | "show" | "stationary" | "minimum") => {
+                let first = Expr::new(mistake, Kind::Unreadable);
+                let body = Body::Chain { first, rest: Vec::new() };
+                return StatementKind::Claim(Claim {
+                    label: display.label.clone(),
+                    body,
+                    clauses: Vec::new(),
+                });
+            }
+            Some("assume") => return StatementKind::Assume(Cond::unreadable(mistake)),
+            _ => {}
+        }
+        let (memory, mut scope) = (Memory::default(), Scope::default());
+        let (statements, said) = (Vec::new(), Vec::new());
+        let mut reader = Reader { text: self.text, scope: &mut scope, memory, statements, said };
+        let mut parser = reader.parser(piece, display.whole);
+        let mut names = Vec::new();
+        while let Ok(Some(base)) = parser.base()
+            && let Ok(scripts) = parser.scripts()
+        {
+            let family = self.memory.families.contains(&base.name);
+            names.push(if family { base } else { parser.whole_name(base.clone(), &scripts).unwrap_or(base) });
+            if !parser.eat(",") {
+                break;
+            }
+        }
+        StatementKind::Unreadable(names)
     }
 
     /// Sizes that nobody declared are dimensions.

@@ -168,6 +168,17 @@ impl Parser<'_> {
             let error = Diagnostic::error(to.span, format!("the sum over {} has no upper bound", name.name));
             return Err(Box::new(error.fix("add one", self.last().after(), "^N")));
         }
+        if matches!(
+            self.peek(),
+            Token::End | Token::Sign("=" | "!=" | "<" | "<=" | ">" | ">=" | ")" | "]" | "}" | ",")
+        ) {
+            let message =
+                format!("`{}` says over which index, but not what", start.to(self.last()).of(self.text));
+            let error = Diagnostic::error(start.to(self.last()), message);
+            return Err(Box::new(
+                error.help(format!("write {word}_i x_i, or of the entries of an array {word}(x)")),
+            ));
+        }
         let body = self.deeper(Self::term)?;
         self.check_tail(&over)?;
         Ok(self.made(start, Kind::Fold { fold, over, cond, body }))

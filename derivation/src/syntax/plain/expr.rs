@@ -7,7 +7,7 @@ use super::declare::PROPERTIES;
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
-use crate::syntax::reading::{LONGEST, join, spread};
+use crate::syntax::reading::{LONGEST, TWO_TRANSPOSES, join, spread};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binary, Cond, Expr, Kind, Norm, Rel};
 use crate::{Diagnostic, Span};
@@ -173,12 +173,10 @@ impl Parser<'_> {
                     if matches!(self.ahead(1), Token::Word(w) if w == "T") && !self.spaced(1) {
                         self.at += 1;
                         if self.scope.has("T") {
-                            let error = Diagnostic::error(
-                                self.span(),
-                                "T is declared, so `^T` could be a power or a transpose",
-                            )
-                            .fix("for the transpose write `'`", self.last().to(self.span()), "'")
-                            .fix("for the power write ^(T)", self.span(), "(T)");
+                            let error = Diagnostic::error(self.span(), TWO_TRANSPOSES)
+                                .help("give the value T another name, and every ^T is a transpose")
+                                .fix("or, for this transpose, write `'`", self.last().to(self.span()), "'")
+                                .fix("for the power write ^(T)", self.span(), "(T)");
                             return Err(Box::new(error));
                         }
                         self.at += 1;

@@ -5,6 +5,7 @@ mod claims;
 mod declare;
 mod derivative;
 mod expr;
+mod foreign;
 mod parser;
 mod pieces;
 mod statement;

@@ -50,6 +50,14 @@ pub struct Parser<'a> {
     pub sizes: bool,
 }
 
+impl<'a> Parser<'a> {
+    /// At the first of some tokens, with no name known.
+    pub fn new(text: &'a str, tokens: &'a [Lexeme]) -> Parser<'a> {
+        let (scope, bars) = (Scope::default(), Vec::new());
+        Parser { text, tokens, at: 0, scope, families: &|_| false, depth: 0, bars, sizes: false }
+    }
+}
+
 impl Parser<'_> {
     pub fn peek(&self) -> &Token {
         self.ahead(0)
@@ -116,6 +124,9 @@ impl Parser<'_> {
 
     /// An error that names the next token and what was wanted instead.
     pub fn unexpected(&self, wanted: &str) -> Box<Diagnostic> {
+        if let Some(foreign) = self.foreign() {
+            return Box::new(foreign);
+        }
         let span = self.span();
         let error = match self.peek() {
             Token::End => Diagnostic::error(span, format!("the statement ends where {wanted} is expected")),
