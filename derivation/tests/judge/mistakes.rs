@@ -78,7 +78,7 @@ fn a_declaration_that_cannot_be_read_keeps_its_names_and_its_neighbours() {
 
 #[test]
 fn a_declaration_of_unknown_size_blocks_only_what_uses_it() {
-    let (errors, reasons) = said("dims N\ngiven X : N x Q; y : N\nshow X_11 = 1\nshow sum(y) = sum_i y_i");
+    let (errors, reasons) = said("dims N\ngiven X : N x Q; y : N\nshow X_(1,1) = 1\nshow sum(y) = sum_i y_i");
     assert_eq!(errors, ["the size `Q` is not declared"]);
     let blocked = Some("not checked: X was not understood where it is defined, on line 2".to_string());
     assert_eq!(reasons, [blocked, None]);
@@ -137,16 +137,18 @@ fn mended(given: &str, claim: &str) -> Vec<String> {
 
 #[test]
 fn names_without_spaces_are_offered_apart() {
-    let given = "dims N, D\ngiven X : N x D; theta : D; p : N; a, x real";
+    let given = "dims N, D\ngiven X : N x D; theta : D; p : N; a, c real";
     for (claim, offered) in [
         ("Xtheta = p", "X theta = p"),
-        ("ax = 1", "a x = 1"),
+        ("ac = 1", "a c = 1"),
         ("logp = 1", "log p = 1"),
         ("sum_i p_i logp_i = 1", "sum_i p_i log p_i = 1"),
         ("ln(a) = 1", "log(a) = 1"),
         ("trace(X) = 1", "tr(X) = 1"),
         ("sigmod(a) = 1", "sigmoid(a) = 1"),
         ("thets_1 = a", "theta_1 = a"),
+        ("x_n = theta", "X_n = theta"),
+        ("sum_n x_n = theta", "sum_n X_n = theta"),
     ] {
         assert_eq!(mended(given, claim), [offered], "{claim}");
     }

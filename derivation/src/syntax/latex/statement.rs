@@ -4,6 +4,7 @@ use super::declare::{indexed, undeclared};
 use super::document::{Display, scan};
 use super::parser::{Memory, Parser, Read, fail};
 use super::pieces::{first_relation, split};
+use super::props::definite;
 use super::rank::rank;
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::reading::once;
@@ -26,6 +27,9 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
         let mut pieces = split(&display, &lexemes);
         if let Some(range) = &display.range {
             pieces.iter_mut().for_each(|p| p.extend(for_range(text, range)));
+        }
+        if let (Some(props), Some(last)) = (display.props, pieces.last_mut()) {
+            last.push(Lexeme { token: Token::Text(props.of(text).trim().to_string()), span: props });
         }
         reader.said.extend(notes);
         for piece in &pieces {
@@ -130,7 +134,7 @@ impl Reader<'_> {
 
     fn piece(&mut self, piece: &[Lexeme], keyword: Option<&'static str>, display: &Display) {
         let Some(span) = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span)) else { return };
-        if matches!(keyword, Some("given") | None) && self.rank_of_given(piece, display.whole) {
+        if matches!(keyword, Some("given") | None) && self.property_of_given(piece, display.whole) {
             return;
         }
         let mut parser = self.parser(piece, display.whole);
@@ -222,28 +226,43 @@ impl Reader<'_> {
         self.declare(Statement { span, kind: StatementKind::Dims(dims), expected: Vec::new() });
     }
 
-    /// `\operatorname{rank}X=D` among declarations belongs to the declaration of X.
-    fn rank_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
-        if !matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank") {
-            return false;
-        }
-        let mut parser = self.parser(piece, whole);
-        parser.at = 1;
-        let open = parser.eat("(");
-        let name = parser.base().ok().flatten().filter(|_| !open || parser.eat(")"));
-        let rank = if parser.eat("=") { parser.expr().ok().filter(|_| parser.done()) } else { None };
-        let Parser { scope, .. } = parser;
-        *self.scope = scope;
-        let (Some(name), Some(rank)) = (name, rank) else { return false };
+    /// `\operatorname{rank}X=D` and `A\succ 0` among declarations belong to the declaration before.
+    fn property_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
+        let Some((name, prop)) = self.property(piece, whole) else { return false };
         for statement in self.statements.iter_mut().rev() {
             if let StatementKind::Given(decls) = &mut statement.kind
-                && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name.name))
+                && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name))
             {
-                decl.props.push(Prop::Rank(rank));
+                decl.props.push(prop);
                 return true;
             }
         }
         false
+    }
+
+    /// A property that stands by itself, and the name of what has it.
+    fn property(&mut self, piece: &[Lexeme], whole: Span) -> Option<(String, Prop)> {
+        let ranks = matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank");
+        if !ranks && !definite(piece) {
+            return None;
+        }
+        let mut parser = self.parser(piece, whole);
+        parser.at = usize::from(ranks);
+        let open = ranks && parser.eat("(");
+        let named = parser.base().ok().flatten().and_then(|base| {
+            let scripts = parser.scripts().ok()?;
+            parser.whole_name(base, &scripts).ok().filter(|_| !open || parser.eat(")"))
+        });
+        let prop = if !ranks {
+            parser.is("succ").then_some(Prop::PositiveDefinite)
+        } else if parser.eat("=") {
+            parser.expr().ok().filter(|_| parser.done()).map(Prop::Rank)
+        } else {
+            None
+        };
+        let Parser { scope, .. } = parser;
+        *self.scope = scope;
+        Some((named?.name, prop?))
     }
 
     fn declare(&mut self, statement: Statement) {
