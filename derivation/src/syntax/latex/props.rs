@@ -32,9 +32,9 @@ fn named(words: &str) -> Option<Vec<&str>> {
     Some(out)
 }
 
-/// Whether words are properties and nothing else.
+/// Whether words are properties and nothing else. `rank` alone begins a statement of its own: `\operatorname{rank}X=D`.
 pub fn are_properties(words: &str) -> bool {
-    named(words).is_some_and(|props| !props.is_empty())
+    words != "rank" && named(words).is_some_and(|props| !props.is_empty())
 }
 
 impl Parser<'_> {

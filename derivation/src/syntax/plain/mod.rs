@@ -2,6 +2,7 @@
 
 mod atoms;
 mod claims;
+mod cond;
 mod declare;
 mod derivative;
 mod expr;

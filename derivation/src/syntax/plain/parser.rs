@@ -42,6 +42,8 @@ pub struct Parser<'a> {
     pub scope: Scope,
     /// Names that are defined entry by entry somewhere in the file.
     pub families: &'a dyn Fn(&str) -> bool,
+    /// Indices that mean something here: those on the left of a definition, the free ones of a claim, those of sums around.
+    pub bound: Vec<String>,
     /// How deep brackets are nested here.
     pub depth: usize,
     /// Bars that are open at this level of brackets: 1 for `|`, 2 for `||`.
@@ -53,8 +55,8 @@ pub struct Parser<'a> {
 impl<'a> Parser<'a> {
     /// At the first of some tokens, with no name known.
     pub fn new(text: &'a str, tokens: &'a [Lexeme]) -> Parser<'a> {
-        let (scope, bars) = (Scope::default(), Vec::new());
-        Parser { text, tokens, at: 0, scope, families: &|_| false, depth: 0, bars, sizes: false }
+        let (scope, bars, bound) = (Scope::default(), Vec::new(), Vec::new());
+        Parser { text, tokens, at: 0, scope, families: &|_| false, bound, depth: 0, bars, sizes: false }
     }
 }
 

@@ -194,6 +194,7 @@ impl Parser<'_> {
         for param in params.iter().flatten() {
             self.scope.add(&param.name, Known::Value { rank: None });
         }
+        self.bound.extend(index.iter().flat_map(Expr::names));
         let read = self.expr().and_then(|body| {
             let mut over = Vec::new();
             while self.eat_word("for") {
