@@ -18,6 +18,7 @@ mod index;
 mod int;
 mod range;
 mod stage;
+mod unknown;
 mod value;
 mod world;
 

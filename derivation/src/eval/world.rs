@@ -203,27 +203,6 @@ impl<'t> World<'t> {
         }
     }
 
-    /// The error for a name that means nothing.
-    pub fn unknown<T>(&self, name: &str, span: Span, frame: &Frame) -> Result<T> {
-        let names = self.names.borrow();
-        let candidates = names.keys().map(String::as_str).chain(frame.names());
-        let builtins = crate::syntax::builtin::BUILTINS.iter().map(|b| b.name);
-        let near = crate::syntax::scope::nearest(name, candidates.chain(builtins)).map(str::to_string);
-        let split: Vec<String> = name.chars().map(String::from).collect();
-        let product = split.len() > 1 && split.iter().all(|c| names.contains_key(c));
-        let error = crate::Diagnostic::error(span, format!("`{name}` is not declared"));
-        Err(Fault::from(if product {
-            let spaced = split.join(" ");
-            error.fix(format!("for the product write `{spaced}`"), span, spaced)
-        } else if let Some(near) = near {
-            error.fix(format!("did you mean `{near}`?"), span, near.clone())
-        } else if !frame.rowed() && name.chars().count() == 1 {
-            error.help(format!("declare it (`given {name} real`), or use it as an index of something"))
-        } else {
-            error.help(format!("declare it: `given {name} real` or `given {name} : N`"))
-        }))
-    }
-
     /// A value in the root frame.
     pub fn value(&self, e: &Expr) -> Result<Value<'t>> {
         let root = self.root.clone();

@@ -30,6 +30,7 @@ pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
         expected: asked.statement.expected.iter().map(|e| e.text.clone()).collect(),
         as_expected: None,
         error: None,
+        blocked: None,
     }
 }
 
