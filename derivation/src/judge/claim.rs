@@ -241,11 +241,12 @@ impl Session<'_, '_> {
 
     /// Looks for what would make wrong relations right.
     fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
-        if report.verdict != Verdict::Wrong {
+        // Shapes that do not fit are a slip like others.
+        if !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
             return;
         }
         let search = Search { scene, source: self.source, settings: self.settings, seed: self.seed };
-        for step in report.steps.iter_mut().filter(|s| s.verdict == Verdict::Wrong) {
+        for step in report.steps.iter_mut().filter(|s| s.verdict == report.verdict) {
             step.hints = search.hints(step.index - 1, worlds);
         }
         report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
