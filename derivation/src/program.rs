@@ -1,5 +1,6 @@
 //! A file as a program: what is declared, what is computed, what is claimed, in order.
 
+use crate::Span;
 use crate::syntax::echo;
 use crate::syntax::tree::{
     Body, Claim, Clause, Cond, Decl, Definition, DimDecl, Expr, File, Ident, Rel, Sampling, Statement,
@@ -35,6 +36,8 @@ pub struct Program<'f> {
     pub strict: bool,
     pub steps: Vec<Step<'f>>,
     pub claims: Vec<Asked<'f>>,
+    /// Names whose declaration could not be read, and where it stands.
+    pub unread: Vec<(&'f Ident, Span)>,
 }
 
 impl<'f> Program<'f> {
@@ -45,7 +48,7 @@ impl<'f> Program<'f> {
             match &statement.kind {
                 StatementKind::Dims(dims) => program.dims.extend(dims),
                 StatementKind::Given(decls) => program.givens.extend(decls),
-                StatementKind::Assume(cond) => program.assumed.push(cond),
+                StatementKind::Assume(cond) => program.assumed.extend(cond.is_read().then_some(cond)),
                 StatementKind::Sample(parts) => program.sampling.extend(parts),
                 StatementKind::Convention(name) => program.strict = name.name == "strict",
                 StatementKind::Define(d) => program.define(d),
@@ -54,7 +57,9 @@ impl<'f> Program<'f> {
                     let after = program.steps.len();
                     program.claims.push(Asked { statement, claim, after });
                 }
-                StatementKind::Unreadable => {}
+                StatementKind::Unreadable(names) => {
+                    program.unread.extend(names.iter().map(|n| (n, statement.span)));
+                }
             }
         }
         program

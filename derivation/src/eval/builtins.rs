@@ -179,7 +179,7 @@ impl<'t> World<'t> {
         match name {
             "diag" => Ok(Value::new(a.var.try_diagonal().map_err(engine)?, a.rows, vec![n.clone()])),
             "tr" => Ok(Value::scalar(a.var.try_trace().map_err(engine)?, a.rows)),
-            "inv" => a.map(span, |v| v.try_inverse()),
+            "inv" => arithmetic::inverse(a, span),
             "det" => {
                 let value = linalg::determinant(&a.numbers(span)?)
                     .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
@@ -188,10 +188,10 @@ impl<'t> World<'t> {
                 let size = a.var.try_logdet().map_err(&engine)?.try_exp().map_err(&engine)?;
                 Ok(Value::scalar(Var::try_apply(ops::Mul.into(), &[&sign, &size]).map_err(&engine)?, a.rows))
             }
-            "solve" => arithmetic::product(&a.map(span, |v| v.try_inverse())?, &args[1], false, span),
+            "solve" => arithmetic::product(&arithmetic::inverse(a, span)?, &args[1], false, span),
             "pinv" => {
                 let t = arithmetic::transposed(a, span)?;
-                let inverse = |g: Value<'t>| g.map(span, |v| v.try_inverse());
+                let inverse = |g: Value<'t>| arithmetic::inverse(&g, span);
                 if n.size >= m.size {
                     let gram = inverse(arithmetic::product(&t, a, false, span)?)?;
                     arithmetic::product(&gram, &t, false, span)

@@ -37,7 +37,7 @@ impl<'t> World<'t> {
             ),
             None => match builtin(&name.name) {
                 Some(b) => Ok(Function::Builtin(b.name)),
-                None => self.unknown(&name.name, name.span, frame),
+                None => self.unknown_function(&name.name, name.span, frame),
             },
         }
     }

@@ -8,7 +8,6 @@ use super::world::{Binding, Sequence, World};
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Definition, Expr, Ident, Kind, Range};
 use chainrule_autograd::{Maths, Var};
-use chainrule_tensor::{Tensor, linalg};
 use std::rc::Rc;
 
 impl<'t> World<'t> {
@@ -226,18 +225,7 @@ impl<'t> World<'t> {
                     format!("qr takes a matrix with at least as many rows as columns, not {}", a.describe()),
                 );
             }
-            "eigh" if n == m => {
-                let (values, vectors) = linalg::symmetric_eigen(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
-                let on_tape = |t: Tensor<f64>| self.tape.constant(t);
-                (
-                    Value::new(on_tape(values), false, vec![n.clone()]),
-                    Value::new(on_tape(vectors), false, vec![n.clone(), m.clone()]),
-                )
-            }
-            "eigh" => {
-                return said(span, format!("eigh takes a symmetric matrix, and this is {}", a.describe()));
-            }
+            "eigh" => self.eigh(&a, span)?,
             _ => return said_help(function.span, "only qr and eigh give two values", "write Q, R = qr(A)"),
         };
         let named = |v: Value<'t>, name: &Ident| v.map(span, |v: &Var<'t>| Ok(v.named(&name.name)));

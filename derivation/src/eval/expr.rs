@@ -141,7 +141,14 @@ impl<'t> World<'t> {
         if op == Binary::Pow {
             return self.pow(a, b, span, frame);
         }
+        let (left, right) = (a, b);
         let (a, b) = (self.eval(a, frame)?, self.eval(b, frame)?);
+        let square = |v: &Value<'t>| v.rank() == 2 && v.dims[0] == v.dims[1];
+        match op {
+            Binary::Add if a.is_scalar() && square(&b) => self.note_spread(left, span),
+            Binary::Add | Binary::Sub if square(&a) && b.is_scalar() => self.note_spread(right, span),
+            _ => {}
+        }
         match op {
             Binary::Add => arithmetic::sum(&a, &b, false, span),
             Binary::Sub => arithmetic::sum(&a, &b, true, span),
@@ -153,6 +160,18 @@ impl<'t> World<'t> {
             Binary::Kronecker => arithmetic::kronecker(&a, &b, span),
             Binary::Pow => Ok(a),
         }
+    }
+
+    /// Notes that a number is added to a square matrix, where one may mean its diagonal.
+    fn note_spread(&self, number: &Expr, span: Span) {
+        let text = crate::syntax::echo::text(number);
+        let factor = if matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..)) {
+            format!("({text})")
+        } else {
+            text.clone()
+        };
+        let note = format!("{text} is added to every entry; for the diagonal write {factor} I");
+        self.notes.borrow_mut().insert(span, note);
     }
 
     fn pow(&self, a: &Expr, b: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
@@ -260,16 +279,19 @@ impl<'t> World<'t> {
         frame: &Frame,
         eval: impl Fn(&Frame) -> Result<Value<'t>>,
     ) -> Result<Value<'t>> {
-        let names = e.names();
-        let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
-        // A function that is used as a value has its parameters' rows.
-        if uses_local || !frame.rowed() {
-            return eval(frame);
-        }
-        match frame.projected(|n| names.contains(n)) {
+        match self.smallest(e, frame) {
             None => eval(frame),
             Some((small, rows)) => eval(&small)?.picked(&rows, e.span),
         }
+    }
+
+    /// The frame of the indices that an expression mentions, and for each row of a frame its row there; `None` if that is no
+    /// smaller.
+    pub fn smallest(&self, e: &Expr, frame: &Frame) -> Option<(Frame, Vec<u32>)> {
+        let names = e.names();
+        // A function that is used as a value has its parameters' rows.
+        let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
+        if uses_local || !frame.rowed() { None } else { frame.projected(|n| names.contains(n)) }
     }
 
     /// `[1, x, x_d x_e for d < e]`: the parts one after the other; of lists, the rows.

@@ -1,5 +1,6 @@
 //! A world: one drawing of all sizes and given values, with everything that is computed from it on one tape.
 
+use super::eigen::Eigen;
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::value::{Value, shape};
@@ -81,7 +82,11 @@ pub struct World<'t> {
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
     /// Steps and conditions that rounding may have decided.
     pub doubts: RefCell<BTreeSet<Span>>,
+    /// How something was understood that may be meant otherwise, by its place.
+    pub notes: RefCell<BTreeMap<Span, String>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
+    /// The eigendecompositions so far.
+    pub eigen: RefCell<Vec<Eigen>>,
     /// Those that the referee has checked, and whether node by node.
     pub ruled: RefCell<BTreeMap<(usize, usize), bool>>,
     /// Derivatives that were taken already, by the places of both values on the tape, and whether the upper one has rows.
@@ -101,7 +106,9 @@ impl<'t> World<'t> {
             locals: RefCell::default(),
             kinks: RefCell::default(),
             doubts: RefCell::default(),
+            notes: RefCell::default(),
             taken: RefCell::default(),
+            eigen: RefCell::default(),
             swept: RefCell::default(),
             ruled: RefCell::default(),
             elementwise: RefCell::default(),
@@ -208,27 +215,6 @@ impl<'t> World<'t> {
         if numbers.into_iter().any(|(x, edge, size)| next_to(x, edge, size)) {
             self.doubts.borrow_mut().insert(at);
         }
-    }
-
-    /// The error for a name that means nothing.
-    pub fn unknown<T>(&self, name: &str, span: Span, frame: &Frame) -> Result<T> {
-        let names = self.names.borrow();
-        let candidates = names.keys().map(String::as_str).chain(frame.names());
-        let builtins = crate::syntax::builtin::BUILTINS.iter().map(|b| b.name);
-        let near = crate::syntax::scope::nearest(name, candidates.chain(builtins)).map(str::to_string);
-        let split: Vec<String> = name.chars().map(String::from).collect();
-        let product = split.len() > 1 && split.iter().all(|c| names.contains_key(c));
-        let error = crate::Diagnostic::error(span, format!("`{name}` is not declared"));
-        Err(Fault::from(if product {
-            let spaced = split.join(" ");
-            error.fix(format!("for the product write `{spaced}`"), span, spaced)
-        } else if let Some(near) = near {
-            error.fix(format!("did you mean `{near}`?"), span, near.clone())
-        } else if !frame.rowed() && name.chars().count() == 1 {
-            error.help(format!("declare it (`given {name} real`), or use it as an index of something"))
-        } else {
-            error.help(format!("declare it: `given {name} real` or `given {name} : N`"))
-        }))
     }
 
     /// A value in the root frame.

@@ -23,7 +23,10 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
     let mut point = first_point(&program, seed, &mut stream).map_err(told)?;
     let tape = Tape::new();
     let world = World::new(&tape);
-    world.set_up(&program, &mut point, &mut stream, false).map_err(told)?;
+    let said = world.set_up(&program, &mut point, &mut stream, false).map_err(told)?;
+    if !said.is_empty() {
+        return Err(Trouble::Source(said));
+    }
     let said = world.advance(&program, 0, program.steps.len());
     if !said.is_empty() {
         return Err(Trouble::Source(said));

@@ -6,7 +6,7 @@ use super::look::{self, Layout};
 use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
-use crate::{Diagnostic, Verdict};
+use crate::{Diagnostic, Span, Verdict};
 use std::ops::Range;
 
 /// What is found of one relation of a chain.
@@ -20,6 +20,8 @@ pub struct Link {
     pub close: bool,
     /// Whether it only holds transposed.
     pub transposed: bool,
+    /// The first expression that had no value at a point, and why.
+    pub nowhere: Option<(Span, String)>,
     /// What makes no sense about it.
     pub error: Option<Diagnostic>,
 }
@@ -28,6 +30,11 @@ impl Link {
     /// Whether this is the world in which it was first found untrue.
     pub fn fails_at(&self, number: usize) -> bool {
         self.untrue.as_ref().is_some_and(|(at, _)| *at == number)
+    }
+
+    /// Keeps the first reason for which there was no value.
+    pub fn had_none(&mut self, span: Span, why: &str) {
+        self.nowhere.get_or_insert_with(|| (span, why.to_string()));
     }
 
     /// The verdict on it, as far as points tell.
@@ -93,7 +100,11 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
     let members = asked.members();
     let seen = match see(world, asked) {
         Ok(Some(seen)) => seen,
-        Ok(None) | Err(Fault::Numbers { .. }) => return,
+        Ok(None) => return,
+        Err(Fault::Numbers { span, why }) => {
+            links.iter_mut().for_each(|link| link.had_none(span, &why));
+            return;
+        }
         Err(fault) => {
             let said = fault.diagnostic();
             for link in links {
@@ -127,6 +138,9 @@ fn judge_run<'t>(
             .map_or(true, |numbers| numbers.iter().all(|x| x.is_finite())),
         Err(fault) => !matches!(fault, Fault::Numbers { .. }),
     };
+    if let Err(Fault::Numbers { span, why }) = &seen.members[truth] {
+        links[run.clone()].iter_mut().for_each(|link| link.had_none(*span, why));
+    }
     // What differs from its neighbour, but not from the truth.
     let mut carried: Option<(usize, Failure)> = None;
     for k in run.clone() {
@@ -148,6 +162,11 @@ fn judge_run<'t>(
             // It is known to be wrong.
             link.points += 1;
             continue;
+        }
+        for m in [left, right] {
+            if let Err(Fault::Numbers { span, why }) = &seen.members[m] {
+                link.had_none(*span, why);
+            }
         }
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {

@@ -9,7 +9,7 @@ use crate::hint::Search;
 use crate::program::{Asked, Program};
 use crate::sample::{Point, Sizes};
 use crate::syntax::tree::{Body, Expr, Rel};
-use crate::{ClaimReport, Source, Step, Verdict};
+use crate::{ClaimReport, Dialect, Source, Span, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -47,6 +47,9 @@ impl Session<'_, '_> {
         if let Err(fault) = done {
             tell::fault(&mut report, &fault);
         }
+        if self.source.dialect == Dialect::Latex {
+            tell::without_plain_edits(&mut report);
+        }
         for (world, hidden) in worlds.iter().zip(hidden) {
             for (name, binding) in hidden {
                 match binding {
@@ -73,7 +76,7 @@ impl Session<'_, '_> {
             Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
             Body::Limit { .. } | Body::Range { .. } if scene.conditional() => {
                 let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
-                let own = self.settle(scene, &tapes, &[])?;
+                let (own, _) = self.settle(scene, &tapes, &[])?;
                 if own.is_empty() {
                     report.verdict = Verdict::Unproven;
                     report.reason = Some(tell::NO_CONDITION.into());
@@ -166,6 +169,7 @@ impl Session<'_, '_> {
             }
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
+        worlds.iter().take(1).for_each(|w| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().collect::<Vec<_>>(), report);
         Ok(())
     }
@@ -205,7 +209,8 @@ impl Session<'_, '_> {
         let seen: Vec<&World> = worlds.iter().collect();
         for (missing, have) in strata::missing(scene, &seen) {
             let found = strata::reach(scene, self.settings, missing, have, self.stream);
-            if found.is_empty() && have == 0 {
+            if found.is_empty() && have == 0 && !strata::excluded(scene, self.settings, missing, self.stream)
+            {
                 let note = strata::note(&self.source.text, missing);
                 if !report.notes.contains(&note) {
                     report.notes.push(note);
@@ -241,7 +246,7 @@ impl Session<'_, '_> {
         report.evidence.points = links.iter().map(|l| l.points).max().unwrap_or(0);
         report.evidence.settings = self.settings.len();
         report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
-        tell::links(report, links, scene);
+        tell::links(report, links, scene, self.source);
         let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
         if let (Some((k, link)), Verdict::Wrong) = (first, report.verdict)
             && let Some((number, failure)) = &link.untrue
@@ -263,25 +268,27 @@ impl Session<'_, '_> {
 
     /// Looks for what would make wrong relations right.
     fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
-        if report.verdict != Verdict::Wrong {
+        // Shapes that do not fit are a slip like others.
+        if !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
             return;
         }
         let search = Search { scene, source: self.source, settings: self.settings, seed: self.seed };
-        for step in report.steps.iter_mut().filter(|s| s.verdict == Verdict::Wrong) {
+        for step in report.steps.iter_mut().filter(|s| s.verdict == report.verdict) {
             step.hints = search.hints(step.index - 1, worlds);
         }
         report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
     }
 
-    /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then. Numbers are powers of
-    /// two, so that what should cancel does.
+    /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason for
+    /// which one has none. Numbers are powers of two, so that what should cancel does.
+    #[allow(clippy::type_complexity)] // Worlds with their points, and a reason with its place.
     fn settle<'t>(
         &mut self,
         scene: &Scene,
         tapes: &'t [Tape],
         places: &[&(Expr, Expr)],
-    ) -> Result<Vec<(World<'t>, Point)>> {
-        let (mut worlds, mut missed) = (Vec::new(), 0);
+    ) -> Result<(Vec<(World<'t>, Point)>, Option<(Span, String)>)> {
+        let (mut worlds, mut missed, mut nowhere) = (Vec::new(), 0, None);
         let free = self.program.assumed.is_empty() && !scene.conditional();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
@@ -311,17 +318,17 @@ impl Session<'_, '_> {
             let base = scene.world(tape, &mut point, self.stream, true)?;
             match scene.at(&base, places) {
                 Ok(world) => worlds.push((world, point)),
-                Err(Fault::Numbers { .. }) => {}
+                Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
                 Err(fault) => return Err(fault),
             }
         }
-        Ok(worlds)
+        Ok((worlds, nowhere))
     }
 
     fn chain_at(&mut self, scene: &Scene, rels: &[Rel], report: &mut ClaimReport) -> Result<()> {
         let tapes: Vec<Tape> = (0..24).map(|_| Tape::new()).collect();
-        let worlds = self.settle(scene, &tapes, &scene.places())?;
-        let mut links = vec![Link::default(); rels.len()];
+        let (worlds, nowhere) = self.settle(scene, &tapes, &scene.places())?;
+        let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
             doubtful(scene, rels, (number, world), &mut links);
@@ -337,6 +344,7 @@ impl Session<'_, '_> {
         let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
         let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
+        worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
         if doubtful && report.verdict == Verdict::Right {
             report.verdict = Verdict::Unproven;
@@ -354,16 +362,30 @@ impl Session<'_, '_> {
         at: &[(Expr, Expr)],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        let tapes: Vec<Tape> = (0..20).map(|_| Tape::new()).collect();
         let places: Vec<&(Expr, Expr)> = at.iter().collect();
         let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
-        let worlds = self.settle(scene, &tapes, &places)?;
-        for (world, point) in &worlds {
-            let found = extremum::judge(scene, world, of, &targets, minimum, self.stream)?;
-            tell::extremum(report, found, point, scene);
+        let mut nowhere = None;
+        // Where many points have no value, as those with a singular matrix, more are drawn.
+        for _ in 0..4 {
+            if report.evidence.points >= POINTS {
+                break;
+            }
+            let tapes: Vec<Tape> = (0..20).map(|_| Tape::new()).collect();
+            let (worlds, none) = self.settle(scene, &tapes, &places)?;
+            nowhere = nowhere.or(none);
+            for (world, point) in &worlds {
+                match extremum::judge(scene, world, of, &targets, minimum, self.stream) {
+                    Ok(found) => tell::extremum(report, found, point, scene),
+                    Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
+                    Err(fault) => return Err(fault),
+                }
+            }
+            if let Some((world, _)) = worlds.first() {
+                strata::notes(scene, world, report);
+            }
         }
         report.evidence.settings = self.settings.len();
-        tell::reached(report);
+        tell::reached(report, nowhere, self.source);
         Ok(())
     }
 
@@ -390,7 +412,7 @@ impl Session<'_, '_> {
                 break;
             }
         }
-        tell::reached(report);
+        tell::reached(report, None, self.source);
         Ok(())
     }
 }

@@ -6,9 +6,9 @@ use super::{Options, tell};
 use crate::eval::World;
 use crate::program::{Asked, Program};
 use crate::sample::{self, Point, Sizes};
-use crate::syntax::tree::{File, Ident, Sampling, StatementKind};
+use crate::syntax::tree::{File, Ident, Sampling, Statement, StatementKind};
 use crate::syntax::{self, echo};
-use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Verdict, expect};
+use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Span, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -46,22 +46,31 @@ fn judge(source: &Source, options: &Options) -> Report {
     let (mut points, settings) = match drawn {
         Ok(drawn) => drawn,
         Err(fault) => {
-            diagnostics.push(fault.diagnostic());
-            let unjudged = program.claims.iter().map(|asked| {
-                let mut report = tell::blank(source, asked, seed);
-                report.verdict = Verdict::Unproven;
-                report.reason = Some("there is no point to try it at".into());
-                report
-            });
-            return Report { path: source.name.clone(), claims: unjudged.collect(), diagnostics };
+            let said = fault.diagnostic();
+            let unjudged: Vec<ClaimReport> = program
+                .claims
+                .iter()
+                .map(|asked| {
+                    let mut report = tell::blank(source, asked, seed);
+                    report.verdict = Verdict::Unproven;
+                    report.reason = Some("there is no point to try it at".into());
+                    report.blocked = Some(said.span);
+                    report
+                })
+                .collect();
+            if said.level == Level::Error {
+                push_new(&mut diagnostics, said);
+            }
+            return Report { path: source.name.clone(), claims: unjudged, diagnostics };
         }
     };
     let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
     let mut worlds: Vec<World> = Vec::new();
     for (tape, point) in tapes.iter().zip(&mut points) {
         let world = World::new(tape);
-        if let Err(fault) = world.set_up(&program, point, &mut stream, false) {
-            push_new(&mut diagnostics, fault.diagnostic());
+        let said = world.set_up(&program, point, &mut stream, false);
+        for said in said.unwrap_or_else(|fault| fault.own().into_iter().collect()) {
+            push_new(&mut diagnostics, said);
         }
         worlds.push(world);
     }
@@ -83,7 +92,8 @@ fn judge(source: &Source, options: &Options) -> Report {
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
-    if let Some(line) = unread_assumption(&file, source) {
+    if let Some(span) = unread_assumption(&file) {
+        let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
         for claim in claims
             .iter_mut()
@@ -91,11 +101,14 @@ fn judge(source: &Source, options: &Options) -> Report {
         {
             claim.verdict = Verdict::Unproven;
             claim.reason = Some(format!("the assumption on line {line} was not understood"));
+            claim.blocked = Some(span);
             (claim.counterexample, claim.hints) = (None, Vec::new());
         }
     }
+    let mut said = Vec::new();
     for claim in &mut claims {
         own_error(claim, &mut diagnostics);
+        said_elsewhere(claim, source, &mut said);
         claim.as_expected = expect::as_expected(claim);
     }
     diagnostics.extend(expect::mistakes(&file));
@@ -103,13 +116,10 @@ fn judge(source: &Source, options: &Options) -> Report {
     Report { path: source.name.clone(), claims, diagnostics }
 }
 
-/// The line of an assumption that could not be read, if there is one.
-fn unread_assumption(file: &File, source: &Source) -> Option<usize> {
-    let unread = file.statements.iter().find(|s| {
-        matches!(s.kind, StatementKind::Unreadable)
-            && s.span.of(&source.text).trim_start().starts_with("assume")
-    })?;
-    Some(source.position(unread.span.start).0)
+/// An assumption that could not be read, if there is one.
+fn unread_assumption(file: &File) -> Option<Span> {
+    let unread = |s: &&Statement| matches!(&s.kind, StatementKind::Assume(cond) if !cond.is_read());
+    file.statements.iter().find(unread).map(|s| s.span)
 }
 
 /// Names that are declared twice: the second declaration would silently hide the first.
@@ -133,7 +143,7 @@ fn declared_twice(program: &Program) -> Vec<Diagnostic> {
 /// What could not be read of a claim is said with the claim.
 fn own_error(claim: &mut ClaimReport, diagnostics: &mut Vec<Diagnostic>) {
     let inside = |d: &Diagnostic| {
-        d.level == Level::Error && claim.span.start <= d.span.start && d.span.end <= claim.span.end
+        d.level != Level::Note && claim.span.start <= d.span.start && d.span.end <= claim.span.end
     };
     if claim.verdict == Verdict::Error
         && claim.error.is_none()
@@ -142,6 +152,24 @@ fn own_error(claim: &mut ClaimReport, diagnostics: &mut Vec<Diagnostic>) {
         let said = diagnostics.remove(at);
         tell::error(claim, &said);
     }
+}
+
+/// A mistake outside a claim is said once, at its own place; of the claims that it keeps from being checked, only that.
+fn said_elsewhere(claim: &mut ClaimReport, source: &Source, said: &mut Vec<Span>) {
+    let outside = |d: &Diagnostic| d.span.end <= claim.span.start || claim.span.end <= d.span.start;
+    let (message, place) = match &claim.error {
+        Some(error) if error.level == Level::Consequence => {
+            (error.message.clone(), error.also.first().map_or(error.span, |(span, _)| *span))
+        }
+        // A function is looked at only where it is called, and a mistake in it is said with the first claim that does.
+        Some(error) if outside(error) && said.contains(&error.span) => (error.message.clone(), error.span),
+        Some(error) if outside(error) => return said.push(error.span),
+        _ => return,
+    };
+    let line = source.position(place.start).0;
+    claim.reason = Some(format!("not checked: {message}, on line {line}"));
+    (claim.error, claim.blocked) = (None, Some(place));
+    claim.steps.clear();
 }
 
 fn advance(program: &Program, worlds: &[World], from: usize, to: usize, diagnostics: &mut Vec<Diagnostic>) {

@@ -2,7 +2,8 @@
 
 use crate::eval::{Frame, Result, Value, World, said, said_help};
 use crate::program::Asked;
-use crate::syntax::tree::{Binder, Clause, Expr, Kind};
+use crate::syntax::tree::{Binary, Binder, Clause, Expr, Kind};
+use crate::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
 /// The frame of a claim's free indices, cut to the rows where its conditions hold; `None` if they hold nowhere here.
@@ -99,17 +100,35 @@ pub fn aligned<'t>(
     let message = format!("the left side is {} and the right side is {}", a.describe(), b.describe());
     if a.is_scalar() != b.is_scalar() {
         let number = if a.is_scalar() { left } else { right };
-        let text = crate::syntax::echo::text(number);
         let array = if a.is_scalar() { b } else { a };
-        if array.rank() == 1 {
-            return said_help(
-                span,
-                message,
-                format!("for the same number in each entry write {text} 1_{}", array.dims[0]),
-            );
-        }
+        return everywhere(message, span, number, array);
     }
     said(span, message)
+}
+
+/// The error for a number where there should be an array, with the array of that number.
+fn everywhere<T>(message: String, span: Span, number: &Expr, array: &Value) -> Result<T> {
+    let text = crate::syntax::echo::text(number);
+    let is_sum = matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::If(..));
+    let ones: Vec<String> = array
+        .dims
+        .iter()
+        .map(|d| d.to_string())
+        .map(|d| if d.contains(' ') { format!("1_({d})") } else { format!("1_{d}") })
+        .collect();
+    let ones = match ones.as_slice() {
+        [n] if array.lying => format!("{n}^T"),
+        [n] => n.clone(),
+        [n, m] => format!("{n} {m}^T"),
+        _ => return said(span, message),
+    };
+    let whole = match number.as_number() {
+        Some(1.0) => ones,
+        _ if is_sum => format!("({text}) {ones}"),
+        _ => format!("{text} {ones}"),
+    };
+    let help = format!("for the same number in each entry write `{whole}`");
+    Err(Diagnostic::error(span, message).fix(help, number.span, whole).into())
 }
 
 fn shape_of(v: &chainrule_autograd::Var<'_>) -> chainrule_tensor::Shape {

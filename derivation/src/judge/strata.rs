@@ -2,10 +2,11 @@
 
 use super::ground;
 use super::scene::Scene;
-use crate::Span;
 use crate::eval::{Sides, World};
-use crate::program::{Step, closure};
+use crate::program::{Asked, Step, closure};
 use crate::sample::{Point, Sizes};
+use crate::syntax::tree::Clause;
+use crate::{ClaimReport, Span};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
@@ -37,6 +38,25 @@ pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
         [(Missing { at, above: false }, below), (Missing { at, above: true }, above)]
     });
     sides.filter(|(_, n)| *n < WANTED).collect()
+}
+
+/// Whether a side is reached once the claim's conditions are dropped: then they leave it out on purpose.
+pub fn excluded(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> bool {
+    let mut claim = scene.asked.claim.clone();
+    claim.clauses.retain(|c| !matches!(c, Clause::When(_)));
+    let asked = Asked { claim: &claim, ..*scene.asked };
+    let free = Scene { program: scene.program, asked: &asked };
+    scene.conditional() && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
+}
+
+/// Adds what a world noted of a claim and of the definitions that it uses.
+pub fn notes(scene: &Scene, world: &World, report: &mut ClaimReport) {
+    let concerned = concerned(scene);
+    for (at, note) in world.notes.borrow().iter() {
+        if concerned(at) && !report.notes.contains(note) {
+            report.notes.push(note.clone());
+        }
+    }
 }
 
 /// Whether a branch concerns a claim: it stands in the claim itself, or in a definition that it uses.

@@ -8,7 +8,7 @@ use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
 use crate::syntax::tree::DeclShape;
-use crate::{ClaimReport, Counterexample, Diagnostic, Source, Verdict};
+use crate::{ClaimReport, Counterexample, Diagnostic, Source, Span, Verdict};
 use chainrule_tensor::Tensor;
 
 /// Why nothing is said where a condition holds nowhere.
@@ -33,6 +33,7 @@ pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
         expected: asked.statement.expected.iter().map(|e| e.text.clone()).collect(),
         as_expected: None,
         error: None,
+        blocked: None,
     }
 }
 
@@ -43,8 +44,16 @@ pub fn error(report: &mut ClaimReport, said: &Diagnostic) {
     report.error = Some(said.clone());
 }
 
+/// Evaluation writes edits in plain text, of which LaTeX reads single letters alike.
+pub fn without_plain_edits(report: &mut ClaimReport) {
+    let alike = |text: &str| text.len() == 1 && text.chars().all(char::is_alphabetic);
+    for help in report.error.iter_mut().flat_map(|e| &mut e.help) {
+        help.edit = help.edit.take().filter(|edit| alike(&edit.text));
+    }
+}
+
 /// The verdict on a chain from its links.
-pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
+pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &Source) {
     let strict = scene.program.strict;
     if let Some((link, said)) = links.iter().enumerate().find_map(|(i, l)| Some((i, l.error.as_ref()?))) {
         error(report, said);
@@ -61,6 +70,7 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
         if step.verdict == Verdict::Unproven {
             step.reason = Some(match link {
                 Link { points: 0, .. } if scene.conditional() => NO_CONDITION.into(),
+                Link { points: 0, nowhere: Some((span, why)), .. } => no_value(source, *span, why),
                 Link { points: 0, .. } => "there is no point where both sides have a value".into(),
                 _ => "the difference is too small to tell".into(),
             });
@@ -68,6 +78,12 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
     }
     report.verdict = report.steps.iter().map(|s| s.verdict).max().unwrap_or(Verdict::Unproven);
     report.reason = report.steps.iter().find(|s| s.verdict == report.verdict).and_then(|s| s.reason.clone());
+}
+
+/// What has no value, in the words of the source, and why.
+fn no_value(source: &Source, span: Span, why: &str) -> String {
+    let what = span.of(&source.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("`{what}` has no value at any point that was tried: {why}")
 }
 
 /// A claim that is wrong for a reason.
@@ -122,10 +138,13 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
 }
 
 /// A verdict without a point is none.
-pub fn reached(report: &mut ClaimReport) {
+pub fn reached(report: &mut ClaimReport, nowhere: Option<(Span, String)>, source: &Source) {
     if report.evidence.points == 0 && report.verdict == Verdict::Right {
         report.verdict = Verdict::Unproven;
-        report.reason = Some("there is no point where this has a value".into());
+        report.reason = Some(match nowhere {
+            Some((span, why)) => no_value(source, span, &why),
+            None => "there is no point where this has a value".into(),
+        });
     }
 }
 

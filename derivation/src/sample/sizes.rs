@@ -59,6 +59,7 @@ fn attempt_sizes(
 ) -> Result<std::result::Result<Sizes, String>> {
     let tape = Tape::new();
     let world = World::new(&tape);
+    world.mark_unread(program);
     let mut sizes = Sizes::new();
     // A number that stands in a shape is a size too, which others should differ from.
     for dim in &program.dims {
@@ -97,6 +98,7 @@ fn attempt_is_alone(dim: &DimDecl) -> bool {
 fn all_ones(program: &Program) -> Result<std::result::Result<Sizes, String>> {
     let tape = Tape::new();
     let world = World::new(&tape);
+    world.mark_unread(program);
     let mut sizes = Sizes::new();
     for dim in &program.dims {
         let (low, _) = bounds(program, dim, &world)?;

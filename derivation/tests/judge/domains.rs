@@ -24,6 +24,14 @@ fn a_branch_that_is_never_reached_is_named() {
     let claim = one("given x > 0\nclaim d relu(x)/dx = 1");
     assert_eq!(claim.verdict, Right);
     assert_eq!(claim.notes, ["branch never reached: one side of `relu(x)`"]);
+    let other = one("given x > 0; y real\nclaim d relu(x)/dx = 1 when y > 0");
+    assert_eq!(other.notes, ["branch never reached: one side of `relu(x)`"]);
+}
+
+#[test]
+fn a_branch_that_a_condition_leaves_out_is_not_named() {
+    let claim = one("given x real\nclaim d relu(x)/dx = 1 when x > 0");
+    assert_eq!((claim.verdict, claim.notes), (Right, Vec::new()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod adversarial;
 mod chains;
 mod domains;
 mod limits;
+mod matrices;
 mod mistakes;
 mod sizes;
 

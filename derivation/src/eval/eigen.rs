@@ -1,0 +1,76 @@
+//! Eigenvalues and eigenvectors of a symmetric matrix.
+//!
+//! With V held, λ = diag(Vᵀ A V) has the value and the first derivative of the eigenvalues, dλ_k/dA = v_k v_kᵀ: what V would
+//! add is 0, as it stays orthonormal. A derivative of V itself, and with it a second one of λ, is refused.
+
+use super::fault::{Fault, Result, said, said_help};
+use super::value::Value;
+use super::world::World;
+use crate::Span;
+use chainrule_autograd::{Maths, Var};
+use chainrule_tensor::linalg;
+use std::collections::BTreeSet;
+
+/// An eigendecomposition, by places on the tape.
+#[derive(Debug, Clone, Copy)]
+pub struct Eigen {
+    matrix: usize,
+    values: usize,
+    vectors: usize,
+}
+
+impl<'t> World<'t> {
+    /// `l, U = eigh(S)`
+    pub fn eigh(&self, a: &Value<'t>, span: Span) -> Result<(Value<'t>, Value<'t>)> {
+        let [n, m] = a.dims.as_slice() else {
+            return said(span, format!("eigh takes a matrix, and this is {}", a.describe()));
+        };
+        if n != m {
+            return said(span, format!("eigh takes a symmetric matrix, and this is {}", a.describe()));
+        }
+        let engine = Fault::engine(span);
+        let (_, vectors) = linalg::symmetric_eigen(&a.numbers(span)?)
+            .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
+        let vectors = self.tape.constant(vectors);
+        let turned = vectors.try_matmul_with(&a.var, true, false).map_err(&engine)?;
+        let values = turned.try_matmul(&vectors).and_then(|b| b.try_diagonal()).map_err(&engine)?;
+        let place = |v: Var| v.id().index();
+        let eigen = Eigen { matrix: place(a.var), values: place(values), vectors: place(vectors) };
+        self.eigen.borrow_mut().push(eigen);
+        Ok((
+            Value::new(values, false, vec![n.clone()]),
+            Value::new(vectors, false, vec![n.clone(), m.clone()]),
+        ))
+    }
+
+    /// Refuses a derivative of eigenvectors.
+    pub fn no_eigenvectors(&self, y: Var<'t>, x: Var<'t>, span: Span) -> Result<()> {
+        let known = self.eigen.borrow();
+        if known.is_empty() {
+            return Ok(());
+        }
+        let (mut open, mut seen) = (vec![(y.id().index(), false)], BTreeSet::new());
+        while let Some((i, through)) = open.pop() {
+            if i == x.id().index() {
+                if through {
+                    return said_help(
+                        span,
+                        "the derivative of eigenvectors is not available, nor a second one of eigenvalues",
+                        "eigenvalues have a first derivative: of r by A, with r, U = eigh(A)",
+                    );
+                }
+                continue;
+            }
+            if !seen.insert((i, through)) {
+                continue;
+            }
+            if let Some(e) = known.iter().find(|e| e.values == i || e.vectors == i) {
+                open.push((e.matrix, through || e.vectors == i));
+                continue;
+            }
+            let node = self.tape.nth(i).and_then(|id| self.tape.node(id).ok());
+            open.extend(node.iter().flat_map(|n| &n.inputs).map(|j| (j.index(), through)));
+        }
+        Ok(())
+    }
+}
