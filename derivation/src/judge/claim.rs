@@ -3,7 +3,7 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
+use super::{excuse, extremum, kink, limit, range, referee, shrink, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
@@ -143,7 +143,7 @@ impl Session<'_, '_> {
         let mut ruling = Ruling::default();
         for (number, world) in worlds.iter().enumerate() {
             let before = world.taken.borrow().len();
-            look(scene, rels, (number, world), &mut links, &mut report.notes);
+            excuse::rounding_and_kinks(scene, rels, (number, world), &mut links, &mut report.notes);
             if links.iter().any(|l| l.error.is_some()) {
                 break;
             }
@@ -162,7 +162,7 @@ impl Session<'_, '_> {
                 let Ok(world) = scene.world(tape, &mut point, self.stream, false) else { continue };
                 let number = points.len();
                 points.push(point);
-                look(scene, rels, (number, &world), &mut links, &mut report.notes);
+                excuse::rounding_and_kinks(scene, rels, (number, &world), &mut links, &mut report.notes);
                 if number.is_multiple_of(12) {
                     ruling.hear(&world, 0);
                 }
@@ -331,7 +331,7 @@ impl Session<'_, '_> {
         let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
-            doubtful(scene, rels, (number, world), &mut links);
+            excuse::rounding(scene, rels, (number, world), &mut links);
         }
         let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
         if !on_kink && let Some((world, _)) = worlds.first() {
@@ -414,35 +414,6 @@ impl Session<'_, '_> {
         }
         tell::reached(report, None, self.source);
         Ok(())
-    }
-}
-
-/// Looks at a chain in a world. Where rounding may have decided a step or a condition, that it fails shows nothing.
-fn doubtful(scene: &Scene, rels: &[Rel], (number, world): (usize, &World), links: &mut [Link]) {
-    chain::judge_at(world, number, scene.asked, rels, links);
-    let failed = links.iter_mut().filter(|l| l.fails_at(number));
-    let concerned = strata::concerned(scene);
-    if world.doubts.borrow().iter().any(concerned) {
-        failed.for_each(|link| (link.untrue, link.close) = (None, true));
-    }
-}
-
-/// Looks at a chain in a world. Where its truth is a derivative with two sides, that it fails says nothing, which is noted.
-fn look(
-    scene: &Scene,
-    rels: &[Rel],
-    (number, world): (usize, &World),
-    links: &mut Vec<Link>,
-    notes: &mut Vec<String>,
-) {
-    let mut found = links.clone();
-    doubtful(scene, rels, (number, world), &mut found);
-    let fails = found.iter().any(|l| l.fails_at(number));
-    let on_kink = world.kinks.borrow().values().any(|s| s.on);
-    if !(fails && on_kink && kink::splits(scene, world, rels)) {
-        *links = found;
-    } else if !notes.iter().any(|n| n == kink::NOTE) {
-        notes.push(kink::NOTE.into());
     }
 }
 
