@@ -65,6 +65,13 @@ impl<'f> Program<'f> {
         program
     }
 
+    /// Where a name is declared, or defined in one of the first steps.
+    pub fn declares(&self, name: &str, after: usize) -> Option<&Ident> {
+        let dims = self.dims.iter().map(|d| &d.name);
+        let declared = self.givens.iter().flat_map(|d| &d.names).chain(dims);
+        declared.chain(self.steps.iter().take(after).flat_map(Step::idents)).find(|n| n.name == name)
+    }
+
     /// Steps over one range that stand together may refer to each other.
     fn define(&mut self, d: &'f Definition) {
         let range = |d: &Definition| match d.over.as_slice() {
@@ -86,9 +93,13 @@ impl<'f> Program<'f> {
 impl Step<'_> {
     /// The names that it gives a meaning.
     pub fn defines(&self) -> Vec<&str> {
+        self.idents().into_iter().map(|n| n.name.as_str()).collect()
+    }
+
+    fn idents(&self) -> Vec<&Ident> {
         match self {
-            Step::Define(group) => group.iter().map(|d| d.name.name.as_str()).collect(),
-            Step::Unpack(names, _) => names.iter().map(|n| n.name.as_str()).collect(),
+            Step::Define(group) => group.iter().map(|d| &d.name).collect(),
+            Step::Unpack(names, _) => names.iter().collect(),
         }
     }
 }

@@ -5,9 +5,10 @@ use super::frame::Frame;
 use super::int::Ints;
 use super::value::{Value, shape};
 use super::world::{Binding, Sequence, World};
+use crate::Span;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Definition, Expr, Ident, Kind, Range};
-use chainrule_autograd::{Maths, Var};
+use chainrule_autograd::{Maths, Value as _, Var, ops};
 use std::rc::Rc;
 
 impl<'t> World<'t> {
@@ -22,7 +23,8 @@ impl<'t> World<'t> {
             return Ok(());
         }
         if d.index.is_empty() {
-            let value = self.value(&d.body)?;
+            let known = self.len();
+            let value = self.own(self.value(&d.body)?, known, d.body.span)?;
             let value = value.map(d.body.span, |v| Ok(v.named(&d.name.name)))?;
             self.bind(&d.name.name, Binding::Value(value));
             return Ok(());
@@ -174,9 +176,19 @@ impl<'t> World<'t> {
         Ok(())
     }
 
+    /// A value that was not there when only so many were known: what has a name of its own is no other name of something
+    /// else, which a derivative could not tell apart.
+    fn own(&self, value: Value<'t>, known: usize, span: Span) -> Result<Value<'t>> {
+        if value.var.id().index() >= known {
+            return Ok(value);
+        }
+        value.map(span, |v| Var::try_apply(ops::Scale(1.0).into(), &[v]))
+    }
+
     /// Evaluates one element and keeps it.
     fn set(&self, d: &Definition, k: i64, frame: &Frame) -> Result<()> {
-        let value = self.eval(&d.body, frame)?;
+        let known = self.len();
+        let value = self.own(self.eval(&d.body, frame)?, known, d.body.span)?;
         // The frame has one row, which an element does not.
         let value = if value.rows {
             let sizes: Vec<usize> = value.dims.iter().map(|d| d.size).collect();

@@ -42,6 +42,10 @@ impl Fault {
     pub fn engine(span: Span) -> impl Fn(chainrule_autograd::Error) -> Fault {
         move |e| match e {
             chainrule_autograd::Error::Domain { why, .. } => Fault::Numbers { span, why },
+            chainrule_autograd::Error::Full { .. } => {
+                let message = "this takes more memory than there is for one file";
+                Diagnostic::error(span, message).help("choose smaller sizes: sample N in 1..10").into()
+            }
             e => Fault::Numbers { span, why: e.to_string() },
         }
     }

@@ -192,23 +192,29 @@ impl<'t> World<'t> {
     }
 }
 
-/// The product along an axis, factor by factor; `sizes` are those of the result.
+/// The product along an axis: of both halves, until one is left; `sizes` are those of the result.
 fn product<'t>(
     table: &Var<'t>,
-    width: usize,
+    mut width: usize,
     axis: isize,
     sizes: &[usize],
     span: Span,
 ) -> Result<chainrule_autograd::Result<Var<'t>>> {
     let sizes = shape(sizes, span)?;
-    let engine = Fault::engine(span);
-    let mut so_far: Option<Var<'t>> = None;
-    for i in 0..width as isize {
-        let factor = table.try_slice(axis, i..i + 1).map_err(&engine)?.try_reshape(sizes).map_err(&engine)?;
-        so_far = Some(match so_far {
-            None => factor,
-            Some(p) => Var::try_apply(ops::Mul.into(), &[&p, &factor]).map_err(&engine)?,
-        });
+    let halved = |all: &Var<'t>, width: usize| -> chainrule_autograd::Result<Var<'t>> {
+        let part = |from: usize, to: usize| all.try_slice(axis, from as isize..to as isize);
+        let half = width / 2;
+        let pairs = Var::try_apply(ops::Mul.into(), &[&part(0, half)?, &part(half, 2 * half)?])?;
+        if width.is_multiple_of(2) {
+            Ok(pairs)
+        } else {
+            Var::try_concat(&[&pairs, &part(2 * half, width)?], axis)
+        }
+    };
+    let mut all = *table;
+    while width > 1 {
+        all = halved(&all, width).map_err(Fault::engine(span))?;
+        width = width.div_ceil(2);
     }
-    so_far.map(Ok).ok_or(Fault::Numbers { span, why: "a product of nothing".into() })
+    Ok(all.try_reshape(sizes))
 }

@@ -18,6 +18,11 @@ pub const MOST_WORK: usize = 10_000_000;
 /// So many entries may one value have.
 pub const MOST_ENTRIES: usize = 10_000;
 
+/// So many bytes may the numbers of a file take, at all its points together.
+const MOST_BYTES: usize = 1 << 30;
+/// So many values may be computed at one point.
+const MOST_VALUES: usize = 50_000;
+
 /// What a name stands for.
 #[derive(Debug, Clone)]
 pub enum Binding<'t> {
@@ -100,6 +105,7 @@ pub struct World<'t> {
 impl<'t> World<'t> {
     /// A world without names.
     pub fn new(tape: &'t Tape) -> World<'t> {
+        tape.limit(MOST_BYTES, MOST_VALUES);
         World {
             tape,
             names: RefCell::default(),

@@ -59,10 +59,10 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
 
 /// The first point at which the judge tries a file's claims.
 fn first_point(program: &Program, seed: u64, stream: &mut Stream) -> Result<Point, Fault> {
-    if let Some(point) = sample::all(program)?.and_then(|all| all.into_iter().next()) {
+    if let Some(point) = ground::all(program)?.and_then(|all| all.into_iter().next()) {
         return Ok(point);
     }
-    let settings = sample::settings(program, seed)?;
+    let settings = sample::settings(program, seed)?.all;
     let sizes = settings.into_iter().next().unwrap_or_default();
     let found = ground::find(program, &sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true))?;
     Ok(found.unwrap_or(Point { sizes, ..Point::default() }))

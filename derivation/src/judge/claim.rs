@@ -3,13 +3,13 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{excuse, extremum, kink, limit, range, referee, shrink, strata, tell};
+use super::{excuse, extremum, kink, limit, range, referee, shrink, special, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
-use crate::sample::{Point, Sizes};
+use crate::sample::{Point, Sizes, Special};
 use crate::syntax::tree::{Body, Expr, Rel};
-use crate::{ClaimReport, Dialect, Source, Span, Step, Verdict};
+use crate::{ClaimReport, Diagnostic, Dialect, Source, Span, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -18,6 +18,8 @@ pub struct Session<'s, 'f> {
     pub source: &'s Source,
     pub program: &'s Program<'f>,
     pub points: &'s mut [Point],
+    /// Special points, for what holds of values.
+    pub special: &'s mut [(Special, Point)],
     /// All settings of sizes, for points of the claim's own.
     pub settings: &'s [Sizes],
     pub stream: &'s mut Stream,
@@ -27,10 +29,14 @@ pub struct Session<'s, 'f> {
 }
 
 impl Session<'_, '_> {
-    /// Judges a claim in the worlds of the file, or in its own where it asks for them.
-    pub fn claim(&mut self, asked: &Asked, worlds: &[World]) -> ClaimReport {
+    /// Judges a claim in the worlds of the file and its special ones, or in its own where it asks for them.
+    pub fn claim<'t>(&mut self, asked: &Asked, worlds: &[World<'t>], special: &[World<'t>]) -> ClaimReport {
         let mut report = tell::blank(self.source, asked, self.seed);
-        let hidden = match self.give_own(asked, worlds) {
+        if let Some(said) = self.declared_again(asked) {
+            tell::error(&mut report, &said);
+            return report;
+        }
+        let hidden = match self.give_own(asked, worlds, special) {
             Ok(hidden) => hidden,
             Err(fault) => {
                 tell::error(&mut report, &fault.diagnostic());
@@ -43,14 +49,14 @@ impl Session<'_, '_> {
             return report;
         }
         let scene = Scene { program: self.program, asked };
-        let done = self.body(&scene, worlds, &mut report);
+        let done = self.body(&scene, worlds, special, &mut report);
         if let Err(fault) = done {
             tell::fault(&mut report, &fault);
         }
         if self.source.dialect == Dialect::Latex {
             tell::without_plain_edits(&mut report);
         }
-        for (world, hidden) in worlds.iter().zip(hidden) {
+        for (world, hidden) in worlds.iter().chain(special).zip(hidden) {
             for (name, binding) in hidden {
                 match binding {
                     Some(b) => world.bind(&name, b),
@@ -62,12 +68,18 @@ impl Session<'_, '_> {
     }
 
     /// Judges what a claim says.
-    fn body(&mut self, scene: &Scene, worlds: &[World], report: &mut ClaimReport) -> Result<()> {
+    fn body(
+        &mut self,
+        scene: &Scene,
+        worlds: &[World],
+        special: &[World],
+        report: &mut ClaimReport,
+    ) -> Result<()> {
         match &scene.asked.claim.body {
             Body::Chain { .. } => {
                 let rels = scene.asked.rels();
                 if scene.places().is_empty() {
-                    self.chain(scene, &rels, worlds, report)
+                    self.chain(scene, &rels, worlds, special, report)
                 } else {
                     self.chain_at(scene, &rels, report)
                 }
@@ -76,7 +88,7 @@ impl Session<'_, '_> {
             Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
             Body::Limit { .. } | Body::Range { .. } if scene.conditional() => {
                 let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
-                let (own, _) = self.settle(scene, &tapes, &[])?;
+                let (own, _) = self.settle(scene, &tapes, &[], true)?;
                 if own.is_empty() {
                     report.verdict = Verdict::Unproven;
                     report.reason = Some(tell::NO_CONDITION.into());
@@ -94,19 +106,25 @@ impl Session<'_, '_> {
     fn along(&mut self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) -> Result<()> {
         match &scene.asked.claim.body {
             Body::Limit { of, to, name, point } => {
-                let found = worlds.iter().map(|w| limit::judge(scene, w, of, to, &name.name, point));
+                let found = worlds.iter().map(|w| limit::judge(scene, w, of, to, name, point));
                 tell::limit(report, &found.collect::<Result<Vec<_>>>()?);
             }
             Body::Range { of, low, high } => {
                 let Some(world) = worlds.first() else { return Ok(()) };
-                match range::judge(scene, world, of, low, high, self.stream)? {
-                    Ok(()) => report.evidence.points = 240,
-                    Err(why) => tell::wrong(report, why),
-                }
+                tell::range(report, range::judge(scene, world, of, low, high, self.stream)?);
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// What a claim declares for itself may not hide what the file has.
+    fn declared_again(&self, asked: &Asked) -> Option<Diagnostic> {
+        asked.givens().flat_map(|d| &d.names).find_map(|name| {
+            let first = self.program.declares(&name.name, asked.after)?;
+            let twice = Diagnostic::error(name.span, format!("{} is declared twice", name.name));
+            Some(twice.also(first.span, "first here").help("give one of them another name"))
+        })
     }
 
     /// Draws what the claim declares for itself, in every world; what that hides is given back.
@@ -115,9 +133,12 @@ impl Session<'_, '_> {
         &mut self,
         asked: &Asked,
         worlds: &[World<'t>],
+        special: &[World<'t>],
     ) -> Result<Vec<Vec<(String, Option<Binding<'t>>)>>> {
         let mut all = Vec::new();
-        for (world, point) in worlds.iter().zip(self.points.iter_mut()) {
+        let ordinary = self.points.iter_mut().map(|point| (None, point));
+        let points = ordinary.chain(self.special.iter_mut().map(|(special, point)| (Some(*special), point)));
+        for (world, (special, point)) in worlds.iter().chain(special).zip(points) {
             let mut hidden = Vec::new();
             for decl in asked.givens() {
                 for name in &decl.names {
@@ -125,6 +146,12 @@ impl Session<'_, '_> {
                     point.values.remove(&name.name);
                 }
                 world.give(self.program, decl, point, self.stream, false)?;
+            }
+            if let Some(special) = special {
+                special.apply(world, asked.givens(), point, self.stream)?;
+                for decl in asked.givens() {
+                    world.give(self.program, decl, point, self.stream, false)?;
+                }
             }
             all.push(hidden);
         }
@@ -137,6 +164,7 @@ impl Session<'_, '_> {
         scene: &Scene,
         rels: &[Rel],
         worlds: &[World],
+        special: &[World],
         report: &mut ClaimReport,
     ) -> Result<()> {
         let mut links = vec![Link::default(); rels.len()];
@@ -167,6 +195,11 @@ impl Session<'_, '_> {
                     ruling.hear(&world, 0);
                 }
             }
+        }
+        let open = understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong);
+        if open {
+            let special = special.iter().zip(&*self.special);
+            points.extend(special::first_failure(scene, rels, special, points.len(), &mut links));
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|w| strata::notes(scene, w, report));
@@ -280,13 +313,15 @@ impl Session<'_, '_> {
     }
 
     /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason for
-    /// which one has none. Numbers are powers of two, so that what should cancel does.
+    /// which one has none. If `exact`, numbers are powers
+    /// of two, so that what should cancel does.
     #[allow(clippy::type_complexity)] // Worlds with their points, and a reason with its place.
     fn settle<'t>(
         &mut self,
         scene: &Scene,
         tapes: &'t [Tape],
         places: &[&(Expr, Expr)],
+        exact: bool,
     ) -> Result<(Vec<(World<'t>, Point)>, Option<(Span, String)>)> {
         let (mut worlds, mut missed, mut nowhere) = (Vec::new(), 0, None);
         let free = self.program.assumed.is_empty() && !scene.conditional();
@@ -297,7 +332,7 @@ impl Session<'_, '_> {
                     return Ok(true);
                 }
                 for decl in scene.asked.givens() {
-                    world.give(program, decl, point, stream, true)?;
+                    world.give(program, decl, point, stream, exact)?;
                 }
                 world.advance(program, 0, scene.asked.after);
                 match scene.at(world, places) {
@@ -306,7 +341,7 @@ impl Session<'_, '_> {
                     Err(fault) => Err(fault),
                 }
             };
-            let found = ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut fits)?;
+            let found = ground::find(self.program, sizes, self.stream, exact, ground::TRIES, &mut fits)?;
             let Some(mut point) = found else {
                 missed += 1;
                 // Where there is nothing to be found, it is not looked for again and again.
@@ -315,7 +350,7 @@ impl Session<'_, '_> {
                 }
                 continue;
             };
-            let base = scene.world(tape, &mut point, self.stream, true)?;
+            let base = scene.world(tape, &mut point, self.stream, exact)?;
             match scene.at(&base, places) {
                 Ok(world) => worlds.push((world, point)),
                 Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
@@ -326,14 +361,29 @@ impl Session<'_, '_> {
     }
 
     fn chain_at(&mut self, scene: &Scene, rels: &[Rel], report: &mut ClaimReport) -> Result<()> {
-        let tapes: Vec<Tape> = (0..24).map(|_| Tape::new()).collect();
-        let (worlds, nowhere) = self.settle(scene, &tapes, &scene.places())?;
+        let tapes: Vec<Tape> = (0..32).map(|_| Tape::new()).collect();
+        let (exact, ordinary) = tapes.split_at(16);
+        let special_tapes: Vec<Tape> = self.special.iter().map(|_| Tape::new()).collect();
+        let mut points = Vec::new();
+        let (mut worlds, nowhere) = self.settle(scene, exact, &scene.places(), true)?;
         let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
             excuse::rounding(scene, rels, (number, world), &mut links);
         }
         let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
+        if !on_kink {
+            // Powers of two are whole numbers too often. On a kink others would be beside it, for the sake of rounding.
+            for (world, point) in self.settle(scene, ordinary, &scene.places(), false)?.0 {
+                excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
+                worlds.push((world, point));
+            }
+            if !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+                let special = self.special_at(scene, &special_tapes)?;
+                let pairs = special.iter().map(|(world, special)| (world, special));
+                points.extend(special::first_failure(scene, rels, pairs, worlds.len(), &mut links));
+            }
+        }
         if !on_kink && let Some((world, _)) = worlds.first() {
             ruling.hear(world, 0);
         }
@@ -342,7 +392,7 @@ impl Session<'_, '_> {
             report.notes.push(kink::NOTE.into());
         }
         let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
-        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
+        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).chain(points).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
@@ -364,14 +414,16 @@ impl Session<'_, '_> {
     ) -> Result<()> {
         let places: Vec<&(Expr, Expr)> = at.iter().collect();
         let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
-        let mut nowhere = None;
+        let (mut nowhere, mut on_kink) = (None, false);
         // Where many points have no value, as those with a singular matrix, more are drawn.
-        for _ in 0..4 {
-            if report.evidence.points >= POINTS {
-                break;
+        for round in 0..8 {
+            let exact = round % 2 == 0;
+            // Beside a kink for the sake of rounding there is none.
+            if report.evidence.points >= POINTS || on_kink && !exact {
+                continue;
             }
-            let tapes: Vec<Tape> = (0..20).map(|_| Tape::new()).collect();
-            let (worlds, none) = self.settle(scene, &tapes, &places)?;
+            let tapes: Vec<Tape> = (0..10).map(|_| Tape::new()).collect();
+            let (worlds, none) = self.settle(scene, &tapes, &places, exact)?;
             nowhere = nowhere.or(none);
             for (world, point) in &worlds {
                 match extremum::judge(scene, world, of, &targets, minimum, self.stream) {
@@ -379,6 +431,7 @@ impl Session<'_, '_> {
                     Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
                     Err(fault) => return Err(fault),
                 }
+                on_kink |= world.kinks.borrow().values().any(|s| s.on);
             }
             if let Some((world, _)) = worlds.first() {
                 strata::notes(scene, world, report);

@@ -2,11 +2,11 @@
 
 use super::claim::Session;
 use super::ground::{self, POINTS};
-use super::{Options, tell};
-use crate::eval::World;
+use super::{Options, names, tell};
+use crate::eval::{World, said};
 use crate::program::{Asked, Program};
-use crate::sample::{self, Point, Sizes};
-use crate::syntax::tree::{File, Ident, Sampling, Statement, StatementKind};
+use crate::sample::{self, Point, Settings};
+use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
 use crate::syntax::{self, echo};
 use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Span, Verdict, expect};
 use chainrule_autograd::Tape;
@@ -14,6 +14,9 @@ use chainrule_tensor::random::Stream;
 
 /// The stack of the thread that judges; deep nesting is limited long before it is used up.
 const STACK: usize = 256 << 20;
+
+/// Keeps special points apart from the others, which stay the same without them.
+const SPECIAL: u64 = 0x5bec_1a15;
 
 /// Judges every claim of a source.
 pub fn check(source: &Source, options: &Options) -> Report {
@@ -38,12 +41,13 @@ pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
 fn judge(source: &Source, options: &Options) -> Report {
     let (file, mut diagnostics) = syntax::read(source);
     let program = Program::new(&file);
-    diagnostics.extend(declared_twice(&program));
+    diagnostics.extend(names::declared_twice(&program));
+    diagnostics.extend(names::sampled_in_vain(&program));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
-    let drawn =
-        sample::settings(&program, seed).and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s)));
-    let (mut points, settings) = match drawn {
+    let drawn = sample::settings(&program, seed)
+        .and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s.all)));
+    let ((mut points, complete), settings) = match drawn {
         Ok(drawn) => drawn,
         Err(fault) => {
             let said = fault.diagnostic();
@@ -74,21 +78,34 @@ fn judge(source: &Source, options: &Options) -> Report {
         }
         worlds.push(world);
     }
-    let complete = matches!(sample::all(&program), Ok(Some(_)));
+    let mut special = Vec::new();
+    if !complete {
+        special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
+    }
+    let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
+    let mut special_worlds: Vec<World> = Vec::new();
+    for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
+        special_worlds.push(World::new(tape));
+        // It was set up once, without a fault.
+        let _ = special_worlds.last().map(|w| w.set_up(&program, point, &mut Stream::new(seed), false));
+    }
     let (mut claims, mut done) = (Vec::new(), 0);
     for asked in &program.claims {
         advance(&program, &worlds, done, asked.after, &mut diagnostics);
+        // What fails here only has no value here, and says nothing.
+        advance(&program, &special_worlds, done, asked.after, &mut Vec::new());
         done = asked.after;
         let mut session = Session {
             source,
             program: &program,
             points: &mut points,
+            special: &mut special,
             settings: &settings,
             stream: &mut stream,
             seed,
             complete,
         };
-        claims.push(session.claim(asked, &worlds));
+        claims.push(session.claim(asked, &worlds, &special_worlds));
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
@@ -120,24 +137,6 @@ fn judge(source: &Source, options: &Options) -> Report {
 fn unread_assumption(file: &File) -> Option<Span> {
     let unread = |s: &&Statement| matches!(&s.kind, StatementKind::Assume(cond) if !cond.is_read());
     file.statements.iter().find(unread).map(|s| s.span)
-}
-
-/// Names that are declared twice: the second declaration would silently hide the first.
-fn declared_twice(program: &Program) -> Vec<Diagnostic> {
-    let mut seen: Vec<&Ident> = Vec::new();
-    let mut said = Vec::new();
-    let givens = program.givens.iter().flat_map(|d| &d.names).chain(program.dims.iter().map(|d| &d.name));
-    for name in givens {
-        match seen.iter().find(|n| n.name == name.name) {
-            Some(first) => said.push(
-                Diagnostic::error(name.span, format!("{} is declared twice", name.name))
-                    .also(first.span, "first here")
-                    .help("say all of it at once, such as `s : D > 0`"),
-            ),
-            None => seen.push(name),
-        }
-    }
-    said
 }
 
 /// What could not be read of a claim is said with the claim.
@@ -195,37 +194,44 @@ pub fn seed(program: &Program) -> Option<u64> {
     })
 }
 
-/// The points at which every claim is tried.
+/// The points at which every claim is tried, and whether they are all that there are.
 fn points(
     program: &Program,
-    settings: &[Sizes],
+    Settings { all: settings, ordinary }: &Settings,
     options: &Options,
     stream: &mut Stream,
-) -> crate::eval::Result<Vec<Point>> {
-    if let Some(all) = sample::all(program)? {
-        return Ok(all);
+) -> crate::eval::Result<(Vec<Point>, bool)> {
+    if let Some(all) = ground::all(program)? {
+        return Ok((all, true));
     }
     let asked = program.sampling.iter().find_map(|s| match s {
-        Sampling::Points(e) => e.as_number().map(|x| x as usize),
+        Sampling::Points(e) => Some((e.as_number().unwrap_or(f64::NAN), e.span)),
         _ => None,
     });
-    let total = options.points.or(asked).unwrap_or(POINTS * settings.len().clamp(2, 4));
+    let asked = options.points.map(|n| (n as f64, Default::default())).or(asked);
+    let total = match asked {
+        None => POINTS * (*ordinary).clamp(2, 4),
+        Some((n, _)) if (1.0..=sample::MOST as f64).contains(&n) => n as usize,
+        Some((_, span)) => {
+            return said(span, format!("there are 1 to {} points", sample::MOST));
+        }
+    };
     let mut points = Vec::new();
     for (i, sizes) in settings.iter().enumerate() {
-        // The setting with every size at 1 is a special case, and gets few.
-        let ones = settings.len() > 1 && i + 1 == settings.len();
-        let share = if ones { 3 } else { total.div_ceil(settings.len().saturating_sub(1).max(1)) };
+        // A special setting gets few.
+        let few = i >= *ordinary;
+        let share = if few { 3 } else { total.div_ceil(*ordinary) };
         for _ in 0..share.max(1) {
             match ground::find(program, sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
                 Ok(Some(point)) => points.push(point),
                 Ok(None) => {}
-                // Sizes of 1 may leave nothing; the other settings decide.
-                Err(_) if ones => break,
+                // Such sizes may leave nothing; the other settings decide.
+                Err(_) if few => break,
                 Err(fault) => return Err(fault),
             }
         }
     }
-    Ok(points)
+    Ok((points, false))
 }
 
 /// What a verdict rests on, before anything was tried.

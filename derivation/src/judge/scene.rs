@@ -194,7 +194,7 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
 }
 
 /// Which number of a value an index means.
-fn numbers_of<'t>(world: &World<'t>, value: &Value<'t>, base: &Expr, at: &[Expr]) -> Result<usize> {
+pub fn numbers_of<'t>(world: &World<'t>, value: &Value<'t>, base: &Expr, at: &[Expr]) -> Result<usize> {
     let root: Frame = world.root().clone();
     let columns = at.iter().map(|i| world.ints(i, &root)).collect::<Result<Vec<_>>>()?;
     // Only for its errors.

@@ -3,7 +3,7 @@
 use super::chain::Link;
 use super::compare::Failure;
 use super::scene::Scene;
-use super::{extremum, file, limit};
+use super::{extremum, file, limit, range};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
@@ -106,12 +106,24 @@ pub fn fault(report: &mut ClaimReport, fault: &Fault) {
 /// The verdict on a limit.
 pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
     report.evidence.points = found.len();
-    let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..)));
+    let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..) | limit::Found::Both(..)));
     if let Some(found) = wrong_one {
         wrong(report, found.reason());
     } else if found.is_empty() || found.contains(&limit::Found::Open) {
         report.verdict = Verdict::Unproven;
         report.reason = Some(limit::Found::Open.reason());
+    }
+}
+
+/// The verdict on a range.
+pub fn range(report: &mut ClaimReport, found: range::Found) {
+    match found {
+        range::Found::Holds => report.evidence.points = range::POINTS,
+        range::Found::Fails(why) => wrong(report, why),
+        range::Found::Open => {
+            report.verdict = Verdict::Unproven;
+            report.reason = Some(limit::Found::Open.reason());
+        }
     }
 }
 

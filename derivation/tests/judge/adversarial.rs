@@ -64,7 +64,7 @@ fn small_numbers_get_no_excuse_and_cancelling_terms_do() {
             ("show (s + 1e6) - 1e6 = s", Right),
             ("show (s + 1e10) - 1e10 = 2 s", Unproven),
             ("show (s + 1e12) - 1e12 = 0", Unproven),
-            ("show (s + 1e10) - 1e10 != 2 s", Unproven),
+            ("show (s + 1e10) - 1e10 != 2 s", Wrong),
             ("show (s + 1e6) - 1e6 <= s", Right),
             ("show (s + 1e6) - 1e6 = s + 100", Wrong),
             ("show sin(s)^2 + cos(s)^2 = 1", Right),
@@ -81,10 +81,11 @@ fn what_is_equal_is_not_different() {
         &[
             ("show [1, 2] != [1, 3]", Right),
             ("show [1, 2] != [1, 2]", Wrong),
-            ("show v != -v", Right),
+            ("show v != -v", Wrong),
+            ("show v != v + 1", Right),
             ("show v + w != w + v", Wrong),
             // Each row of X is asked about by itself, and each entry of w.
-            ("show X_n != 2 X_n", Right),
+            ("show X_n != 2 X_n", Wrong),
             ("show w_d != w_d + [d = 1]", Wrong),
         ],
     );

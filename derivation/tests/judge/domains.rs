@@ -126,11 +126,13 @@ fn properties_hold_by_construction() {
         "dims N, D < N\ngiven S : N x N, sym; P : N x N, posdef; Q : N x D, orthogonal; u : N, unit; t : N in simplex",
         &[
             ("show S = S^T", Right),
-            ("show v^T P v > 0 for v : N", Right),
+            ("show v^T P v >= 0 for v : N", Right),
+            ("show v^T P v > 0 for v : N", Wrong),
+            ("show v^T P v > 0 for v : N, unit", Right),
             ("show Q^T Q = I", Right),
             ("show u^T u = 1", Right),
             ("show sum_i t_i = 1", Right),
-            ("show t_i > 0", Right),
+            ("show t_i >= 0", Right),
         ],
     );
 }
@@ -172,7 +174,7 @@ fn nothing_is_declared_twice() {
 fn properties_may_be_spelled_out() {
     table(
         "dims D\ngiven S : D x D symmetric positive definite; P : D x D, positive-definite",
-        &[("show v^T S v > 0 for v : D", Right), ("show P = P^T", Right)],
+        &[("show v^T S v > 0 for v : D, unit", Right), ("show P = P^T", Right)],
     );
 }
 
