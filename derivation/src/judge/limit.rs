@@ -162,8 +162,8 @@ pub fn without_bound(values: &[f64], target: f64) -> Found {
     let last: Vec<f64> = values.iter().rev().take(4).rev().copied().collect();
     let steps: Vec<f64> = last.windows(2).map(|w| (w[1] - w[0]) * target.signum()).collect();
     // Steps as small as rounding may be alike too, close to an end that is finite.
-    let size = last.iter().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| m.max(x.abs()));
-    let steady = steps.windows(2).all(|w| w[1].abs() >= 0.999 * w[0].abs() && w[1].abs() > 1e-9 * size);
+    let felt = steps.iter().zip(&last).all(|(d, x)| d.abs() > 1e-9 * x.abs());
+    let steady = felt && steps.windows(2).all(|w| w[1].abs() >= 0.999 * w[0].abs());
     if steady && steps.iter().all(|d| *d > 0.0) {
         return Found::Holds;
     }
