@@ -7,12 +7,13 @@ use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
 use crate::{Diagnostic, Span, Verdict};
+use std::collections::BTreeSet;
 
 /// What is found of one relation of a chain.
 #[derive(Debug, Clone, Default)]
 pub struct Link {
-    /// At how many points it was looked at.
-    pub points: usize,
+    /// The worlds in which both sides had values.
+    pub seen: BTreeSet<usize>,
     /// The first point where neighbours differ: number of the world.
     pub apart: Option<usize>,
     /// The first point where the member farther from the truth is not true.
@@ -38,7 +39,7 @@ impl Link {
         match self {
             Link { error: Some(_), .. } => Verdict::Error,
             Link { apart: Some(_), untrue: Some(_), .. } => Verdict::Wrong,
-            Link { points: 0, .. } => Verdict::Unproven,
+            Link { seen, .. } if seen.is_empty() => Verdict::Unproven,
             Link { close: true, .. } => Verdict::Unproven,
             Link { transposed: true, .. } => Verdict::Layout,
             _ => Verdict::Right,
@@ -76,6 +77,16 @@ pub fn see<'t>(world: &World<'t>, asked: &Asked) -> crate::eval::Result<Option<S
     let Some(frame) = look::frame(world, asked)? else { return Ok(None) };
     let members = asked.members().iter().map(|e| world.eval(e, &frame)).collect();
     Ok(Some(Seen { frame, members }))
+}
+
+/// Whether a world says something on a chain: its conditions hold there, and its truth has a value.
+pub fn speaks(world: &World, asked: &Asked) -> bool {
+    let Ok(Some(seen)) = see(world, asked) else { return false };
+    let members = asked.members();
+    let truth = truth(&members);
+    let numbers = seen.members[truth].clone().and_then(|v| look::numbers(&v, &seen.frame, members[truth]));
+    // What makes no sense says so.
+    numbers.map_or_else(|f| !matches!(f, Fault::Numbers { .. }), |n| n.iter().all(|x| x.is_finite()))
 }
 
 /// Looks at all relations of a chain in one world, and adds what is found.
@@ -118,7 +129,7 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
         }
         if link.untrue.is_some() {
             // It is known to be wrong.
-            link.points += 1;
+            link.seen.insert(number);
             continue;
         }
         for m in [left, right] {
@@ -142,17 +153,17 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             Err(fault) => {
                 link.error.get_or_insert(fault.diagnostic());
             }
-            Ok(Compared::Nowhere) => {}
+            Ok(Compared::Nowhere) => link.had_none(members[left].span, "it is not a finite number"),
             Ok(Compared::Holds(layout)) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.transposed |= layout == Layout::Transposed;
             }
             Ok(Compared::Close) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.close = true;
             }
             Ok(Compared::Fails(failure)) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.apart.get_or_insert(number);
                 // Only equations are passed on; an inequality stands between its own two members.
                 let against = if rels[k] == Rel::Equal && far == right {

@@ -12,6 +12,7 @@ use crate::syntax::tree::{Body, Expr, Rel};
 use crate::{ClaimReport, Dialect, Source, Span, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
+use std::collections::BTreeSet;
 
 /// What judging a claim needs besides the worlds.
 pub struct Session<'s, 'f> {
@@ -160,7 +161,7 @@ impl Session<'_, '_> {
         report: &mut ClaimReport,
     ) -> Vec<Point> {
         let mut more = Vec::new();
-        if links.iter().any(|l| l.points < POINTS.min(worlds.len())) {
+        if links.iter().any(|l| l.seen.len() < POINTS.min(worlds.len())) {
             let asked = scene.asked;
             for sizes in self.settings.iter().cycle().take(12) {
                 let found = ground::find(
@@ -174,7 +175,7 @@ impl Session<'_, '_> {
                             world.give(program, decl, point, stream, false)?;
                         }
                         world.advance(program, 0, asked.after);
-                        Ok(matches!(chain::see(world, asked), Ok(Some(_))))
+                        Ok(chain::speaks(world, asked))
                     },
                 );
                 more.extend(found.ok().flatten());
@@ -209,16 +210,20 @@ impl Session<'_, '_> {
         report.steps = links
             .iter()
             .enumerate()
-            .map(|(k, link)| Step {
-                index: k + 1,
-                verdict: link.verdict(),
-                span: members[k + 1].span,
-                reason: None,
-                hints: Vec::new(),
+            .map(|(k, link)| {
+                let (found, reason) = (link.verdict(), self.too_little(link, points));
+                let thin = matches!(found, Verdict::Right | Verdict::Layout) && reason.is_some();
+                Step {
+                    index: k + 1,
+                    verdict: if thin { Verdict::Unproven } else { found },
+                    span: members[k + 1].span,
+                    reason: reason.filter(|_| thin),
+                    hints: Vec::new(),
+                }
             })
             .collect();
-        report.evidence.points = links.iter().map(|l| l.points).max().unwrap_or(0);
-        report.evidence.settings = self.settings.len();
+        report.evidence.points = links.iter().map(|l| l.seen.len()).min().unwrap_or(0);
+        report.evidence.settings = links.iter().map(|l| sizes(l, points).len()).min().unwrap_or(0);
         report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
         tell::links(report, links, scene, self.source);
         let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
@@ -237,6 +242,25 @@ impl Session<'_, '_> {
             report.verdict = Verdict::Unproven;
             report.reason = Some(why);
         }
+    }
+
+    /// Why what was seen of a relation is too little for a verdict: nearly everywhere a side of it had no value.
+    fn too_little(&self, link: &Link, points: &[Point]) -> Option<String> {
+        if self.complete || link.nowhere.is_none() {
+            return None;
+        }
+        let seen = sizes(link, points);
+        // The last of several settings is the one of the least sizes, where much is true that is not so elsewhere.
+        let ordinary = &self.settings[..self.settings.len().saturating_sub(1).max(1)];
+        if ordinary.iter().filter(|s| seen.contains(s)).count() < ordinary.len().min(2) {
+            let written =
+                |s: &&Sizes| s.iter().map(|(n, k)| format!("{n} = {k}")).collect::<Vec<_>>().join(", ");
+            let only = seen.iter().map(written).collect::<Vec<_>>().join(" and with ");
+            return Some(format!("it has a value with {only} only"));
+        }
+        let enough = (POINTS / 2).min(self.points.len().div_ceil(2));
+        let few = tell::points(link.seen.len());
+        (link.seen.len() < enough).then(|| format!("it has a value at {few} only, which is too little"))
     }
 
     /// Looks for what would make wrong relations right.
@@ -355,7 +379,7 @@ impl Session<'_, '_> {
         worlds: &[World],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        for world in worlds.iter().take(3) {
+        for world in worlds {
             let Some(frame) = super::look::frame(world, asked)? else { continue };
             let value = world.eval(of, &frame)?;
             let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
@@ -365,9 +389,18 @@ impl Session<'_, '_> {
                 tell::wrong(report, format!("{text} is {}", value.describe()));
                 return Ok(());
             }
+            if report.evidence.points == 3 {
+                break;
+            }
         }
+        tell::reached(report, None, self.source);
         Ok(())
     }
+}
+
+/// The sizes with which a relation was looked at.
+fn sizes<'p>(link: &Link, points: &'p [Point]) -> BTreeSet<&'p Sizes> {
+    link.seen.iter().filter_map(|&number| Some(&points.get(number)?.sizes)).collect()
 }
 
 /// What the referee said.

@@ -65,14 +65,12 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &S
             step.verdict = Verdict::Wrong;
             step.reason = Some("this is the transpose".into());
         }
-        if step.verdict == Verdict::Unproven {
-            step.reason = Some(match link {
-                Link { points: 0, .. } if conditional => {
-                    "no point was found where its condition holds".into()
-                }
-                Link { points: 0, nowhere: Some((span, why)), .. } => no_value(source, *span, why),
-                Link { points: 0, .. } => "there is no point where both sides have a value".into(),
-                _ => "the difference is too small to tell".into(),
+        if step.verdict == Verdict::Unproven && step.reason.is_none() {
+            step.reason = Some(match &link.nowhere {
+                _ if !link.seen.is_empty() => "the difference is too small to tell".into(),
+                Some((span, why)) => no_value(source, *span, why),
+                None if conditional => "no point was found where its condition holds".into(),
+                None => "there is no point where both sides have a value".into(),
             });
         }
     }
@@ -84,6 +82,11 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &S
 fn no_value(source: &Source, span: Span, why: &str) -> String {
     let what = span.of(&source.text).split_whitespace().collect::<Vec<_>>().join(" ");
     format!("`{what}` has no value at any point that was tried: {why}")
+}
+
+/// `1 point`, `3 points`
+pub fn points(n: usize) -> String {
+    if n == 1 { "1 point".into() } else { format!("{n} points") }
 }
 
 /// A claim that is wrong for a reason.

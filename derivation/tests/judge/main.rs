@@ -3,6 +3,7 @@
 mod adversarial;
 mod chains;
 mod domains;
+mod evidence;
 mod limits;
 mod matrices;
 mod mistakes;
