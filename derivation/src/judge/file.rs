@@ -2,7 +2,7 @@
 
 use super::claim::Session;
 use super::ground::{self, POINTS};
-use super::{Options, tell};
+use super::{Options, hidden, tell};
 use crate::eval::World;
 use crate::program::{Asked, Program};
 use crate::sample::{self, Point, Sizes};
@@ -39,6 +39,7 @@ fn judge(source: &Source, options: &Options) -> Report {
     let (file, mut diagnostics) = syntax::read(source);
     let program = Program::new(&file);
     diagnostics.extend(declared_twice(&program));
+    diagnostics.extend(hidden::notes(&file));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
     let drawn =

@@ -6,6 +6,7 @@ pub(crate) mod compare;
 mod extremum;
 mod file;
 pub(crate) mod ground;
+mod hidden;
 mod kink;
 mod limit;
 pub(crate) mod look;
