@@ -52,9 +52,8 @@ pub fn find<'f>(
         return Ok(None);
     }
     let cond = program.assumed[worst];
-    let span = cond.members().iter().map(|e| e.span).reduce(|a, b| a.to(b)).unwrap_or_default();
     let message = format!("no point was found where this holds: it failed {times} times in {tries}");
-    said_help(span, message, "say where to look: sample x ~ uniform(0, 1)")
+    said_help(cond.span(), message, "say where to look: sample x ~ uniform(0, 1)")
 }
 
 /// Whether all assumptions hold in a world that has been run.

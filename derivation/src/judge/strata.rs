@@ -3,7 +3,7 @@
 use super::ground;
 use super::scene::Scene;
 use crate::eval::{Sides, World};
-use crate::program::{Asked, Step, closure};
+use crate::program::{Asked, bodies, closure};
 use crate::sample::{Point, Sizes};
 use crate::syntax::tree::Clause;
 use crate::{ClaimReport, Span};
@@ -66,11 +66,7 @@ pub fn notes(scene: &Scene, world: &World, report: &mut ClaimReport) {
 fn spans(scene: &Scene) -> Vec<Span> {
     let used = closure(scene.program, scene.asked);
     let mut spans: Vec<Span> = scene.asked.members().iter().map(|e| e.span).collect();
-    for step in &scene.program.steps[..scene.asked.after] {
-        if let Step::Define(group) = step {
-            spans.extend(group.iter().filter(|d| used.contains(&d.name.name)).map(|d| d.body.span));
-        }
-    }
+    spans.extend(bodies(&scene.program.steps[..scene.asked.after], &used));
     spans
 }
 
