@@ -10,7 +10,7 @@ use crate::syntax::tree::{Definition, Expr, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// So many entries may be evaluated for one claim at one point.
@@ -80,6 +80,8 @@ pub struct World<'t> {
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
     pub locals: RefCell<Vec<Vec<Local<'t>>>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
+    /// Steps and conditions that rounding may have decided.
+    pub doubts: RefCell<BTreeSet<Span>>,
     /// How something was understood that may be meant otherwise, by its place.
     pub notes: RefCell<BTreeMap<Span, String>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
@@ -95,6 +97,8 @@ pub struct World<'t> {
     pub looked_up: RefCell<BTreeMap<usize, Expr>>,
     /// Which sides of `if` were taken as a whole, by the places of their conditions.
     pub branches: RefCell<BTreeMap<Span, Sides>>,
+    /// Powers that are too small to be held, by their places on the tape.
+    pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
     root: Frame,
 }
@@ -107,6 +111,7 @@ impl<'t> World<'t> {
             names: RefCell::default(),
             locals: RefCell::default(),
             kinks: RefCell::default(),
+            doubts: RefCell::default(),
             notes: RefCell::default(),
             taken: RefCell::default(),
             eigen: RefCell::default(),
@@ -115,6 +120,7 @@ impl<'t> World<'t> {
             elementwise: RefCell::default(),
             looked_up: RefCell::default(),
             branches: RefCell::default(),
+            vanished: RefCell::default(),
             work: Cell::new(0),
             root: Frame::root(),
         }
@@ -215,6 +221,17 @@ impl<'t> World<'t> {
         let local = frame.rowed() || !self.locals.borrow().is_empty();
         let e = if local { Expr::new(e.span, Kind::Name("constant".into())) } else { e };
         self.looked_up.borrow_mut().insert(value.var.id().index(), e);
+    }
+
+    /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each
+    /// number the edge and the size of what it is made of.
+    pub fn note_doubts(&self, at: Span, numbers: impl IntoIterator<Item = (f64, f64, f64)>) {
+        let next_to = |x: f64, edge: f64, size: f64| {
+            x != edge && (x - edge).abs() <= 1e3 * f64::EPSILON * size.max(x.abs()).max(edge.abs())
+        };
+        if numbers.into_iter().any(|(x, edge, size)| next_to(x, edge, size)) {
+            self.doubts.borrow_mut().insert(at);
+        }
     }
 
     /// A value in the root frame.

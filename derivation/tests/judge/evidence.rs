@@ -58,7 +58,7 @@ fn only_what_was_looked_at_is_counted() {
 fn where_a_condition_holds_but_nothing_has_a_value_the_value_is_named() {
     let claim = one("given x real\nshow log(x) = log(x) + 1 when x < 0");
     assert_eq!(claim.verdict, Unproven);
-    let why = "`log(x)` has no value at any point that was tried: it is not a finite number";
+    let why = "`log(x)` has no value at any point that was tried: it is no number that can be held";
     assert_eq!(claim.reason.as_deref(), Some(why));
 }
 
@@ -73,4 +73,23 @@ fn a_shape_of_nothing_is_not_right() {
             ("show X_i : N for i in 1..1", Wrong),
         ],
     );
+}
+
+#[test]
+fn powers_that_are_too_small_to_be_held_show_nothing() {
+    table(
+        "given x real",
+        &[
+            ("show exp(-1000) > 0", Unproven),
+            ("show exp(-1000) = 0", Unproven),
+            ("show e^(-800 - x^2) = e^(-800 - 2 x^2)", Unproven),
+            ("show 2^(-2000) = 3^(-2000)", Unproven),
+            ("show 0^2 = 0", Right),
+            ("show exp(-x^2) > 0", Right),
+            ("show exp(-x^2) = 0", Wrong),
+            ("show exp(-1000) exp(x) = exp(x - 1000)", Unproven),
+        ],
+    );
+    // What is not made of them is judged as ever.
+    table("given x real\nu = exp(-1000)", &[("show x - x = 0", Right), ("show x + u = x + u", Right)]);
 }
