@@ -3,7 +3,7 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
+use super::{enough, excuse, extremum, kink, limit, range, referee, shrink, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
@@ -12,7 +12,6 @@ use crate::syntax::tree::{Body, Expr, Rel};
 use crate::{ClaimReport, Dialect, Source, Span, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
-use std::collections::BTreeSet;
 
 /// What judging a claim needs besides the worlds.
 pub struct Session<'s, 'f> {
@@ -144,7 +143,7 @@ impl Session<'_, '_> {
         let mut ruling = Ruling::default();
         for (number, world) in worlds.iter().enumerate() {
             let before = world.taken.borrow().len();
-            look(scene, rels, (number, world), &mut links, &mut report.notes);
+            excuse::rounding_and_kinks(scene, rels, (number, world), &mut links, &mut report.notes);
             if links.iter().any(|l| l.error.is_some()) {
                 break;
             }
@@ -163,7 +162,7 @@ impl Session<'_, '_> {
                 let Ok(world) = scene.world(tape, &mut point, self.stream, false) else { continue };
                 let number = points.len();
                 points.push(point);
-                look(scene, rels, (number, &world), &mut links, &mut report.notes);
+                excuse::rounding_and_kinks(scene, rels, (number, &world), &mut links, &mut report.notes);
                 if number.is_multiple_of(12) {
                     ruling.hear(&world, 0);
                 }
@@ -237,7 +236,9 @@ impl Session<'_, '_> {
             .iter()
             .enumerate()
             .map(|(k, link)| {
-                let (found, reason) = (link.verdict(), self.too_little(link, points));
+                let found = link.verdict();
+                let reason =
+                    if self.complete { None } else { enough::too_little(link, points, self.settings) };
                 let thin = matches!(found, Verdict::Right | Verdict::Layout) && reason.is_some();
                 Step {
                     index: k + 1,
@@ -249,7 +250,7 @@ impl Session<'_, '_> {
             })
             .collect();
         report.evidence.points = links.iter().map(|l| l.seen.len()).min().unwrap_or(0);
-        report.evidence.settings = links.iter().map(|l| sizes(l, points).len()).min().unwrap_or(0);
+        report.evidence.settings = links.iter().map(|l| enough::sizes(l, points).len()).min().unwrap_or(0);
         report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
         tell::links(report, links, scene, self.source);
         let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
@@ -269,25 +270,6 @@ impl Session<'_, '_> {
             report.verdict = Verdict::Unproven;
             report.reason = Some(why);
         }
-    }
-
-    /// Why what was seen of a relation is too little for a verdict: nearly everywhere a side of it had no value.
-    fn too_little(&self, link: &Link, points: &[Point]) -> Option<String> {
-        if self.complete || link.nowhere.is_none() {
-            return None;
-        }
-        let seen = sizes(link, points);
-        // The last of several settings is the one of the least sizes, where much is true that is not so elsewhere.
-        let ordinary = &self.settings[..self.settings.len().saturating_sub(1).max(1)];
-        if ordinary.iter().filter(|s| seen.contains(s)).count() < ordinary.len().min(2) {
-            let written =
-                |s: &&Sizes| s.iter().map(|(n, k)| format!("{n} = {k}")).collect::<Vec<_>>().join(", ");
-            let only = seen.iter().map(written).collect::<Vec<_>>().join(" and with ");
-            return Some(format!("it has a value with {only} only"));
-        }
-        let enough = (POINTS / 2).min(self.points.len().div_ceil(2));
-        let few = tell::points(link.seen.len());
-        (link.seen.len() < enough).then(|| format!("it has a value at {few} only, which is too little"))
     }
 
     /// Looks for what would make wrong relations right.
@@ -355,7 +337,7 @@ impl Session<'_, '_> {
         let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
-            doubtful(scene, rels, (number, world), &mut links);
+            excuse::rounding(scene, rels, (number, world), &mut links);
         }
         let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
         if !on_kink && let Some((world, _)) = worlds.first() {
@@ -438,40 +420,6 @@ impl Session<'_, '_> {
         }
         tell::reached(report, None, self.source);
         Ok(())
-    }
-}
-
-/// The sizes with which a relation was looked at.
-fn sizes<'p>(link: &Link, points: &'p [Point]) -> BTreeSet<&'p Sizes> {
-    link.seen.iter().filter_map(|&number| Some(&points.get(number)?.sizes)).collect()
-}
-
-/// Looks at a chain in a world. Where rounding may have decided a step or a condition, that it fails shows nothing.
-fn doubtful(scene: &Scene, rels: &[Rel], (number, world): (usize, &World), links: &mut [Link]) {
-    chain::judge_at(world, number, scene.asked, rels, links);
-    let failed = links.iter_mut().filter(|l| l.fails_at(number));
-    let concerned = strata::concerned(scene);
-    if world.doubts.borrow().iter().any(concerned) {
-        failed.for_each(|link| (link.untrue, link.close) = (None, true));
-    }
-}
-
-/// Looks at a chain in a world. Where its truth is a derivative with two sides, that it fails says nothing, which is noted.
-fn look(
-    scene: &Scene,
-    rels: &[Rel],
-    (number, world): (usize, &World),
-    links: &mut Vec<Link>,
-    notes: &mut Vec<String>,
-) {
-    let mut found = links.clone();
-    doubtful(scene, rels, (number, world), &mut found);
-    let fails = found.iter().any(|l| l.fails_at(number));
-    let on_kink = world.kinks.borrow().values().any(|s| s.on);
-    if !(fails && on_kink && kink::splits(scene, world, rels)) {
-        *links = found;
-    } else if !notes.iter().any(|n| n == kink::NOTE) {
-        notes.push(kink::NOTE.into());
     }
 }
 

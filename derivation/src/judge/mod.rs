@@ -3,6 +3,8 @@
 pub(crate) mod chain;
 mod claim;
 pub(crate) mod compare;
+mod enough;
+mod excuse;
 mod extremum;
 mod file;
 pub(crate) mod ground;
