@@ -19,6 +19,11 @@ impl<'t> World<'t> {
     pub fn eval(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
         let value = self.evaluated(e, frame)?;
         self.count(&value, e.span)?;
+        if self.never_zero(e, frame)
+            && value.numbers(e.span)?.to_vec().iter().any(|x| x.abs() < f64::MIN_POSITIVE)
+        {
+            self.vanished.borrow_mut().insert(value.var.id().index());
+        }
         Ok(value)
     }
 
@@ -208,6 +213,17 @@ impl<'t> World<'t> {
             && self.local("e").is_none()
             && frame.column("e").is_none()
             && self.binding("e").is_none()
+    }
+
+    /// Whether an expression is a power of a number other than 0: it may be too small to be held, but never is 0.
+    fn never_zero(&self, e: &Expr, frame: &Frame) -> bool {
+        match &*e.kind {
+            Kind::Call { function, primes: 0, .. } => function.name == "exp" && self.binding("exp").is_none(),
+            Kind::Binary(Binary::Pow, a, _) => {
+                self.is_euler(a, frame) || a.as_number().is_some_and(|x| x != 0.0)
+            }
+            _ => false,
+        }
     }
 
     /// The number that an expression of numbers is, such as `1/2`.
