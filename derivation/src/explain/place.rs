@@ -61,8 +61,13 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
 
 /// The first point at which the judge tries a file's claims.
 fn first_point(program: &Program, seed: u64, stream: &mut Stream) -> Result<Point, Fault> {
-    if let Some(point) = sample::all(program)?.and_then(|all| all.into_iter().next()) {
-        return Ok(point);
+    for mut point in sample::all(program)?.into_iter().flatten() {
+        let tape = Tape::new();
+        let world = World::new(&tape);
+        world.set_up(program, &mut point, stream, false)?;
+        if ground::holds(program, &world) {
+            return Ok(point);
+        }
     }
     let settings = sample::settings(program, seed)?;
     let sizes = settings.into_iter().next().unwrap_or_default();

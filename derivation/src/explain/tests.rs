@@ -177,6 +177,12 @@ fn constants_are_called_what_they_came_from() {
 }
 
 #[test]
+fn the_point_meets_the_assumptions() {
+    let e = explained("given n in {0, 1}\nassume n > 0\nf = 1/n\n");
+    assert_eq!(e.point, [("n".to_string(), "1".to_string())]);
+}
+
+#[test]
 fn the_side_of_a_branch_is_said() {
     let e = explained("given x in {3}\nf = if x > 0 then x^2 else x\n");
     assert_eq!((e.branches, e.derivations[0].formula.text.as_str()), (vec!["x > 0".to_string()], "2 x"));
