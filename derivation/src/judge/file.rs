@@ -4,11 +4,11 @@ use super::claim::Session;
 use super::ground::{self, POINTS};
 use super::{Options, hidden, tell};
 use crate::eval::World;
-use crate::program::{Asked, Program};
+use crate::program::Program;
 use crate::sample::{self, Point, Sizes};
+use crate::syntax;
 use crate::syntax::tree::{File, Ident, Sampling, Statement, StatementKind};
-use crate::syntax::{self, echo};
-use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Span, Verdict, expect};
+use crate::{ClaimReport, Diagnostic, Level, Report, Source, Span, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -227,14 +227,4 @@ fn points(
         }
     }
     Ok(points)
-}
-
-/// What a verdict rests on, before anything was tried.
-pub fn evidence(seed: u64) -> Evidence {
-    Evidence { seed, ..Evidence::default() }
-}
-
-/// A claim as it was read.
-pub fn text(asked: &Asked) -> String {
-    echo::Form::Text.statement(asked.statement)
 }

@@ -3,12 +3,13 @@
 use super::chain::Link;
 use super::compare::Failure;
 use super::scene::Scene;
-use super::{extremum, file, limit};
+use super::{extremum, limit};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
+use crate::syntax::echo;
 use crate::syntax::tree::DeclShape;
-use crate::{ClaimReport, Counterexample, Diagnostic, Source, Span, Verdict};
+use crate::{ClaimReport, Counterexample, Diagnostic, Evidence, Source, Span, Verdict};
 use chainrule_tensor::Tensor;
 
 /// Why nothing is said where a condition holds nowhere.
@@ -22,14 +23,14 @@ pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
         span: asked.statement.span,
         line,
         column,
-        claim: file::text(asked),
+        claim: echo::Form::Text.statement(asked.statement),
         verdict: Verdict::Right,
         reason: None,
         hints: Vec::new(),
         counterexample: None,
         steps: Vec::new(),
         notes: Vec::new(),
-        evidence: file::evidence(seed),
+        evidence: Evidence { seed, ..Evidence::default() },
         expected: asked.statement.expected.iter().map(|e| e.text.clone()).collect(),
         as_expected: None,
         error: None,
