@@ -43,9 +43,9 @@ impl Session<'_, '_> {
             return report;
         }
         let scene = Scene { program: self.program, asked };
-        let done = self.body(&scene, worlds, &mut report);
-        if let Err(fault) = done {
-            tell::fault(&mut report, &fault);
+        match self.body(&scene, worlds, &mut report) {
+            Ok(()) => tell::reached(&mut report, None, self.source),
+            Err(fault) => tell::fault(&mut report, &fault),
         }
         if self.source.dialect == Dialect::Latex {
             tell::without_plain_edits(&mut report);
@@ -418,7 +418,6 @@ impl Session<'_, '_> {
                 break;
             }
         }
-        tell::reached(report, None, self.source);
         Ok(())
     }
 }
