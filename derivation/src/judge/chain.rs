@@ -10,8 +10,10 @@ use crate::{Diagnostic, Span, Verdict};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Why a member says nothing where its numbers are not finite.
-const NOT_HELD: &str = "it is no number that can be held";
+/// Why a truth says nothing where it is not finite.
+const NOT_FINITE: &str = "it is not a finite number";
+/// Why two members say nothing where floating-point numbers end.
+const NOT_HELD: &str = "its numbers are too large or too small to be held";
 
 /// What is found of one relation of a chain.
 #[derive(Debug, Clone, Default)]
@@ -155,7 +157,7 @@ fn judge_run<'t>(
     if let Err(Fault::Numbers { span, why }) = &seen.members[truth] {
         links[run.clone()].iter_mut().for_each(|link| link.had_none(*span, why));
     } else if !known {
-        links[run.clone()].iter_mut().for_each(|link| link.had_none(members[truth].span, NOT_HELD));
+        links[run.clone()].iter_mut().for_each(|link| link.had_none(members[truth].span, NOT_FINITE));
     }
     // What differs from its neighbour, but not from the truth.
     let mut carried: Option<(usize, Failure)> = None;
@@ -206,7 +208,9 @@ fn judge_run<'t>(
                 link.error.get_or_insert(fault.diagnostic());
             }
             Ok(_) if !known => {}
-            Ok(Compared::Nowhere) => link.had_none(members[far].span, NOT_HELD),
+            Ok(Compared::Nowhere) => {
+                link.had_none(members[left].span.to(members[right].span), NOT_HELD);
+            }
             Ok(Compared::Holds(layout)) => {
                 link.seen.insert(number);
                 link.transposed |= layout == Layout::Transposed;

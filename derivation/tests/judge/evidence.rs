@@ -58,7 +58,7 @@ fn only_what_was_looked_at_is_counted() {
 fn where_a_condition_holds_but_nothing_has_a_value_the_value_is_named() {
     let claim = one("given x real\nshow log(x) = log(x) + 1 when x < 0");
     assert_eq!(claim.verdict, Unproven);
-    let why = "`log(x)` has no value at any point that was tried: it is no number that can be held";
+    let why = "`log(x)` has no value at any point that was tried: it is not a finite number";
     assert_eq!(claim.reason.as_deref(), Some(why));
 }
 
@@ -90,6 +90,9 @@ fn powers_that_are_too_small_to_be_held_show_nothing() {
             ("show exp(-1000) exp(x) = exp(x - 1000)", Unproven),
         ],
     );
+    let why = one("given x real\nshow exp(-1000) > 0").reason;
+    let said = "`exp(-1000) > 0` has no value at any point that was tried: its numbers are too large or too small to be held";
+    assert_eq!(why.as_deref(), Some(said));
     // What is not made of them is judged as ever.
     table("given x real\nu = exp(-1000)", &[("show x - x = 0", Right), ("show x + u = x + u", Right)]);
 }
