@@ -180,3 +180,9 @@ pub fn behind(steps: &[Step], mut names: BTreeSet<String>) -> BTreeSet<String> {
     }
     names
 }
+
+/// Where the definitions of some names stand among some steps.
+pub fn bodies(steps: &[Step], names: &BTreeSet<String>) -> Vec<Span> {
+    let defines = steps.iter().filter_map(|s| if let Step::Define(group) = s { Some(group) } else { None });
+    defines.flatten().filter(|d| names.contains(&d.name.name)).map(|d| d.body.span).collect()
+}

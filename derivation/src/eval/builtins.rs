@@ -2,7 +2,6 @@
 
 use super::arithmetic;
 use super::fault::{Fault, Result, said, said_help};
-use super::frame::Frame;
 use super::value::{Value, shape};
 use super::world::World;
 use crate::Span;
@@ -21,7 +20,6 @@ impl<'t> World<'t> {
         args: &[Value<'t>],
         options: &[(Ident, Expr)],
         span: Span,
-        frame: &Frame,
     ) -> Result<Value<'t>> {
         let Some(known) = builtin(name) else { return said(span, format!("there is no function {name}")) };
         if args.len() < known.arity.0 || args.len() > known.arity.1 {
@@ -56,7 +54,7 @@ impl<'t> World<'t> {
                 let var = x.var.try_logsumexp(&[-1]).map_err(Fault::engine(span))?;
                 Ok(Value::new(var, x.rows, x.dims[..x.rank() - 1].to_vec()))
             }
-            "argmax" if x.rank() == 1 => self.argmax(x, span, frame),
+            "argmax" if x.rank() == 1 => self.argmax(x, span),
             "diag" if x.rank() == 1 => {
                 let var = x.var.try_diag_embed().map_err(Fault::engine(span))?;
                 Ok(Value::new(var, x.rows, vec![x.dims[0].clone(), x.dims[0].clone()]))
@@ -147,7 +145,7 @@ impl<'t> World<'t> {
         Ok(so_far)
     }
 
-    fn argmax(&self, x: &Value<'t>, span: Span, frame: &Frame) -> Result<Value<'t>> {
+    fn argmax(&self, x: &Value<'t>, span: Span) -> Result<Value<'t>> {
         let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size.max(1));
         let place = |row: &[f64]| {
             let best = row
@@ -156,7 +154,6 @@ impl<'t> World<'t> {
                 .fold((0, f64::NEG_INFINITY), |(at, top), (i, v)| if *v > top { (i, *v) } else { (at, top) });
             best.0 as f64 + 1.0
         };
-        let _ = frame;
         if x.rows {
             self.column(numbers.chunks(n).map(place).collect(), span)
         } else {

@@ -72,7 +72,7 @@ impl<'t> World<'t> {
         frame: &Frame,
     ) -> Result<Value<'t>> {
         match function {
-            Function::Builtin(name) => self.builtin(name, &args, options, span, frame),
+            Function::Builtin(name) => self.builtin(name, &args, options, span),
             Function::Drawn(terms) => match args.as_slice() {
                 [x] => drawn(terms, x, span),
                 _ => said(span, "an unknown function takes one argument"),

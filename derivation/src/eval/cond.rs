@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::value::Value;
 use super::world::{Binding, World};
 use crate::Span;
-use crate::syntax::tree::{Cond, Expr, Rel, Set};
+use crate::syntax::tree::{Cond, Expr, Kind, Rel, Set};
 use chainrule_autograd::{Maths, Value as _, Var};
 
 impl<'t> World<'t> {
@@ -58,11 +58,17 @@ impl<'t> World<'t> {
         let at = |list: &[f64], i: usize| list.get(i * list.len() / most.max(1)).copied().unwrap_or(f64::NAN);
         let pairs = (0..most).map(|i| (at(&x, i), at(&y, i)));
         self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
-        if !left.names().iter().chain(&right.names()).all(|n| self.is_choice(n, frame)) {
-            // A branch of the program, and not a choice of entries.
+        if !self.chooses(&[left, right], frame) {
             self.note_sides(span, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
         }
         Ok(pairs.map(|(x, y)| rel.holds(x, y)).collect())
+    }
+
+    /// Whether what is compared is made of indices and sizes alone: that is a choice of entries, and no branch of the program.
+    fn chooses(&self, members: &[&Expr], frame: &Frame) -> bool {
+        let fixed =
+            |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));
+        members.iter().all(|e| e.names().iter().all(fixed))
     }
 
     /// For each row, whether a value is in a set.
@@ -120,7 +126,10 @@ impl<'t> World<'t> {
         let rows = frame.rowed();
         let mut sizes: Vec<usize> = if rows { vec![frame.len()] } else { Vec::new() };
         sizes.extend(typed.iter().map(|d| d.size));
-        Ok(Value::new(self.constant(numbers, &sizes, cond.members()[0].span)?, rows, typed))
+        let span = cond.span();
+        let value = Value::new(self.constant(numbers, &sizes, span)?, rows, typed);
+        self.remember(&value, Expr::new(span, Kind::Iverson(cond.clone())), frame);
+        Ok(value)
     }
 
     /// The axes of what is compared.
@@ -152,11 +161,15 @@ impl<'t> World<'t> {
             return Ok(mask.with(chosen));
         }
         let holds = self.holds(cond, frame)?;
-        if holds.iter().all(|h| *h) {
-            return self.eval(yes, frame);
-        }
-        if holds.iter().all(|h| !*h) {
-            return self.eval(no, frame);
+        let (all, none) = (holds.iter().all(|h| *h), holds.iter().all(|h| !*h));
+        if all || none {
+            if !self.chooses(&cond.members(), frame) {
+                let mut branches = self.branches.borrow_mut();
+                let sides = branches.entry(cond.span()).or_default();
+                sides.above |= all;
+                sides.below |= none;
+            }
+            return self.eval(if all { yes } else { no }, frame);
         }
         let pick =
             |side: bool| (0..frame.len() as u32).filter(|&r| holds[r as usize] == side).collect::<Vec<u32>>();

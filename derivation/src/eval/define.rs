@@ -237,7 +237,11 @@ impl<'t> World<'t> {
                     format!("qr takes a matrix with at least as many rows as columns, not {}", a.describe()),
                 );
             }
-            "eigh" => self.eigh(&a, span)?,
+            "eigh" => {
+                let (values, vectors) = self.eigh(&a, span)?;
+                self.remember(&vectors, value.clone(), self.root());
+                (values, vectors)
+            }
             _ => return said_help(function.span, "only qr and eigh give two values", "write Q, R = qr(A)"),
         };
         let named = |v: Value<'t>, name: &Ident| v.map(span, |v: &Var<'t>| Ok(v.named(&name.name)));

@@ -6,10 +6,26 @@
 use super::fault::{Fault, Result, said, said_help};
 use super::value::Value;
 use super::world::World;
-use crate::Span;
+use crate::{Diagnostic, Span};
 use chainrule_autograd::{Maths, Var};
-use chainrule_tensor::linalg;
+use chainrule_tensor::Tensor;
+use chainrule_tensor::linalg::{self, LinalgError};
 use std::collections::BTreeSet;
+
+/// Mirrored entries that differ by more than this part of the largest entry do not do so by rounding.
+const MIRRORED: f64 = 1e-6;
+
+/// Why there is no decomposition: a matrix that is not symmetric by what it is made of is a mistake in the source.
+fn not_symmetric(a: &Tensor<f64>, error: LinalgError, span: Span) -> Fault {
+    let largest = a.to_vec().iter().fold(0.0f64, |most, x| most.max(x.abs()));
+    match error {
+        LinalgError::NotSymmetric { difference, .. } if difference.abs() > MIRRORED * largest => {
+            let said = Diagnostic::error(span, "eigh takes a symmetric matrix, and this one is not");
+            said.help("declare it so: `given A : N x N, sym`").into()
+        }
+        error => Fault::Numbers { span, why: error.to_string() },
+    }
+}
 
 /// An eigendecomposition, by places on the tape.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +45,8 @@ impl<'t> World<'t> {
             return said(span, format!("eigh takes a symmetric matrix, and this is {}", a.describe()));
         }
         let engine = Fault::engine(span);
-        let (_, vectors) = linalg::symmetric_eigen(&a.numbers(span)?)
-            .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
+        let numbers = a.numbers(span)?;
+        let (_, vectors) = linalg::symmetric_eigen(&numbers).map_err(|e| not_symmetric(&numbers, e, span))?;
         let vectors = self.tape.constant(vectors);
         let turned = vectors.try_matmul_with(&a.var, true, false).map_err(&engine)?;
         let values = turned.try_matmul(&vectors).and_then(|b| b.try_diagonal()).map_err(&engine)?;

@@ -11,11 +11,19 @@ use crate::syntax::tree::{Binary, Expr, Item, Kind, Norm};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 
+/// Built-in functions whose values are constants on the tape: their slope is 0 where they have one.
+const STEPS: [&str; 4] = ["floor", "ceil", "rank", "argmax"];
+
 impl<'t> World<'t> {
     /// The value of an expression for each row of a frame.
     pub fn eval(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
         let value = self.evaluated(e, frame)?;
         self.count(&value, e.span)?;
+        if self.never_zero(e, frame)
+            && value.numbers(e.span)?.to_vec().iter().any(|x| x.abs() < f64::MIN_POSITIVE)
+        {
+            self.vanished.borrow_mut().insert(value.var.id().index());
+        }
         Ok(value)
     }
 
@@ -26,7 +34,11 @@ impl<'t> World<'t> {
             Kind::Name(name) => self.name(name, span, frame),
             Kind::Index(base, at) => self.index(base, at, span, frame),
             Kind::Call { function, primes, args, options } => {
-                self.call(function, *primes, args, options, span, frame)
+                let value = self.call(function, *primes, args, options, span, frame)?;
+                if STEPS.contains(&function.name.as_str()) && self.binding(&function.name).is_none() {
+                    self.remember(&value, e.clone(), frame);
+                }
+                Ok(value)
             }
             Kind::Neg(a) => {
                 let a = self.eval(a, frame)?;
@@ -203,6 +215,17 @@ impl<'t> World<'t> {
             && self.binding("e").is_none()
     }
 
+    /// Whether an expression is a power of a number other than 0: it may be too small to be held, but never is 0.
+    fn never_zero(&self, e: &Expr, frame: &Frame) -> bool {
+        match &*e.kind {
+            Kind::Call { function, primes: 0, .. } => function.name == "exp" && self.binding("exp").is_none(),
+            Kind::Binary(Binary::Pow, a, _) => {
+                self.is_euler(a, frame) || a.as_number().is_some_and(|x| x != 0.0)
+            }
+            _ => false,
+        }
+    }
+
     /// The number that an expression of numbers is, such as `1/2`.
     fn plain_number(&self, e: &Expr) -> Option<f64> {
         match &*e.kind {
@@ -359,7 +382,7 @@ impl<'t> World<'t> {
         let (inner, _) = self.expanded(&item.over, item.cond.as_ref(), &[&item.value], frame)?;
         let rows = frame.rowed();
         let width = inner.len() / frame.len().max(1);
-        let dim = self.generated_size(item, width, frame);
+        let dim = self.generated_size(item, width);
         if inner.len() == 0 {
             let sizes = if rows { vec![frame.len(), 0] } else { vec![0] };
             return Ok(Value::new(self.constant(Vec::new(), &sizes, span)?, rows, vec![dim]));
@@ -374,10 +397,9 @@ impl<'t> World<'t> {
     }
 
     /// How many entries a generator makes, as a formula where that is known: `d < e` over D is D(D-1)/2.
-    fn generated_size(&self, item: &Item, width: usize, frame: &Frame) -> Dim {
+    fn generated_size(&self, item: &Item, width: usize) -> Dim {
         use crate::dim::Poly;
         let plain = || Dim::number(width);
-        let used = [&item.value];
         let dim_of = |name: &str| {
             let mut found = None;
             item.value.walk(&mut Vec::new(), &mut |e, _| {
@@ -390,7 +412,6 @@ impl<'t> World<'t> {
             });
             found
         };
-        let _ = (used, frame);
         let mut poly = Poly::number(1);
         for binder in &item.over {
             let (None, Some(dim)) = (&binder.bounds, dim_of(&binder.name.name)) else { return plain() };

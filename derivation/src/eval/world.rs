@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::value::{Value, shape};
 use crate::Span;
 use crate::dim::Dim;
-use crate::syntax::tree::{Definition, Expr};
+use crate::syntax::tree::{Definition, Expr, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::cell::{Cell, RefCell};
@@ -98,6 +98,12 @@ pub struct World<'t> {
     pub swept: RefCell<BTreeMap<(usize, bool, usize), Value<'t>>>,
     /// How functions of one argument take arrays: `true` entry by entry.
     pub elementwise: RefCell<BTreeMap<(String, usize), bool>>,
+    /// What constants say that were computed from values, by their places on the tape.
+    pub looked_up: RefCell<BTreeMap<usize, Expr>>,
+    /// Which sides of `if` were taken as a whole, by the places of their conditions.
+    pub branches: RefCell<BTreeMap<Span, Sides>>,
+    /// Powers that are too small to be held, by their places on the tape.
+    pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
     root: Frame,
 }
@@ -118,6 +124,9 @@ impl<'t> World<'t> {
             swept: RefCell::default(),
             ruled: RefCell::default(),
             elementwise: RefCell::default(),
+            looked_up: RefCell::default(),
+            branches: RefCell::default(),
+            vanished: RefCell::default(),
             work: Cell::new(0),
             root: Frame::root(),
         }
@@ -210,6 +219,14 @@ impl<'t> World<'t> {
             sides.above |= *x > 0.0;
             sides.on |= *x == 0.0;
         }
+    }
+
+    /// Remembers what a constant says that was computed from values. Of parameters and indices, which mean something only where
+    /// it was computed, it is just a constant.
+    pub fn remember(&self, value: &Value<'t>, e: Expr, frame: &Frame) {
+        let local = frame.rowed() || !self.locals.borrow().is_empty();
+        let e = if local { Expr::new(e.span, Kind::Name("constant".into())) } else { e };
+        self.looked_up.borrow_mut().insert(value.var.id().index(), e);
     }
 
     /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each

@@ -108,5 +108,5 @@ fn changed(
         }
     }
     let link = links.get(relation)?;
-    (link.verdict() == Verdict::Right && link.points >= LEAST).then_some(edit)
+    (link.verdict() == Verdict::Right && link.seen.len() >= LEAST).then_some(edit)
 }

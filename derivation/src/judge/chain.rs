@@ -7,13 +7,19 @@ use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
 use crate::{Diagnostic, Span, Verdict};
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+/// Why a truth says nothing where it is not finite.
+const NOT_FINITE: &str = "it is not a finite number";
+/// Why two members say nothing where floating-point numbers end.
+const NOT_HELD: &str = "its numbers are too large or too small to be held";
 
 /// What is found of one relation of a chain.
 #[derive(Debug, Clone, Default)]
 pub struct Link {
-    /// At how many points it was looked at.
-    pub points: usize,
+    /// The worlds in which both sides had values.
+    pub seen: BTreeSet<usize>,
     /// The first point where neighbours differ and the member farther from the truth is not true: number of the world.
     pub untrue: Option<(usize, Failure)>,
     /// Whether a comparison could not be decided.
@@ -42,7 +48,7 @@ impl Link {
         match self {
             Link { error: Some(_), .. } => Verdict::Error,
             Link { untrue: Some(_), .. } => Verdict::Wrong,
-            Link { points: 0, .. } => Verdict::Unproven,
+            Link { seen, .. } if seen.is_empty() => Verdict::Unproven,
             Link { close: true, .. } => Verdict::Unproven,
             Link { transposed: true, .. } => Verdict::Layout,
             _ => Verdict::Right,
@@ -95,6 +101,16 @@ pub fn see<'t>(world: &World<'t>, asked: &Asked) -> crate::eval::Result<Option<S
     Ok(Some(Seen { frame, members }))
 }
 
+/// Whether a world says something on a chain: its conditions hold there, and its truth has a value.
+pub fn speaks(world: &World, asked: &Asked) -> bool {
+    let Ok(Some(seen)) = see(world, asked) else { return false };
+    let (members, rels) = (asked.members(), asked.rels());
+    let truth = truth(&members, &rels, 0);
+    let numbers = seen.members[truth].clone().and_then(|v| look::numbers(&v, &seen.frame, members[truth]));
+    // What makes no sense says so.
+    numbers.map_or_else(|f| !matches!(f, Fault::Numbers { .. }), |n| n.iter().all(|x| x.is_finite()))
+}
+
 /// Looks at all relations of a chain in one world, and adds what is found.
 pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links: &mut [Link]) {
     let members = asked.members();
@@ -140,6 +156,8 @@ fn judge_run<'t>(
     };
     if let Err(Fault::Numbers { span, why }) = &seen.members[truth] {
         links[run.clone()].iter_mut().for_each(|link| link.had_none(*span, why));
+    } else if !known {
+        links[run.clone()].iter_mut().for_each(|link| link.had_none(members[truth].span, NOT_FINITE));
     }
     // What differs from its neighbour, but not from the truth.
     let mut carried: Option<(usize, Failure)> = None;
@@ -160,7 +178,7 @@ fn judge_run<'t>(
         }
         if link.untrue.is_some() {
             // It is known to be wrong.
-            link.points += 1;
+            link.seen.insert(number);
             continue;
         }
         for m in [left, right] {
@@ -190,17 +208,19 @@ fn judge_run<'t>(
                 link.error.get_or_insert(fault.diagnostic());
             }
             Ok(_) if !known => {}
-            Ok(Compared::Nowhere) => {}
+            Ok(Compared::Nowhere) => {
+                link.had_none(members[left].span.to(members[right].span), NOT_HELD);
+            }
             Ok(Compared::Holds(layout)) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.transposed |= layout == Layout::Transposed;
             }
             Ok(Compared::Close) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.close = true;
             }
             Ok(Compared::Fails(failure)) => {
-                link.points += 1;
+                link.seen.insert(number);
                 let against = if far == right { between(truth, far) } else { between(far, truth) };
                 match against {
                     Ok(Compared::Fails(f)) => link.untrue = Some((number, turned(f))),

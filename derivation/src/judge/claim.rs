@@ -3,7 +3,7 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{excuse, extremum, kink, limit, range, referee, shrink, special, strata, tell};
+use super::{enough, excuse, extremum, kink, limit, range, referee, shrink, special, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
@@ -22,6 +22,8 @@ pub struct Session<'s, 'f> {
     pub special: &'s mut [(Special, Point)],
     /// All settings of sizes, for points of the claim's own.
     pub settings: &'s [Sizes],
+    /// How many of them, from the first, are ordinary.
+    pub ordinary: usize,
     pub stream: &'s mut Stream,
     pub seed: u64,
     /// Whether the points are all that there are.
@@ -49,9 +51,9 @@ impl Session<'_, '_> {
             return report;
         }
         let scene = Scene { program: self.program, asked };
-        let done = self.body(&scene, worlds, special, &mut report);
-        if let Err(fault) = done {
-            tell::fault(&mut report, &fault);
+        match self.body(&scene, worlds, special, &mut report) {
+            Ok(()) => tell::reached(&mut report, None, self.source),
+            Err(fault) => tell::fault(&mut report, &fault),
         }
         if self.source.dialect == Dialect::Latex {
             tell::without_plain_edits(&mut report);
@@ -219,7 +221,7 @@ impl Session<'_, '_> {
         // Of what the file gives there may be few points, and many of what the claim declares for itself.
         let (wanted, tries) =
             if self.complete { (2 * POINTS, 2 * POINTS) } else { (POINTS.min(worlds.len()), 12) };
-        if links.iter().any(|l| l.points < wanted) {
+        if links.iter().any(|l| l.seen.len() < wanted) {
             let asked = scene.asked;
             for sizes in self.settings.iter().cycle().take(tries) {
                 let found = ground::find(
@@ -233,7 +235,7 @@ impl Session<'_, '_> {
                             world.give(program, decl, point, stream, false)?;
                         }
                         world.advance(program, 0, asked.after);
-                        Ok(matches!(chain::see(world, asked), Ok(Some(_))))
+                        Ok(chain::speaks(world, asked))
                     },
                 );
                 more.extend(found.ok().flatten());
@@ -268,16 +270,25 @@ impl Session<'_, '_> {
         report.steps = links
             .iter()
             .enumerate()
-            .map(|(k, link)| Step {
-                index: k + 1,
-                verdict: link.verdict(),
-                span: members[k + 1].span,
-                reason: None,
-                hints: Vec::new(),
+            .map(|(k, link)| {
+                let found = link.verdict();
+                let reason = if self.complete {
+                    None
+                } else {
+                    enough::too_little(link, points, &self.settings[..self.ordinary])
+                };
+                let thin = matches!(found, Verdict::Right | Verdict::Layout) && reason.is_some();
+                Step {
+                    index: k + 1,
+                    verdict: if thin { Verdict::Unproven } else { found },
+                    span: members[k + 1].span,
+                    reason: reason.filter(|_| thin),
+                    hints: Vec::new(),
+                }
             })
             .collect();
-        report.evidence.points = links.iter().map(|l| l.points).max().unwrap_or(0);
-        report.evidence.settings = self.settings.len();
+        report.evidence.points = links.iter().map(|l| l.seen.len()).min().unwrap_or(0);
+        report.evidence.settings = links.iter().map(|l| enough::sizes(l, points).len()).min().unwrap_or(0);
         report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
         tell::links(report, links, scene, self.source);
         let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
@@ -465,7 +476,6 @@ impl Session<'_, '_> {
                 break;
             }
         }
-        tell::reached(report, None, self.source);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use super::look::{self, Layout};
 use super::steps::Steps;
 use crate::eval::{Frame, Result, Value, World};
 use crate::syntax::tree::{Expr, Rel};
+use chainrule_autograd::Var;
 
 /// Members agree if they differ by less than this, relative to their own size.
 pub const AGREES: f64 = 1e-9;
@@ -78,6 +79,9 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         let overflowed = Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
         return Ok(if overflowed { Compared::Nowhere } else { failure(i) });
     }
+    if x.iter().chain(&y).any(|x| x.abs() < f64::MIN_POSITIVE) && vanished(world, [a.var, b.var]) {
+        return Ok(Compared::Nowhere);
+    }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
     let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
@@ -140,4 +144,11 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         }
     }
     Ok(if close { Compared::Close } else { Compared::Holds(layout) })
+}
+
+/// Whether values are made of powers that are too small to be held: that such a one is 0 shows nothing.
+fn vanished(world: &World, of: [Var; 2]) -> bool {
+    let powers = world.vanished.borrow();
+    !powers.is_empty()
+        && Steps::of(world.tape, &of).is_some_and(|steps| powers.iter().any(|&place| steps.reads(place)))
 }

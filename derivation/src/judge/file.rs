@@ -2,13 +2,13 @@
 
 use super::claim::Session;
 use super::ground::{self, POINTS};
-use super::{Options, names, tell};
+use super::{Options, hidden, names, tell};
 use crate::eval::{World, said};
-use crate::program::{Asked, Program};
+use crate::program::Program;
 use crate::sample::{self, Point, Settings};
+use crate::syntax;
 use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
-use crate::syntax::{self, echo};
-use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Span, Verdict, expect};
+use crate::{ClaimReport, Diagnostic, Level, Report, Source, Span, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -43,11 +43,12 @@ fn judge(source: &Source, options: &Options) -> Report {
     let program = Program::new(&file);
     diagnostics.extend(names::declared_twice(&program));
     diagnostics.extend(names::sampled_in_vain(&program));
+    diagnostics.extend(hidden::notes(&file));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
-    let drawn = sample::settings(&program, seed)
-        .and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s.all)));
-    let ((mut points, complete), settings) = match drawn {
+    let drawn =
+        sample::settings(&program, seed).and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s)));
+    let ((mut points, complete), sample::Settings { all: settings, ordinary }) = match drawn {
         Ok(drawn) => drawn,
         Err(fault) => {
             let said = fault.diagnostic();
@@ -101,6 +102,7 @@ fn judge(source: &Source, options: &Options) -> Report {
             points: &mut points,
             special: &mut special,
             settings: &settings,
+            ordinary,
             stream: &mut stream,
             seed,
             complete,
@@ -232,14 +234,4 @@ fn points(
         }
     }
     Ok((points, false))
-}
-
-/// What a verdict rests on, before anything was tried.
-pub fn evidence(seed: u64) -> Evidence {
-    Evidence { seed, ..Evidence::default() }
-}
-
-/// A claim as it was read.
-pub fn text(asked: &Asked) -> String {
-    echo::Form::Text.statement(asked.statement)
 }

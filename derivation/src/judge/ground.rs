@@ -59,9 +59,8 @@ fn nowhere(program: &Program, failed: &[usize], tries: usize) -> Option<Fault> {
         return None;
     }
     let cond = program.assumed[worst];
-    let span = cond.members().iter().map(|e| e.span).reduce(|a, b| a.to(b)).unwrap_or_default();
     let message = format!("no point was found where this holds: it failed {times} times in {tries}");
-    Some(Diagnostic::error(span, message).help("say where to look: sample x ~ uniform(0, 1)").into())
+    Some(Diagnostic::error(cond.span(), message).help("say where to look: sample x ~ uniform(0, 1)").into())
 }
 
 /// All points at which the assumptions hold, if there are few enough of them.

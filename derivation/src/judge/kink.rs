@@ -2,7 +2,7 @@
 
 use super::chain::{self, Link};
 use super::look;
-use super::scene::{Scene, base, replaced};
+use super::scene::{Scene, replaced};
 use crate::Verdict;
 use crate::eval::{Binding, World};
 use crate::sample::Point;
@@ -63,7 +63,7 @@ fn differentiated(e: &Expr) -> Vec<String> {
     let mut names = Vec::new();
     e.walk(&mut Vec::new(), &mut |part, _| {
         if let Kind::Derivative { by, .. } = &*part.kind {
-            names.extend(by.iter().filter_map(|e| base(e).as_name()).map(str::to_string));
+            names.extend(by.iter().filter_map(|e| e.base().as_name()).map(str::to_string));
         }
     });
     names
@@ -117,7 +117,7 @@ fn sides(scene: &Scene, world: &World) -> Option<Sides> {
     let claimed = seen.members[1 - truth].as_ref().ok()?;
     let claimed = look::numbers(claimed, &seen.frame, members[1 - truth]).ok()?;
     let (target, _) = *scene.places().first()?;
-    let (below, above) = one_sided(scene, world, members[truth], &[base(target).as_name()?.to_string()])?;
+    let (below, above) = one_sided(scene, world, members[truth], &[target.base().as_name()?.to_string()])?;
     // A number may stand for an array of it.
     let claimed = (0..below.len()).map(|i| claimed.get(i * claimed.len() / below.len().max(1)).copied());
     Some(Sides { claimed: claimed.collect::<Option<_>>()?, below, above })

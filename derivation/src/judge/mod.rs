@@ -3,10 +3,12 @@
 pub(crate) mod chain;
 mod claim;
 pub(crate) mod compare;
+mod enough;
 mod excuse;
 mod extremum;
 mod file;
 pub(crate) mod ground;
+mod hidden;
 mod kink;
 mod limit;
 pub(crate) mod look;

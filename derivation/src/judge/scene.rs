@@ -108,7 +108,7 @@ impl Scene<'_, '_> {
         let world = self.world(&tape, &mut placed, &mut Stream::new(0), false);
         let Ok(world) = world.and_then(|base| self.at(&base, &places)) else { return placed };
         for (target, _) in places {
-            let Some(name) = base(target).as_name() else { continue };
+            let Some(name) = target.base().as_name() else { continue };
             if let Some(Binding::Value(value)) = world.binding(name)
                 && let Ok(numbers) = value.numbers(target.span)
             {
@@ -123,14 +123,6 @@ impl Scene<'_, '_> {
         let Body::Extremum { of, .. } = &self.asked.claim.body else { return false };
         let Some(Binding::Function(f)) = of.as_name().and_then(|n| world.binding(n)) else { return false };
         world.binding(name).is_none() && f.params.iter().flatten().any(|p| p.name == name)
-    }
-}
-
-/// What is set: `x` in `x` and in `x_i`.
-pub fn base(target: &Expr) -> &Expr {
-    match &*target.kind {
-        Kind::Index(base, _) => base,
-        _ => target,
     }
 }
 

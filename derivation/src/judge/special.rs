@@ -78,7 +78,7 @@ pub fn first_failure<'w, 't: 'w>(
         for (link, found) in links.iter_mut().zip(found) {
             if found.untrue.as_ref().is_some_and(|(_, f)| clear(f)) {
                 (link.untrue, fails) = (found.untrue, true);
-                link.points += 1;
+                link.seen.insert(number);
             }
         }
         fails.then(|| point.clone())

@@ -48,6 +48,11 @@ impl Steps {
         Some(Steps { places, nodes, values: numbers })
     }
 
+    /// Whether a place on the tape is one of the steps.
+    pub fn reads(&self, place: usize) -> bool {
+        self.places.contains_key(&place)
+    }
+
     fn place(&self, of: Var<'_>) -> Option<usize> {
         self.places.get(&of.id().index()).copied()
     }

@@ -3,12 +3,13 @@
 use super::chain::Link;
 use super::compare::Failure;
 use super::scene::Scene;
-use super::{extremum, file, limit, range};
+use super::{extremum, limit, range};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
+use crate::syntax::echo;
 use crate::syntax::tree::DeclShape;
-use crate::{ClaimReport, Counterexample, Diagnostic, Source, Span, Verdict};
+use crate::{ClaimReport, Counterexample, Diagnostic, Evidence, Source, Span, Verdict};
 use chainrule_tensor::Tensor;
 
 /// Why nothing is said where a condition holds nowhere.
@@ -22,14 +23,14 @@ pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
         span: asked.statement.span,
         line,
         column,
-        claim: file::text(asked),
+        claim: echo::Form::Text.statement(asked.statement),
         verdict: Verdict::Right,
         reason: None,
         hints: Vec::new(),
         counterexample: None,
         steps: Vec::new(),
         notes: Vec::new(),
-        evidence: file::evidence(seed),
+        evidence: Evidence { seed, ..Evidence::default() },
         expected: asked.statement.expected.iter().map(|e| e.text.clone()).collect(),
         as_expected: None,
         error: None,
@@ -67,12 +68,12 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &S
             step.verdict = Verdict::Wrong;
             step.reason = Some("this is the transpose".into());
         }
-        if step.verdict == Verdict::Unproven {
-            step.reason = Some(match link {
-                Link { points: 0, .. } if scene.conditional() => NO_CONDITION.into(),
-                Link { points: 0, nowhere: Some((span, why)), .. } => no_value(source, *span, why),
-                Link { points: 0, .. } => "there is no point where both sides have a value".into(),
-                _ => "the difference is too small to tell".into(),
+        if step.verdict == Verdict::Unproven && step.reason.is_none() {
+            step.reason = Some(match &link.nowhere {
+                _ if !link.seen.is_empty() => "the difference is too small to tell".into(),
+                Some((span, why)) => no_value(source, *span, why),
+                None if scene.conditional() => NO_CONDITION.into(),
+                None => "there is no point where both sides have a value".into(),
             });
         }
     }
@@ -84,6 +85,11 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &S
 fn no_value(source: &Source, span: Span, why: &str) -> String {
     let what = span.of(&source.text).split_whitespace().collect::<Vec<_>>().join(" ");
     format!("`{what}` has no value at any point that was tried: {why}")
+}
+
+/// `1 point`, `3 points`
+pub fn points(n: usize) -> String {
+    if n == 1 { "1 point".into() } else { format!("{n} points") }
 }
 
 /// A claim that is wrong for a reason.

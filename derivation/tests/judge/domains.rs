@@ -2,6 +2,7 @@
 
 use super::{judge, one, table};
 use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+use chainrule_derivation::{Dialect, Options, Source, check};
 
 #[test]
 fn conditions_are_searched_for() {
@@ -162,6 +163,27 @@ fn without_its_assumption_a_claim_is_not_judged() {
     let report = judge("given x real\nassume x > > 0\nshow x > 0");
     assert_eq!(report.claims[0].verdict, Unproven);
     assert_eq!(report.claims[0].reason.as_deref(), Some("the assumption on line 2 was not understood"));
+    for assumed in ["assume $$ x > > 0 $$", "Assume that $$ x \\gg 0 $$"] {
+        let text = format!("given $x\\in\\mathbb{{R}}$\n{assumed}\nshow $$ x > 0 $$\nshow $$ x > -100 $$");
+        let latex = Source { dialect: Dialect::Latex, ..Source::plain("test.tex", text) };
+        for claim in check(&latex, &Options::default()).claims {
+            assert_eq!(claim.verdict, Unproven, "{assumed}");
+            assert_eq!(claim.reason.as_deref(), Some("the assumption on line 2 was not understood"));
+        }
+    }
+}
+
+#[test]
+fn a_name_of_the_language_changes_its_meaning_with_a_note() {
+    let said =
+        |text: &str| -> Vec<String> { judge(text).diagnostics.into_iter().map(|d| d.message).collect() };
+    assert_eq!(said("given x real\ne = 3\nshow e = 3"), ["e no longer means Euler's number"]);
+    assert_eq!(said("given pi > 0\nshow pi > 0"), ["pi no longer means the number 3.14159…"]);
+    assert_eq!(said("given x real\nI = x\nshow I = x"), ["I no longer means the identity"]);
+    let function = "given x real\nsin(s) = s\nshow sin(x) = x";
+    assert_eq!(said(function), ["sin no longer means the built-in function"]);
+    assert_eq!(judge(function).diagnostics[0].span.of(function), "sin");
+    assert_eq!(said("given x real\nshow e^x = exp(x)"), [""; 0]);
 }
 
 #[test]

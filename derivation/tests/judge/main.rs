@@ -4,6 +4,7 @@ mod adversarial;
 mod bounded;
 mod chains;
 mod domains;
+mod evidence;
 mod limits;
 mod matrices;
 mod mistakes;

@@ -283,22 +283,37 @@ impl Reader<'_> {
 
 impl Parser<'_> {
     fn statement(&mut self, keyword: Option<&'static str>, label: &str) -> Read<StatementKind> {
-        let defines = matches!(first_relation(self.tokens), Some((_, ":=" | "<-")));
-        let kind = match keyword {
-            _ if defines => self.definition(),
-            Some("dims") => self.dims(),
-            Some("given") => self.given(),
-            Some("define") => self.definition(),
-            Some("assume") => self.cond().map(StatementKind::Assume),
-            Some("stationary") => self.extremum(false, label),
-            Some("minimum") => self.extremum(true, label),
-            Some(_) => self.claim(label),
-            None => self.by_form(),
+        let defining = first_relation(self.tokens).filter(|(_, sign)| matches!(*sign, ":=" | "<-"));
+        let kind = match (keyword, defining) {
+            (Some("dims"), _) => self.dims(),
+            (Some("claim" | "show" | "stationary" | "minimum"), Some((at, _))) => Err(self.defines_here(at)),
+            (_, Some(_)) => self.definition(),
+            (Some(keyword), None) => self.stated(keyword, label),
+            (None, None) => self.by_form(),
         }?;
         if self.done() {
             return Ok(kind);
         }
         Err(self.unexpected("the end of the statement"))
+    }
+
+    /// What a keyword says.
+    fn stated(&mut self, keyword: &str, label: &str) -> Read<StatementKind> {
+        match keyword {
+            "given" => self.given(),
+            "define" => self.definition(),
+            "assume" => self.cond().map(StatementKind::Assume),
+            "stationary" => self.extremum(false, label),
+            "minimum" => self.extremum(true, label),
+            _ => self.claim(label),
+        }
+    }
+
+    /// A definition where something is to be judged: it would hide what it defines anew.
+    fn defines_here(&self, at: usize) -> Box<Diagnostic> {
+        let sign = self.tokens.get(at).map_or(self.whole, |l| l.span);
+        let error = Diagnostic::error(sign, "this defines, and nothing is claimed");
+        Box::new(error.fix("to have it judged write `=`", sign, "="))
     }
 
     /// A statement without a keyword: a declaration, a definition, or an equation with a derivative on its left.

@@ -205,6 +205,14 @@ impl Expr {
         Expr { span, kind: Box::new(kind) }
     }
 
+    /// What it is an entry of, or itself: `x` in `x_i` and in `x`.
+    pub fn base(&self) -> &Expr {
+        match &*self.kind {
+            Kind::Index(base, _) => base,
+            _ => self,
+        }
+    }
+
     /// The number that it is, if it is one as written.
     pub fn as_number(&self) -> Option<f64> {
         match &*self.kind {
