@@ -3,7 +3,7 @@
 use crate::Span;
 use crate::syntax::echo;
 use crate::syntax::tree::{
-    Body, Claim, Clause, Cond, Decl, Definition, DimDecl, Expr, File, Ident, Sampling, Statement,
+    Body, Claim, Clause, Cond, Decl, Definition, DimDecl, Expr, File, Ident, Rel, Sampling, Statement,
     StatementKind,
 };
 use std::collections::BTreeSet;
@@ -106,6 +106,14 @@ impl Asked<'_> {
             Body::Extremum { of, at, .. } => {
                 std::iter::once(of).chain(at.iter().flat_map(|(a, b)| [a, b])).collect()
             }
+        }
+    }
+
+    /// The relations of a chain.
+    pub fn rels(&self) -> Vec<Rel> {
+        match &self.claim.body {
+            Body::Chain { rest, .. } => rest.iter().map(|(rel, _, _)| *rel).collect(),
+            _ => Vec::new(),
         }
     }
 

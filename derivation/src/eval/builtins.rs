@@ -11,7 +11,7 @@ use crate::syntax::builtin::builtin;
 use crate::syntax::tree::{Expr, Ident};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
-use chainrule_tensor::linalg;
+use chainrule_tensor::{Tensor, linalg};
 
 /// So much smaller than the largest, a singular value counts as 0: a matrix that was computed has rounding in it, so the
 /// usual limit of a few ulp is too sharp.
@@ -102,8 +102,9 @@ impl<'t> World<'t> {
             self.kinked(x, span)?;
         }
         let stepped = |f: fn(f64) -> f64| {
-            let numbers = x.numbers(span)?;
-            let rounded: Vec<f64> = numbers.to_vec().into_iter().map(f).collect();
+            let numbers = x.numbers(span)?.to_vec();
+            self.note_doubts(span, numbers.iter().map(|x| (*x, x.round(), 1.0)));
+            let rounded: Vec<f64> = numbers.into_iter().map(f).collect();
             Ok(x.with(self.constant(rounded, &x.var.shape(), span)?))
         };
         if name == "floor" {
@@ -112,11 +113,21 @@ impl<'t> World<'t> {
         if name == "ceil" {
             return stepped(f64::ceil);
         }
+        // To another base with a value that is rounded once: the logarithm of 1000 to the base 10 is 3.
+        let to_base = |v: &Var<'t>, unit: f64, exact: fn(f64) -> f64| {
+            let rough = scaled(v.try_log()?, unit.recip())?;
+            let (x, y) = (v.try_value()?, rough.try_value()?);
+            let off: Vec<f64> = x.to_vec().into_iter().zip(y.to_vec()).map(|(x, y)| exact(x) - y).collect();
+            // Of infinite ones there is no difference.
+            let off = off.into_iter().map(|d| if d.is_finite() { d } else { 0.0 }).collect();
+            let off = rough.constant(Tensor::from_vec(off, *y.shape())?);
+            Var::try_apply(ops::Add.into(), &[&rough, &off])
+        };
         x.map(span, |v| match name {
             "exp" => v.try_exp(),
             "log" => v.try_log(),
-            "log2" => scaled(v.try_log()?, std::f64::consts::LN_2.recip()),
-            "log10" => scaled(v.try_log()?, std::f64::consts::LN_10.recip()),
+            "log2" => to_base(v, std::f64::consts::LN_2, f64::log2),
+            "log10" => to_base(v, std::f64::consts::LN_10, f64::log10),
             "log1p" => v.try_log1p(),
             "sqrt" => v.try_sqrt(),
             "sin" => v.try_sin(),

@@ -56,6 +56,7 @@ impl<'t> World<'t> {
         let most = if x.is_empty() || y.is_empty() { 0 } else { x.len().max(y.len()) };
         let at = |list: &[f64], i: usize| list.get(i * list.len() / most.max(1)).copied().unwrap_or(f64::NAN);
         let pairs = (0..most).map(|i| (at(&x, i), at(&y, i)));
+        self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
         let constant =
             |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));
         if !left.names().iter().chain(&right.names()).all(constant) {

@@ -10,7 +10,7 @@ use crate::syntax::tree::{Definition, Expr};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// So many entries may be evaluated for one claim at one point.
@@ -80,6 +80,8 @@ pub struct World<'t> {
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
     pub locals: RefCell<Vec<Vec<Local<'t>>>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
+    /// Steps and conditions that rounding may have decided.
+    pub doubts: RefCell<BTreeSet<Span>>,
     /// How something was understood that may be meant otherwise, by its place.
     pub notes: RefCell<BTreeMap<Span, String>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
@@ -105,6 +107,7 @@ impl<'t> World<'t> {
             names: RefCell::default(),
             locals: RefCell::default(),
             kinks: RefCell::default(),
+            doubts: RefCell::default(),
             notes: RefCell::default(),
             taken: RefCell::default(),
             eigen: RefCell::default(),
@@ -203,6 +206,17 @@ impl<'t> World<'t> {
             sides.below |= *x < 0.0;
             sides.above |= *x > 0.0;
             sides.on |= *x == 0.0;
+        }
+    }
+
+    /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each
+    /// number the edge and the size of what it is made of.
+    pub fn note_doubts(&self, at: Span, numbers: impl IntoIterator<Item = (f64, f64, f64)>) {
+        let next_to = |x: f64, edge: f64, size: f64| {
+            x != edge && (x - edge).abs() <= 1e3 * f64::EPSILON * size.max(x.abs()).max(edge.abs())
+        };
+        if numbers.into_iter().any(|(x, edge, size)| next_to(x, edge, size)) {
+            self.doubts.borrow_mut().insert(at);
         }
     }
 

@@ -148,7 +148,8 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     fn aligned<'u>(&self, site: &Site<'u>, e: &Expr) -> Result<(Value<'u>, Layout)> {
         let value = self.value(site, e)?;
-        let (_, value, layout) = look::aligned((self.truth, &site.truth), (e, &value))?;
+        let (_, value, layout) =
+            look::aligned((self.truth, &site.truth), (e, &value), chain::derives(self.truth))?;
         Ok((value, layout))
     }
 
@@ -218,7 +219,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 /// The truth of a relation and the member that is farther from it.
 pub fn sides<'f>(asked: &Asked<'f>, relation: usize) -> (&'f Expr, &'f Expr) {
     let members = members(asked);
-    let truth = chain::truth(&members);
+    let truth = chain::truth(&members, &asked.rels(), relation);
     let far = if relation + 1 > truth { relation + 1 } else { relation };
     (members[truth], members[far])
 }

@@ -42,7 +42,8 @@ fn right(world: &World, bench: &Bench, changed: &Expr) -> bool {
     let Ok(truth) = world.eval(bench.truth, &frame) else { return true };
     let Ok(value) = world.eval(changed, &frame) else { return false };
     let layouts = chain::derives(bench.truth);
-    let pair = Pair { left: (bench.truth, &truth), rel: Rel::Equal, right: (changed, &value), layouts };
+    let (left, right) = ((bench.truth, &truth), (changed, &value));
+    let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts };
     matches!(compare(world, &pair, &frame), Ok(Compared::Holds(_) | Compared::Nowhere))
 }
 

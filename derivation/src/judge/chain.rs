@@ -1,5 +1,5 @@
-//! Chains: every member is held against the truth and against its left neighbour, so that a slip that is carried on is
-//! reported once.
+//! Chains: every member is held against its neighbour, and in a run of `=` against the truth of the run, so that a slip that
+//! is carried on is reported once.
 
 use super::compare::{Compared, Failure, Pair, compare};
 use super::look::{self, Layout};
@@ -7,15 +7,14 @@ use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
 use crate::{Diagnostic, Span, Verdict};
+use std::ops::Range;
 
 /// What is found of one relation of a chain.
 #[derive(Debug, Clone, Default)]
 pub struct Link {
     /// At how many points it was looked at.
     pub points: usize,
-    /// The first point where neighbours differ: number of the world.
-    pub apart: Option<usize>,
-    /// The first point where the member farther from the truth is not true.
+    /// The first point where neighbours differ and the member farther from the truth is not true: number of the world.
     pub untrue: Option<(usize, Failure)>,
     /// Whether a comparison could not be decided.
     pub close: bool,
@@ -28,6 +27,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether this is the world in which it was first found untrue.
+    pub fn fails_at(&self, number: usize) -> bool {
+        self.untrue.as_ref().is_some_and(|(at, _)| *at == number)
+    }
+
     /// Keeps the first reason for which there was no value.
     pub fn had_none(&mut self, span: Span, why: &str) {
         self.nowhere.get_or_insert_with(|| (span, why.to_string()));
@@ -37,7 +41,7 @@ impl Link {
     pub fn verdict(&self) -> Verdict {
         match self {
             Link { error: Some(_), .. } => Verdict::Error,
-            Link { apart: Some(_), untrue: Some(_), .. } => Verdict::Wrong,
+            Link { untrue: Some(_), .. } => Verdict::Wrong,
             Link { points: 0, .. } => Verdict::Unproven,
             Link { close: true, .. } => Verdict::Unproven,
             Link { transposed: true, .. } => Verdict::Layout,
@@ -46,12 +50,25 @@ impl Link {
     }
 }
 
-/// The member that the others are held against: the one derivative, if there is just one; else the first.
-pub fn truth(members: &[&Expr]) -> usize {
-    let with: Vec<usize> = members.iter().enumerate().filter(|(_, e)| derives(e)).map(|(i, _)| i).collect();
+/// The links that pass a value on to a link: the `=` around it; any other relation stands alone.
+fn run(rels: &[Rel], link: usize) -> Range<usize> {
+    let equal = |k: &usize| rels.get(*k) == Some(&Rel::Equal);
+    if !equal(&link) {
+        return link..link + 1;
+    }
+    let before = (0..link).rev().take_while(equal).count();
+    let after = (link..rels.len()).take_while(equal).count();
+    link - before..link + after
+}
+
+/// The member that the others of a link's run are held against: the one derivative, if there is just one; else the first.
+pub fn truth(members: &[&Expr], rels: &[Rel], link: usize) -> usize {
+    let run = run(rels, link);
+    let with: Vec<usize> =
+        (run.start..=run.end).filter(|&i| members.get(i).is_some_and(|e| derives(e))).collect();
     match with.as_slice() {
         [one] => *one,
-        _ => 0,
+        _ => run.start,
     }
 }
 
@@ -96,22 +113,47 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             return;
         }
     };
-    let truth = truth(&members);
+    let mut start = 0;
+    while start < rels.len() {
+        let run = run(rels, start);
+        start = run.end;
+        judge_run(world, number, (&members, rels), &seen, run, links);
+    }
+}
+
+/// Looks at the links of one run.
+fn judge_run<'t>(
+    world: &World<'t>,
+    number: usize,
+    (members, rels): (&[&Expr], &[Rel]),
+    seen: &Seen<'t>,
+    run: Range<usize>,
+    links: &mut [Link],
+) {
+    let truth = truth(members, rels, run.start);
     let layouts = derives(members[truth]);
     // A truth without a value says nothing about this point.
+    let known = match &seen.members[truth] {
+        Ok(value) => look::numbers(value, &seen.frame, members[truth])
+            .map_or(true, |numbers| numbers.iter().all(|x| x.is_finite())),
+        Err(fault) => !matches!(fault, Fault::Numbers { .. }),
+    };
     if let Err(Fault::Numbers { span, why }) = &seen.members[truth] {
-        links.iter_mut().for_each(|link| link.had_none(*span, why));
-        return;
+        links[run.clone()].iter_mut().for_each(|link| link.had_none(*span, why));
     }
-    for (k, link) in links.iter_mut().enumerate() {
+    // What differs from its neighbour, but not from the truth.
+    let mut carried: Option<(usize, Failure)> = None;
+    for k in run.clone() {
         let (left, right) = (k, k + 1);
         let far = if right > truth { right } else { left };
+        let truth_right = far == left;
         let error = [right, left].into_iter().find_map(|m| match &seen.members[m] {
             Err(fault @ (Fault::Said(_) | Fault::NotYet(_))) if m == right || k == 0 => {
                 Some(fault.diagnostic())
             }
             _ => None,
         });
+        let link = &mut links[k];
         if let Some(error) = error {
             link.error.get_or_insert(error);
             continue;
@@ -129,19 +171,25 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
-                    let pair = Pair { left: (members[l], a), rel: rels[k], right: (members[r], b), layouts };
+                    let (left, right) = ((members[l], a), (members[r], b));
+                    let pair = Pair { left, rel: rels[k], right, truth_right, layouts };
                     compare(world, &pair, &seen.frame)
                 }
-                (Ok(_), Err(Fault::Numbers { .. })) => {
+                (Ok(_), Err(Fault::Numbers { .. })) | (Err(Fault::Numbers { .. }), Ok(_))
+                    if seen.members[far].is_err() =>
+                {
                     Ok(Compared::Fails(Failure { entry: String::new(), left: f64::NAN, right: f64::NAN }))
                 }
                 _ => Ok(Compared::Nowhere),
             }
         };
+        // The truth stands first in what is said.
+        let turned = |f: Failure| if truth_right { Failure { left: f.right, right: f.left, ..f } } else { f };
         match between(left, right) {
             Err(fault) => {
                 link.error.get_or_insert(fault.diagnostic());
             }
+            Ok(_) if !known => {}
             Ok(Compared::Nowhere) => {}
             Ok(Compared::Holds(layout)) => {
                 link.points += 1;
@@ -153,29 +201,19 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             }
             Ok(Compared::Fails(failure)) => {
                 link.points += 1;
-                link.apart.get_or_insert(number);
-                // Only equations are passed on; an inequality stands between its own two members.
-                let against = if rels[k] == Rel::Equal && far == right {
-                    between(truth, far)
-                } else {
-                    Ok(Compared::Fails(failure.clone()))
-                };
-                let against = if rels[k] == Rel::Equal && far == left && left != truth {
-                    between(left, truth)
-                } else {
-                    against
-                };
+                let against = if far == right { between(truth, far) } else { between(far, truth) };
                 match against {
-                    Ok(Compared::Fails(f)) => {
-                        link.untrue = Some((
-                            number,
-                            if far == left { Failure { left: f.right, right: f.left, ..f } } else { f },
-                        ))
-                    }
-                    Err(_) => link.untrue = Some((number, failure)),
-                    _ => {}
+                    Ok(Compared::Fails(f)) => link.untrue = Some((number, turned(f))),
+                    Err(_) => link.untrue = Some((number, turned(failure))),
+                    _ => carried = carried.or(Some((k, turned(failure)))),
                 }
             }
         }
+    }
+    // A slip is only carried on if it was made somewhere.
+    if let Some((k, failure)) = carried
+        && links[run].iter().all(|l| l.untrue.is_none())
+    {
+        links[k].untrue = Some((number, failure));
     }
 }

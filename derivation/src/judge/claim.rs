@@ -3,7 +3,7 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
+use super::{excuse, extremum, kink, limit, range, referee, shrink, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
@@ -43,33 +43,7 @@ impl Session<'_, '_> {
             return report;
         }
         let scene = Scene { program: self.program, asked };
-        let done = match &asked.claim.body {
-            Body::Chain { rest, .. } => {
-                let rels: Vec<Rel> = rest.iter().map(|(rel, _, _)| *rel).collect();
-                if scene.places().is_empty() {
-                    self.chain(&scene, &rels, worlds, &mut report)
-                } else {
-                    self.chain_at(&scene, &rels, &mut report)
-                }
-            }
-            Body::Shape { of, dims } => self.shape(asked, of, dims, worlds, &mut report),
-            Body::Extremum { minimum, of, at } => self.extremum(&scene, *minimum, of, at, &mut report),
-            Body::Limit { of, to, name, point } => {
-                let few = worlds.iter().take(24).step_by(4);
-                let found = few.map(|w| limit::judge(&scene, w, of, to, &name.name, point));
-                found.collect::<Result<Vec<_>>>().map(|found| tell::limit(&mut report, &found))
-            }
-            Body::Range { of, low, high } => {
-                let mut done = Ok(());
-                for world in worlds.iter().take(1) {
-                    done = range::judge(&scene, world, of, low, high, self.stream).map(|found| match found {
-                        Ok(()) => report.evidence.points = 240,
-                        Err(why) => tell::wrong(&mut report, why),
-                    });
-                }
-                done
-            }
-        };
+        let done = self.body(&scene, worlds, &mut report);
         if let Err(fault) = done {
             tell::fault(&mut report, &fault);
         }
@@ -85,6 +59,54 @@ impl Session<'_, '_> {
             }
         }
         report
+    }
+
+    /// Judges what a claim says.
+    fn body(&mut self, scene: &Scene, worlds: &[World], report: &mut ClaimReport) -> Result<()> {
+        match &scene.asked.claim.body {
+            Body::Chain { .. } => {
+                let rels = scene.asked.rels();
+                if scene.places().is_empty() {
+                    self.chain(scene, &rels, worlds, report)
+                } else {
+                    self.chain_at(scene, &rels, report)
+                }
+            }
+            Body::Shape { of, dims } => self.shape(scene, of, dims, worlds, report),
+            Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
+            Body::Limit { .. } | Body::Range { .. } if scene.conditional() => {
+                let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
+                let (own, _) = self.settle(scene, &tapes, &[])?;
+                if own.is_empty() {
+                    report.verdict = Verdict::Unproven;
+                    report.reason = Some(tell::NO_CONDITION.into());
+                    return Ok(());
+                }
+                self.along(scene, &own.iter().map(|(world, _)| world).collect::<Vec<_>>(), report)
+            }
+            Body::Limit { .. } | Body::Range { .. } => {
+                self.along(scene, &worlds.iter().take(24).step_by(4).collect::<Vec<_>>(), report)
+            }
+        }
+    }
+
+    /// Limits and ranges: what is followed far from where a world is.
+    fn along(&mut self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) -> Result<()> {
+        match &scene.asked.claim.body {
+            Body::Limit { of, to, name, point } => {
+                let found = worlds.iter().map(|w| limit::judge(scene, w, of, to, &name.name, point));
+                tell::limit(report, &found.collect::<Result<Vec<_>>>()?);
+            }
+            Body::Range { of, low, high } => {
+                let Some(world) = worlds.first() else { return Ok(()) };
+                match range::judge(scene, world, of, low, high, self.stream)? {
+                    Ok(()) => report.evidence.points = 240,
+                    Err(why) => tell::wrong(report, why),
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Draws what the claim declares for itself, in every world; what that hides is given back.
@@ -121,7 +143,7 @@ impl Session<'_, '_> {
         let mut ruling = Ruling::default();
         for (number, world) in worlds.iter().enumerate() {
             let before = world.taken.borrow().len();
-            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            excuse::rounding_and_kinks(scene, rels, (number, world), &mut links, &mut report.notes);
             if links.iter().any(|l| l.error.is_some()) {
                 break;
             }
@@ -132,14 +154,15 @@ impl Session<'_, '_> {
         }
         let mut points: Vec<Point> = self.points.to_vec();
         let understood = links.iter().all(|l| l.error.is_none());
-        if understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+        let complete = self.complete && scene.asked.givens().next().is_none();
+        if understood && !complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
             let more = self.more_points(scene, &links, worlds, report);
             let tapes: Vec<Tape> = more.iter().map(|_| Tape::new()).collect();
             for (tape, mut point) in tapes.iter().zip(more) {
                 let Ok(world) = scene.world(tape, &mut point, self.stream, false) else { continue };
                 let number = points.len();
                 points.push(point);
-                chain::judge_at(&world, number, scene.asked, rels, &mut links);
+                excuse::rounding_and_kinks(scene, rels, (number, &world), &mut links, &mut report.notes);
                 if number.is_multiple_of(12) {
                     ruling.hear(&world, 0);
                 }
@@ -160,9 +183,12 @@ impl Session<'_, '_> {
         report: &mut ClaimReport,
     ) -> Vec<Point> {
         let mut more = Vec::new();
-        if links.iter().any(|l| l.points < POINTS.min(worlds.len())) {
+        // Of what the file gives there may be few points, and many of what the claim declares for itself.
+        let (wanted, tries) =
+            if self.complete { (2 * POINTS, 2 * POINTS) } else { (POINTS.min(worlds.len()), 12) };
+        if links.iter().any(|l| l.points < wanted) {
             let asked = scene.asked;
-            for sizes in self.settings.iter().cycle().take(12) {
+            for sizes in self.settings.iter().cycle().take(tries) {
                 let found = ground::find(
                     self.program,
                     sizes,
@@ -229,7 +255,8 @@ impl Session<'_, '_> {
             let mut smaller = self.settings.to_vec();
             smaller.reverse();
             let (point, failure) = shrink::shrink(scene, k, rels, point, failure, self.stream, &smaller);
-            report.counterexample = Some(tell::counterexample(&point, &failure, scene));
+            let derives = chain::derives(members[chain::truth(&members, rels, k)]);
+            report.counterexample = Some(tell::counterexample(&point, &failure, scene, derives));
         }
         if let (Some(why), Verdict::Right | Verdict::Layout | Verdict::Wrong) =
             (ruling.against, report.verdict)
@@ -252,8 +279,8 @@ impl Session<'_, '_> {
         report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
     }
 
-    /// Worlds where the claim's places are set, and the first reason for which one has none. Numbers are powers of two, so that
-    /// what should cancel does.
+    /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason for
+    /// which one has none. Numbers are powers of two, so that what should cancel does.
     #[allow(clippy::type_complexity)] // Worlds with their points, and a reason with its place.
     fn settle<'t>(
         &mut self,
@@ -261,15 +288,31 @@ impl Session<'_, '_> {
         tapes: &'t [Tape],
         places: &[&(Expr, Expr)],
     ) -> Result<(Vec<(World<'t>, Point)>, Option<(Span, String)>)> {
-        let mut nowhere = None;
-        let mut worlds = Vec::new();
+        let (mut worlds, mut missed, mut nowhere) = (Vec::new(), 0, None);
+        let free = self.program.assumed.is_empty() && !scene.conditional();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
-            let Some(mut point) =
-                ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut |_, _, _, _| {
-                    Ok(true)
-                })?
-            else {
+            let mut fits = |world: &World, program: &Program, point: &mut Point, stream: &mut Stream| {
+                if free {
+                    return Ok(true);
+                }
+                for decl in scene.asked.givens() {
+                    world.give(program, decl, point, stream, true)?;
+                }
+                world.advance(program, 0, scene.asked.after);
+                match scene.at(world, places) {
+                    Ok(there) => scene.applies(&there),
+                    Err(Fault::Numbers { .. }) => Ok(false),
+                    Err(fault) => Err(fault),
+                }
+            };
+            let found = ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut fits)?;
+            let Some(mut point) = found else {
+                missed += 1;
+                // Where there is nothing to be found, it is not looked for again and again.
+                if missed > 1 && worlds.is_empty() {
+                    break;
+                }
                 continue;
             };
             let base = scene.world(tape, &mut point, self.stream, true)?;
@@ -288,7 +331,7 @@ impl Session<'_, '_> {
         let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
-            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            excuse::rounding(scene, rels, (number, world), &mut links);
         }
         let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
         if !on_kink && let Some((world, _)) = worlds.first() {
@@ -296,7 +339,7 @@ impl Session<'_, '_> {
         }
         let understood = links.iter().all(|l| l.error.is_none());
         if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
-            report.notes.push("convention at the kink".into());
+            report.notes.push(kink::NOTE.into());
         }
         let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
         let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
@@ -349,14 +392,14 @@ impl Session<'_, '_> {
     /// `h_j : K`
     fn shape(
         &mut self,
-        asked: &Asked,
+        scene: &Scene,
         of: &Expr,
         dims: &[Expr],
         worlds: &[World],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        for world in worlds.iter().take(3) {
-            let Some(frame) = super::look::frame(world, asked)? else { continue };
+        for world in worlds {
+            let Some(frame) = super::look::frame(world, scene.asked)? else { continue };
             let value = world.eval(of, &frame)?;
             let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
             report.evidence.points += 1;
@@ -365,7 +408,11 @@ impl Session<'_, '_> {
                 tell::wrong(report, format!("{text} is {}", value.describe()));
                 return Ok(());
             }
+            if report.evidence.points == 3 {
+                break;
+            }
         }
+        tell::reached(report, None, self.source);
         Ok(())
     }
 }

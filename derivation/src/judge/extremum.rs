@@ -47,8 +47,8 @@ pub fn judge(
         let derivative = Expr::new(of.span.to(target.span), derivative);
         let zero = Expr::new(target.span, Kind::Number(0.0));
         let (slope, nothing) = (world.eval(&derivative, &root)?, world.number(0.0));
-        let pair =
-            Pair { left: (&derivative, &slope), rel: Rel::Equal, right: (&zero, &nothing), layouts: false };
+        let (left, right) = ((&derivative, &slope), (&zero, &nothing));
+        let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts: false };
         match compare(world, &pair, &root)? {
             Compared::Holds(_) => {}
             Compared::Close => return Ok(Found::Close),

@@ -22,7 +22,7 @@ pub fn find<'f>(
     tries: usize,
     more: &mut dyn FnMut(&World, &Program<'f>, &mut Point, &mut Stream) -> Result<bool>,
 ) -> Result<Option<Point>> {
-    let mut failed = vec![0usize; program.assumed.len()];
+    let (mut failed, mut met) = (vec![0usize; program.assumed.len()], false);
     for attempt in 0..tries {
         let tape = Tape::new();
         let world = World::new(&tape);
@@ -40,6 +40,7 @@ pub fn find<'f>(
                 continue;
             }
         }
+        met = true;
         if more(&world, program, &mut point, stream)? {
             return Ok(Some(point));
         }
@@ -48,7 +49,7 @@ pub fn find<'f>(
     else {
         return Ok(None);
     };
-    if *times < tries / 2 {
+    if met || *times < tries / 2 {
         return Ok(None);
     }
     let cond = program.assumed[worst];

@@ -63,10 +63,11 @@ pub enum Layout {
     Transposed,
 }
 
-/// Two members with the same type, as far as that is possible.
+/// Two members with the same type, as far as that is possible; if `layouts`, the right one may lie the other way.
 pub fn aligned<'t>(
     (left, a): (&Expr, &Value<'t>),
     (right, b): (&Expr, &Value<'t>),
+    layouts: bool,
 ) -> Result<(Value<'t>, Value<'t>, Layout)> {
     let span = right.span;
     let zero = |e: &Expr| matches!(&*e.kind, Kind::Number(x) if *x == 0.0);
@@ -89,11 +90,11 @@ pub fn aligned<'t>(
     if zero(left) && !b.is_scalar() {
         return Ok((zeros(b)?, b.clone(), Layout::Same));
     }
-    if a.dims == b.dims {
-        let turned = a.rank() == 1 && a.lying != b.lying;
+    let turned = a.rank() == 1 && a.lying != b.lying;
+    if a.dims == b.dims && (layouts || !turned) {
         return Ok((a.clone(), b.clone(), if turned { Layout::Transposed } else { Layout::Same }));
     }
-    if a.rank() == 2 && b.rank() == 2 && a.dims[0] == b.dims[1] && a.dims[1] == b.dims[0] {
+    if layouts && a.rank() == 2 && b.rank() == 2 && a.dims[0] == b.dims[1] && a.dims[1] == b.dims[0] {
         return Ok((a.clone(), crate::eval::transposed(b, span)?, Layout::Transposed));
     }
     let message = format!("the left side is {} and the right side is {}", a.describe(), b.describe());

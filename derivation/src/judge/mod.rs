@@ -3,6 +3,7 @@
 pub(crate) mod chain;
 mod claim;
 pub(crate) mod compare;
+mod excuse;
 mod extremum;
 mod file;
 pub(crate) mod ground;

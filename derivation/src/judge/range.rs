@@ -76,6 +76,9 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
             }
         }
         let there = scene.changed(world, changes);
+        if !scene.applies(&there)? {
+            return Ok(None);
+        }
         match there.value(of) {
             Ok(v) if v.is_scalar() => Ok(v.numbers(of.span)?.item().filter(|x| x.is_finite())),
             Ok(v) => said(of.span, format!("a range is of a number, and this is {}", v.describe())),

@@ -25,7 +25,7 @@ pub struct Missing {
 
 /// The sides that were seen too seldom, with how often.
 pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
-    let spans = spans(scene);
+    let concerned = concerned(scene);
     let mut seen: BTreeMap<Span, (usize, usize)> = BTreeMap::new();
     for world in worlds {
         for (span, sides) in world.kinks.borrow().iter() {
@@ -34,8 +34,7 @@ pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
             count.1 += usize::from(sides.above);
         }
     }
-    let inside = |span: &Span| spans.iter().any(|s| s.start <= span.start && span.end <= s.end);
-    let sides = seen.into_iter().filter(|(span, _)| inside(span)).flat_map(|(at, (below, above))| {
+    let sides = seen.into_iter().filter(|(span, _)| concerned(span)).flat_map(|(at, (below, above))| {
         [(Missing { at, above: false }, below), (Missing { at, above: true }, above)]
     });
     sides.filter(|(_, n)| *n < WANTED).collect()
@@ -44,26 +43,24 @@ pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
 /// Whether a side is reached once the claim's conditions are dropped: then they leave it out on purpose.
 pub fn excluded(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> bool {
     let mut claim = scene.asked.claim.clone();
-    let conditional = claim.clauses.iter().any(|c| matches!(c, Clause::When(_)));
     claim.clauses.retain(|c| !matches!(c, Clause::When(_)));
     let asked = Asked { claim: &claim, ..*scene.asked };
     let free = Scene { program: scene.program, asked: &asked };
-    conditional && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
+    scene.conditional() && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
 }
 
 /// Adds what a world noted of a claim and of the definitions that it uses.
 pub fn notes(scene: &Scene, world: &World, report: &mut ClaimReport) {
-    let spans = spans(scene);
+    let concerned = concerned(scene);
     for (at, note) in world.notes.borrow().iter() {
-        let inside = spans.iter().any(|s| s.start <= at.start && at.end <= s.end);
-        if inside && !report.notes.contains(note) {
+        if concerned(at) && !report.notes.contains(note) {
             report.notes.push(note.clone());
         }
     }
 }
 
-/// Where the branches of a claim may stand: in itself, and in the definitions that it uses.
-fn spans(scene: &Scene) -> Vec<Span> {
+/// Whether a branch concerns a claim: it stands in the claim itself, or in a definition that it uses.
+pub fn concerned(scene: &Scene) -> impl Fn(&Span) -> bool + use<> {
     let used = closure(scene.program, scene.asked);
     let mut spans: Vec<Span> = scene.asked.members().iter().map(|e| e.span).collect();
     for step in &scene.program.steps[..scene.asked.after] {
@@ -71,7 +68,7 @@ fn spans(scene: &Scene) -> Vec<Span> {
             spans.extend(group.iter().filter(|d| used.contains(&d.name.name)).map(|d| d.body.span));
         }
     }
-    spans
+    move |span| spans.iter().any(|s| s.start <= span.start && span.end <= s.end)
 }
 
 /// Points that reach a side which was seen too seldom.

@@ -7,9 +7,12 @@ use super::{extremum, file, limit};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
-use crate::syntax::tree::{Clause, DeclShape};
+use crate::syntax::tree::DeclShape;
 use crate::{ClaimReport, Counterexample, Diagnostic, Source, Span, Verdict};
 use chainrule_tensor::Tensor;
+
+/// Why nothing is said where a condition holds nowhere.
+pub const NO_CONDITION: &str = "no point was found where its condition holds";
 
 /// A report with nothing found yet.
 pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
@@ -52,7 +55,6 @@ pub fn without_plain_edits(report: &mut ClaimReport) {
 /// The verdict on a chain from its links.
 pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &Source) {
     let strict = scene.program.strict;
-    let conditional = scene.asked.claim.clauses.iter().any(|c| matches!(c, Clause::When(_)));
     if let Some((link, said)) = links.iter().enumerate().find_map(|(i, l)| Some((i, l.error.as_ref()?))) {
         error(report, said);
         if let Some(step) = report.steps.get_mut(link) {
@@ -67,9 +69,7 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &S
         }
         if step.verdict == Verdict::Unproven {
             step.reason = Some(match link {
-                Link { points: 0, .. } if conditional => {
-                    "no point was found where its condition holds".into()
-                }
+                Link { points: 0, .. } if scene.conditional() => NO_CONDITION.into(),
                 Link { points: 0, nowhere: Some((span, why)), .. } => no_value(source, *span, why),
                 Link { points: 0, .. } => "there is no point where both sides have a value".into(),
                 _ => "the difference is too small to tell".into(),
@@ -131,7 +131,7 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
             report.evidence.points += 1;
             if report.verdict != Verdict::Wrong {
                 wrong(report, why.into());
-                report.counterexample = Some(counterexample(point, &failure, scene));
+                report.counterexample = Some(counterexample(point, &failure, scene, false));
             }
         }
     }
@@ -148,11 +148,10 @@ pub fn reached(report: &mut ClaimReport, nowhere: Option<(Span, String)>, source
     }
 }
 
-/// A point where a claim fails, as one would write it.
-pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene) -> Counterexample {
+/// A point where a claim fails, as one would write it; `derives` if the truth there is a derivative.
+pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene, derives: bool) -> Counterexample {
     let used = closure(scene.program, scene.asked);
-    let members = scene.asked.members();
-    let derives = members.get(super::chain::truth(&members)).is_some_and(|e| super::chain::derives(e));
+    let point = scene.placed(point);
     let ratio = failure.right / failure.left;
     Counterexample {
         sizes: point

@@ -65,6 +65,47 @@ fn at_a_kink_each_one_sided_derivative_is_a_convention() {
 }
 
 #[test]
+fn a_value_at_a_kink_is_no_convention() {
+    table(
+        "given x real",
+        &[
+            ("show sign(x) = 1 at x = 0", Wrong),
+            ("show sign(x) = 0 at x = 0", Right),
+            ("show [x > 0] = 1 at x = 0", Wrong),
+            ("show (if x > 0 then 1 else 0) = 1/2 at x = 0", Wrong),
+            ("claim d(x^2)/dx + sign(x) = 1 at x = 0", Wrong),
+            ("claim 1/2 - 3 d|x|/dx = 7/2 at x = 0", Right),
+            ("claim d|x|/dx + d relu(x)/dx = 2 at x = 0", Right),
+            ("claim -d|x|/dx = 2 at x = 0", Wrong),
+        ],
+    );
+    table(
+        "given x, y real",
+        &[("claim d max(x, y)/dx = 1/2 at y = x", Right), ("claim d max(x, y)/dx = 2 at y = x", Wrong)],
+    );
+}
+
+#[test]
+fn a_kink_among_the_ordinary_points_is_no_counterexample() {
+    for value in ["[x >= 0]", "[x > 0]", "1/2 + 1/2 sign(x)"] {
+        let claim = one(&format!("given x in {{-1, 0, 1}}\nclaim d relu(x)/dx = {value}"));
+        assert_eq!(claim.verdict, Right, "{value}");
+    }
+    table(
+        "given x in {-1, 0, 1}; y : 3 in {0, 1}; w real",
+        &[
+            ("claim d relu(x)/dx = [x < 0]", Wrong),
+            ("claim d relu(x)/dx = [x >= 0] = [x > 0]", Right),
+            ("show relu(x) = x", Wrong),
+            ("show [x >= 0] = [x > 0]", Wrong),
+            // A choice by y is on an edge for each y, but not one on the way from w.
+            ("claim d(w sum_i [y_i = 1])/dw = sum_i y_i", Right),
+            ("claim d(w sum_i [y_i = 1])/dw = 3", Wrong),
+        ],
+    );
+}
+
+#[test]
 fn finite_sets_are_tried_in_full() {
     let claim = one("given x : 3 in {0, 1}\nshow x_1 x_2 x_3 = [x_1 + x_2 + x_3 >= 3]");
     assert_eq!((claim.verdict, claim.evidence.points), (Right, 8));
@@ -133,4 +174,64 @@ fn properties_may_be_spelled_out() {
         "dims D\ngiven S : D x D symmetric positive definite; P : D x D, positive-definite",
         &[("show v^T S v > 0 for v : D", Right), ("show P = P^T", Right)],
     );
+}
+
+#[test]
+fn conditions_hold_for_limits_ranges_and_extrema() {
+    table(
+        "given a, x real",
+        &[
+            ("show a y -> inf as y -> inf when a > 0", Right),
+            ("show a y -> inf as y -> inf", Wrong),
+            ("show exp(a y) -> 0 as y -> inf when a < 0", Right),
+            ("show exp(a y) -> 0 as y -> inf when a > 0", Wrong),
+            ("show a y -> inf as y -> inf when a^2 < 0", Unproven),
+            ("minimum a (x - 1)^2 at x = 1 when a > 0", Right),
+            ("minimum a (x - 1)^2 at x = 1 when a < 0", Wrong),
+            ("minimum a (x - 1)^2 at x = 1 when a^2 < 0", Unproven),
+            ("show range sign(a) tanh(x) = [-1, 1] when a^2 < 0", Unproven),
+        ],
+    );
+    table(
+        "given a, x real",
+        &[
+            ("show range sign(a) + cos(x) = [0, 2] when a > 0", Right),
+            ("show range sign(a) + cos(x) = [0, 2]", Wrong),
+        ],
+    );
+    table("dims N, D\ngiven X : N x D", &[("show X_i : D for i in 2..1", Unproven)]);
+}
+
+#[test]
+fn places_are_within_the_assumptions() {
+    table(
+        "given x, y real\nassume x > y",
+        &[
+            ("show x > y at x = 0", Right),
+            ("show y < 0 at x = 0", Right),
+            ("show y < -1 at x = 0", Wrong),
+            ("show x > 1 at y = 1", Right),
+            ("minimum (x - 1)^2 - y at x = 1", Right),
+            ("minimum (x - 1)^2 + y [y >= 1] (x - 2) at x = 1", Right),
+            ("show x = x at x = y - 1", Unproven),
+        ],
+    );
+    let claim = one("given x, y real\nassume x > y\nshow y < -1 at x = 0");
+    let point = claim.counterexample.unwrap();
+    let x = point.values.iter().find(|(name, _)| name == "x").unwrap();
+    assert_eq!(x.1, "0");
+}
+
+#[test]
+fn a_file_of_few_points_leaves_room_for_what_a_claim_declares() {
+    table(
+        "given b in {0, 1}",
+        &[
+            ("show x + b < 1.5 for x real", Wrong),
+            ("show x + b > x - 1 for x real", Right),
+            ("show b^2 = b", Right),
+        ],
+    );
+    assert_eq!(one("given b in {0, 1}\nshow b^2 = b").evidence.points, 2);
+    assert!(one("given b in {0, 1}\nshow x b^2 = b x for x real").evidence.points >= 15);
 }
