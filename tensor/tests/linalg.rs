@@ -240,7 +240,7 @@ proptest! {
         let by_hand = |a: &Matrix, i: usize, j: usize| {
             let without = |list: &Vec<f64>| -> Vec<f64> { [&list[..j], &list[j + 1..]].concat() };
             let rest: Matrix = [&a[..i], &a[i + 1..]].concat().iter().map(without).collect();
-            minors(&rest) * if (i + j) % 2 == 0 { 1.0 } else { -1.0 }
+            minors(&rest) * if (i + j).is_multiple_of(2) { 1.0 } else { -1.0 }
         };
         // Minors are polynomials of degree below 4: two differences, extrapolated, give their slopes exactly.
         let moved = |t: f64| -> Matrix {

@@ -59,7 +59,7 @@ fn of_diagonal<T: Real>(d: &[T], along: &[&[T]]) -> Vec<T> {
         for (p, i) in chosen.iter().enumerate() {
             for (q, j) in chosen.iter().enumerate() {
                 let term = rest * mixed(along, n, &without(&chosen, p), &without(&chosen, q));
-                out[i * n + j] += if (p + q) % 2 == 0 { term } else { -term };
+                out[i * n + j] += if (p + q).is_multiple_of(2) { term } else { -term };
             }
         }
         if !next(&mut chosen, n) {
@@ -78,7 +78,7 @@ fn mixed<T: Real>(along: &[&[T]], n: usize, rows: &[usize], columns: &[usize]) -
         let others = without(along, k);
         for (c, column) in columns.iter().enumerate() {
             let term = b[row * n + column] * mixed(&others, n, below, &without(columns, c));
-            sum += if c % 2 == 0 { term } else { -term };
+            sum += if c.is_multiple_of(2) { term } else { -term };
         }
     }
     sum
