@@ -12,6 +12,22 @@ use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
 use chainrule_tensor::{Tensor, linalg};
 
+/// So much smaller than the largest, a singular value counts as 0: a matrix that was computed has rounding in it, so the
+/// usual limit of a few ulp is too sharp.
+const NO_SINGULAR_VALUE: f64 = 1e-10;
+
+/// The rank of each matrix.
+fn ranks(a: &Value, span: Span) -> Result<Vec<usize>> {
+    let least = a.dims.iter().map(|d| d.size).min().unwrap_or(0);
+    let values = linalg::singular_values(&a.numbers(span)?)
+        .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
+    let rank = |s: &[f64]| {
+        let top = s.iter().copied().fold(0.0, f64::max);
+        s.iter().filter(|x| **x > NO_SINGULAR_VALUE * top).count()
+    };
+    Ok(values.to_vec().chunks(least.max(1)).map(rank).collect())
+}
+
 impl<'t> World<'t> {
     /// A built-in function applied.
     pub fn builtin(
@@ -61,7 +77,9 @@ impl<'t> World<'t> {
             }
             "conv" | "corr" => self.convolution(name == "conv", args, options, span),
             "maxpool" | "avgpool" => self.pool(name == "maxpool", args, options, span),
-            "diag" | "tr" | "det" | "inv" | "solve" | "pinv" | "rank" => self.linear(name, args, span),
+            "diag" | "tr" | "det" | "cof" | "inv" | "solve" | "pinv" | "rank" => {
+                self.linear(name, args, span)
+            }
             "qr" | "eigh" => said_help(
                 span,
                 format!("{name} gives two values"),
@@ -168,7 +186,7 @@ impl<'t> World<'t> {
             return said(span, format!("{name} takes a matrix, and this is {}", a.describe()));
         };
         let square = n == m;
-        if matches!(name, "diag" | "tr" | "det" | "inv" | "solve") && !square {
+        if matches!(name, "diag" | "tr" | "det" | "cof" | "inv" | "solve") && !square {
             let message = format!("{name} takes a square matrix, and this is {}", a.describe());
             return said(span, message);
         }
@@ -177,36 +195,19 @@ impl<'t> World<'t> {
             "diag" => Ok(Value::new(a.var.try_diagonal().map_err(engine)?, a.rows, vec![n.clone()])),
             "tr" => Ok(Value::scalar(a.var.try_trace().map_err(engine)?, a.rows)),
             "inv" => arithmetic::inverse(a, span),
-            "det" => {
-                let value = linalg::determinant(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
-                let signs = value.to_vec().iter().map(|d| d.signum()).collect();
-                let sign = self.constant(signs, value.shape(), span)?;
-                let size = a.var.try_logdet().map_err(&engine)?.try_exp().map_err(&engine)?;
-                Ok(Value::scalar(Var::try_apply(ops::Mul.into(), &[&sign, &size]).map_err(&engine)?, a.rows))
-            }
+            "det" => Ok(Value::scalar(a.var.try_det().map_err(engine)?, a.rows)),
+            "cof" => Ok(a.with(a.var.try_cofactor().map_err(engine)?)),
             "solve" => arithmetic::product(&arithmetic::inverse(a, span)?, &args[1], false, span),
             "pinv" => {
-                let t = arithmetic::transposed(a, span)?;
-                let inverse = |g: Value<'t>| arithmetic::inverse(&g, span);
-                if n.size >= m.size {
-                    let gram = inverse(arithmetic::product(&t, a, false, span)?)?;
-                    arithmetic::product(&gram, &t, false, span)
-                } else {
-                    let gram = inverse(arithmetic::product(a, &t, false, span)?)?;
-                    arithmetic::product(&t, &gram, false, span)
+                let ranks = ranks(a, span)?;
+                let inverse = a.var.try_pinv(NO_SINGULAR_VALUE).map_err(engine)?;
+                if ranks.iter().any(|&rank| rank < n.size.min(m.size)) {
+                    self.jumps.borrow_mut().push(inverse.id().index());
                 }
+                Ok(Value::new(inverse, a.rows, vec![m.clone(), n.clone()]))
             }
             _ => {
-                let values = linalg::singular_values(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?
-                    .to_vec();
-                // A matrix that was computed has rounding in it, so the usual limit of a few ulp is too sharp.
-                let rank = |s: &[f64]| {
-                    let top = s.iter().copied().fold(0.0, f64::max);
-                    s.iter().filter(|x| **x > 1e-10 * top).count() as f64
-                };
-                let ranks: Vec<f64> = values.chunks(n.size.min(m.size).max(1)).map(rank).collect();
+                let ranks: Vec<f64> = ranks(a, span)?.into_iter().map(|rank| rank as f64).collect();
                 if a.rows {
                     self.column(ranks, span)
                 } else {

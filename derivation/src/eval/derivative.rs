@@ -178,7 +178,7 @@ impl<'t> World<'t> {
             if x.eye {
                 return said(span, "one does not differentiate by an identity");
             }
-            self.no_eigenvectors(y.var, x.var, span)?;
+            self.derivable(y.var, x.var, span)?;
         }
         let count = y.var.shape().numel();
         let most = xs.iter().map(Value::numel).max().unwrap_or(0);

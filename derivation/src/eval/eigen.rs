@@ -59,34 +59,49 @@ impl<'t> World<'t> {
         ))
     }
 
-    /// Refuses a derivative of eigenvectors.
-    pub fn no_eigenvectors(&self, y: Var<'t>, x: Var<'t>, span: Span) -> Result<()> {
-        let known = self.eigen.borrow();
-        if known.is_empty() {
+    /// Refuses a derivative of eigenvectors, and of a pseudo-inverse where it jumps.
+    pub fn derivable(&self, y: Var<'t>, x: Var<'t>, span: Span) -> Result<()> {
+        let (known, jumps) = (self.eigen.borrow(), self.jumps.borrow());
+        if known.is_empty() && jumps.is_empty() {
             return Ok(());
         }
-        let (mut open, mut seen) = (vec![(y.id().index(), false)], BTreeSet::new());
-        while let Some((i, through)) = open.pop() {
+        // Places from which `x` may still be reached, with what was passed on the way that has no derivative.
+        let (mut open, mut seen) = (vec![(y.id().index(), None)], BTreeSet::new());
+        while let Some((i, passed)) = open.pop() {
             if i == x.id().index() {
-                if through {
-                    return said_help(
-                        span,
-                        "the derivative of eigenvectors is not available, nor a second one of eigenvalues",
-                        "eigenvalues have a first derivative: of r by A, with r, U = eigh(A)",
-                    );
+                match passed {
+                    None => continue,
+                    Some(Passed::Eigenvectors) => {
+                        return said_help(
+                            span,
+                            "the derivative of eigenvectors is not available, nor a second one of eigenvalues",
+                            "eigenvalues have a first derivative: of r by A, with r, U = eigh(A)",
+                        );
+                    }
+                    Some(Passed::Jump) => {
+                        let why = "pinv has no derivative where the rank is not full: it jumps there".into();
+                        return Err(Fault::Numbers { span, why });
+                    }
                 }
-                continue;
             }
-            if !seen.insert((i, through)) {
+            if !seen.insert((i, passed)) {
                 continue;
             }
             if let Some(e) = known.iter().find(|e| e.values == i || e.vectors == i) {
-                open.push((e.matrix, through || e.vectors == i));
+                open.push((e.matrix, if e.vectors == i { Some(Passed::Eigenvectors) } else { passed }));
                 continue;
             }
+            let passed = if jumps.contains(&i) { Some(Passed::Jump) } else { passed };
             let node = self.tape.nth(i).and_then(|id| self.tape.node(id).ok());
-            open.extend(node.iter().flat_map(|n| &n.inputs).map(|j| (j.index(), through)));
+            open.extend(node.iter().flat_map(|n| &n.inputs).map(|j| (j.index(), passed)));
         }
         Ok(())
     }
+}
+
+/// What has no derivative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Passed {
+    Eigenvectors,
+    Jump,
 }

@@ -92,6 +92,8 @@ pub struct World<'t> {
     pub taken: RefCell<Vec<Taken<'t>>>,
     /// The eigendecompositions so far.
     pub eigen: RefCell<Vec<Eigen>>,
+    /// The places of pseudo-inverses at matrices that lack in rank, where there is no derivative.
+    pub jumps: RefCell<Vec<usize>>,
     /// Those that the referee has checked, and whether node by node.
     pub ruled: RefCell<BTreeMap<(usize, usize), bool>>,
     /// Derivatives that were taken already, by the places of both values on the tape, and whether the upper one has rows.
@@ -121,6 +123,7 @@ impl<'t> World<'t> {
             notes: RefCell::default(),
             taken: RefCell::default(),
             eigen: RefCell::default(),
+            jumps: RefCell::default(),
             swept: RefCell::default(),
             ruled: RefCell::default(),
             elementwise: RefCell::default(),

@@ -122,3 +122,50 @@ fn sizes_that_are_numbers_are_added_up() {
     let open = one("dims D\ngiven b : D\nshow [1, b, 2, b] = b");
     assert_eq!(open.reason.unwrap(), "the left side is (2 + D + D) and the right side is D");
 }
+
+#[test]
+fn a_singular_matrix_has_a_determinant_with_derivatives() {
+    table(
+        "given x, y real; A : 3 x 3, rank 1; B : 3 x 3, rank 2; C : 4 x 4; P : 3 x 3",
+        &[
+            ("show det([[1, 2], [2, 4]]) = 0", Right),
+            ("show det([[1, 2], [2, 4]]) = 1", Wrong),
+            ("claim d det([[x, 2], [2, 4]])/dx = 4 at x = 1", Right),
+            ("claim d det([[x, 2], [2, 4]])/dx = 0 at x = 1", Wrong),
+            ("claim d det(A)/dA = 0", Right),
+            ("claim d2 det([[x, 2, 3], [2, y, 6], [3, 6, 9]])/(dx dy) = 9 at x = 1, y = 4", Right),
+            ("claim d det(P)/dP_(1,1) = P_(2,2) P_(3,3) - P_(2,3) P_(3,2) at P = B", Right),
+            ("claim d det(P)/dP_(1,1) = P_(2,2) P_(3,3) + P_(2,3) P_(3,2) at P = B", Wrong),
+            ("claim d det(C)/dC = det(C) inv(C)^T = cof(C)", Right),
+            ("claim d det(P)/dP = cof(P) at P = A", Right),
+            ("claim d det(P)/dP = 2 cof(P)", Wrong),
+            ("claim d det(x A)/dx = 0", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_matrix_of_any_rank_has_a_pseudo_inverse() {
+    let setup = "dims N > K, D > K, K\ngiven Y : N x D, rank K; X : N x D; x, s real";
+    table(
+        setup,
+        &[
+            ("show rank(pinv(Y)) = K", Right),
+            ("show Y pinv(Y) Y = Y", Right),
+            ("show pinv(Y) Y pinv(Y) = pinv(Y)", Right),
+            ("show (Y pinv(Y))^T = Y pinv(Y)", Right),
+            ("show (pinv(Y) Y)^T = pinv(Y) Y", Right),
+            ("show pinv(Y) Y = I_D", Wrong),
+            ("show pinv([[1,1],[1,1]]) = [[1/4,1/4],[1/4,1/4]]", Right),
+            ("show pinv(X^T) = pinv(X)^T", Right),
+            ("show pinv([[s, 0], [0, 2 s], [s, 0]]) = 1/(2 s) .* [[1, 0, 1], [0, 1, 0]]", Right),
+            ("claim d pinv([[s, 0], [0, 2 s], [s, 0]])/ds = -1/(2 s^2) .* [[1, 0, 1], [0, 1, 0]]", Right),
+            ("claim d pinv([[s, 0], [0, 2 s], [s, 0]])/ds = 1/(2 s^2) .* [[1, 0, 1], [0, 1, 0]]", Wrong),
+        ],
+    );
+    // Any change of Y but the rarest gives it full rank, and small singular values great reciprocals.
+    let claim = one(&format!("{setup}\nclaim d sum(pinv(Y))/dY = 0"));
+    assert_eq!(claim.verdict, Unproven, "{:?}", claim.reason);
+    let said = claim.reason.unwrap();
+    assert!(said.contains("pinv has no derivative where the rank is not full"), "{said}");
+}
