@@ -41,6 +41,11 @@ pub struct Program<'f> {
 }
 
 impl<'f> Program<'f> {
+    /// Whether the file says how a name is drawn.
+    pub fn is_sampled(&self, name: &str) -> bool {
+        self.sampling.iter().any(|part| matches!(part, Sampling::Distribution(of, ..) if of.name == name))
+    }
+
     /// Sorts the statements of a file.
     pub fn new(file: &'f File) -> Program<'f> {
         let mut program = Program::default();

@@ -150,7 +150,7 @@ impl Session<'_, '_> {
                 world.give(self.program, decl, point, self.stream, false)?;
             }
             if let Some(special) = special {
-                special.apply(world, asked.givens(), point, self.stream)?;
+                special.apply(world, self.program, asked.givens(), point, self.stream)?;
                 for decl in asked.givens() {
                     world.give(self.program, decl, point, self.stream, false)?;
                 }

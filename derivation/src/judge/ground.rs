@@ -98,7 +98,7 @@ pub fn special(program: &Program, settings: &[Sizes], stream: &mut Stream) -> Ve
         let mut point = Point { sizes: sizes.clone(), ..Point::default() };
         let mut set_up = || {
             world.set_up(program, &mut point, stream, false)?;
-            special.apply(&world, program.givens.iter().copied(), &mut point, stream)?;
+            special.apply(&world, program, program.givens.iter().copied(), &mut point, stream)?;
             world.set_up(program, &mut point, stream, false)
         };
         if set_up().is_ok() && holds(program, &world) {

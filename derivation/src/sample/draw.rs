@@ -64,6 +64,15 @@ impl Law {
             }
         }
     }
+
+    /// Whether it may give a number.
+    pub fn reaches(&self, x: f64) -> bool {
+        match self {
+            Law::Uniform(a, b) | Law::LogUniform(a, b) => (*a..=*b).contains(&x),
+            Law::Integers(a, b) => (*a as f64..=*b as f64).contains(&x) && x.fract() == 0.0,
+            Law::Normal | Law::OneOf(_) | Law::Beyond(..) => true,
+        }
+    }
 }
 
 /// Three significant digits.

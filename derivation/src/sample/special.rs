@@ -1,8 +1,9 @@
 //! Special points: zeros, ties, small whole numbers, ends of intervals, and numbers far out, none of which a draw gives.
 
-use super::{Drawn, Point};
+use super::{Drawn, Point, draw};
 use crate::Span;
 use crate::eval::{Result, World};
+use crate::program::Program;
 use crate::syntax::tree::{Decl, Expr, Rel, Set};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
@@ -49,6 +50,7 @@ impl Special {
     pub fn apply<'f>(
         self,
         world: &World,
+        program: &Program,
         decls: impl Iterator<Item = &'f Decl>,
         point: &mut Point,
         stream: &mut Stream,
@@ -57,6 +59,10 @@ impl Special {
         let free = decls.filter(|d| d.props.is_empty());
         let named = free.flat_map(|d| d.names.iter().map(move |n| (d, n))).enumerate();
         for (place, (decl, name)) in named {
+            // Whoever says where to look has the last word.
+            let sampled = program.is_sampled(&name.name);
+            let law = sampled.then(|| draw::law(world, program, name, decl.set.as_ref())).transpose()?;
+            let meant = |x: f64| law.as_ref().is_none_or(|law| law.reaches(x));
             let Some(Drawn::Numbers(tensor)) = point.values.get_mut(&name.name) else { continue };
             let like = seen.iter().find(|t| t.shape() == tensor.shape()).map(Tensor::to_vec);
             seen.push(tensor.clone());
@@ -76,7 +82,7 @@ impl Special {
                     let new = old.map(|(i, x)| {
                         let like = like.as_ref().and_then(|l| l.get(i)).copied();
                         let new = self.number(x, &choice, one.then_some(place), like, stream);
-                        if (choice.allowed)(new) { new } else { x }
+                        if (choice.allowed)(new) && meant(new) { new } else { x }
                     });
                     new.collect()
                 }

@@ -259,3 +259,20 @@ fn a_file_of_few_points_leaves_room_for_what_a_claim_declares() {
     assert_eq!(one("given b in {0, 1}\nshow b^2 = b").evidence.points, 2);
     assert!(one("given b in {0, 1}\nshow x b^2 = b x for x real").evidence.points >= 15);
 }
+
+/// Whoever says where to look has the last word, over the special points too.
+#[test]
+fn special_points_keep_to_the_law_that_a_file_gives() {
+    table("given x real\nsample x ~ uniform(1, 2)", &[("show |x| <= 2", Right), ("show x != 0", Right)]);
+}
+
+/// Where softmax is certain, what is left of its gradient is rounding: no reason to doubt the tape, or to see no factor.
+#[test]
+fn gradients_that_cancel_are_no_reason_for_doubt() {
+    let setup = "dims N = 3, D = 4\ngiven q : D; K : N x D; tau > 0\ns = K q\nl = logsumexp(s/tau) - s_1/tau";
+    for seed in 1..8 {
+        let text = format!("{setup}\nsample seed {seed}");
+        table(&text, &[("claim dl/dq = (K^T softmax(s/tau) - K_1)/tau", Right)]);
+        table(&text, &[("claim dl/dq = K^T softmax(s/tau) - K_1", Wrong)]);
+    }
+}
