@@ -83,20 +83,10 @@ fn needed(bench: &Bench, rest: Option<&Expr>) -> Option<Needed> {
         }
         let have: Vec<f64> = claim.iter().zip(&rest).map(|(c, r)| c - r).collect();
         let need: Vec<f64> = site.numbers.iter().zip(&rest).map(|(t, r)| t - r).collect();
-        Some((have, need))
+        let scale = have.iter().chain(&need).fold(0.0f64, |m, x| m.max(x.abs()));
+        entrywise(&have, &need, scale)
     };
-    let sides: Vec<(Vec<f64>, Vec<f64>)> = bench.sites.iter().map(at).collect::<Option<_>>()?;
-    let scale =
-        |(have, need): &(Vec<f64>, Vec<f64>)| have.iter().chain(need).fold(0.0f64, |m, x| m.max(x.abs()));
-    let largest = sides.iter().map(scale).fold(0.0, f64::max);
-    let ratios = |both: &(Vec<f64>, Vec<f64>)| {
-        // Where next to nothing is left of terms that cancel, ratios are of rounding errors.
-        if scale(both) < 1e-6 * largest {
-            return Some(vec![None; both.0.len()]);
-        }
-        entrywise(&both.0, &both.1, scale(both))
-    };
-    Some(Needed { ratios: sides.iter().map(ratios).collect::<Option<_>>()? })
+    Some(Needed { ratios: bench.sites.iter().map(at).collect::<Option<_>>()? })
 }
 
 impl Needed {
