@@ -1,7 +1,7 @@
 //! 2-D convolution (cross-correlation, as in every deep-learning library) and its two gradients, as a matrix product
 //! over a column matrix of patches.
 
-use super::gemm::{Mat, gemm};
+use crate::gemm::{Mat, gemm};
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
 use rayon::prelude::*;
 

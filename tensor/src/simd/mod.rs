@@ -1,0 +1,70 @@
+//! The machine's vector registers, behind one small vocabulary.
+//!
+//! A kernel is written once, as a [`Job`] over any kind of register ([`Lanes`]). Each instruction set is a file that says
+//! what its registers are and how a job is run with its features switched on: `enter` is compiled with them, and since
+//! everything a job calls is inlined into it, so is the job.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod isa;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod portable;
+
+pub use isa::{Choice, Speaks, dispatch};
+pub use isa::{Isa, IsaError, isa, with_isa};
+
+use crate::Real;
+
+/// A register of numbers.
+///
+/// # Safety
+/// Every method but `enter` needs the instruction set that the register belongs to: they may be called from within
+/// `enter` only. Pointers must be valid for as many elements as the method's words say; none needs to be aligned.
+pub trait Lanes: Copy + 'static {
+    /// What is in it.
+    type Elem: Real;
+    /// How many of them.
+    const LEN: usize;
+    /// Registers that the instruction set has.
+    const REGISTERS: usize;
+    /// The first lanes of a register.
+    type Mask: Copy;
+
+    /// Runs a job with the instruction set switched on. The caller has made sure that this machine has it.
+    unsafe fn enter<J: Job<Self::Elem>>(job: J) -> J::Out;
+
+    /// The same number in every lane.
+    unsafe fn splat(x: Self::Elem) -> Self;
+    /// `LEN` elements from `p`.
+    unsafe fn load(p: *const Self::Elem) -> Self;
+    /// `LEN` elements to `p`.
+    unsafe fn store(self, p: *mut Self::Elem);
+    /// The first `n <= LEN` lanes.
+    unsafe fn first(n: usize) -> Self::Mask;
+    /// The lanes of the mask from `p`, which need not be valid beyond them; 0 in the others.
+    unsafe fn load_first(p: *const Self::Elem, mask: Self::Mask) -> Self;
+    /// The lanes of the mask to `p`, which need not be valid beyond them.
+    unsafe fn store_first(self, p: *mut Self::Elem, mask: Self::Mask);
+    /// `self · a + b`, with one rounding where the machine can.
+    unsafe fn mul_add(self, a: Self, b: Self) -> Self;
+    /// Lane by lane.
+    unsafe fn add(self, other: Self) -> Self;
+    /// Lane by lane.
+    unsafe fn mul(self, other: Self) -> Self;
+    /// Transposes a block: lane `j` of `rows[i]` becomes lane `i` of `rows[j]`; there are `LEN` rows.
+    unsafe fn transpose(rows: &mut [Self]);
+}
+
+/// Work for the registers of one instruction set.
+pub trait Job<T: Real> {
+    /// What it makes.
+    type Out;
+    /// Does it. Must be `#[inline(always)]`, or it is compiled without the features.
+    ///
+    /// # Safety
+    /// Called by [`Lanes::enter`] only.
+    unsafe fn run<V: Lanes<Elem = T>>(self) -> Self::Out;
+}
