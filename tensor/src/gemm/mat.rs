@@ -57,7 +57,20 @@ impl<'a, T> Mat<'a, T> {
         (self.row_stride == 1 || self.rows == 1).then(|| &self.data[self.offset..self.offset + self.rows])
     }
 
+    /// All elements and the distance of the rows, if each row is contiguous and they follow each other.
+    pub(crate) fn rows_as_slice(&self) -> Option<(&'a [T], usize)> {
+        (self.col_stride == 1 && self.row_stride >= 0)
+            .then(|| (&self.data[self.offset..], self.row_stride as usize))
+    }
+
+    /// The elements of row `i`, if they are contiguous.
+    pub(crate) fn row(&self, i: usize) -> Option<&'a [T]> {
+        let start = (self.offset as isize + i as isize * self.row_stride) as usize;
+        (self.col_stride == 1 || self.cols == 1).then(|| &self.data[start..start + self.cols])
+    }
+
     /// Element `[i, j]`.
+    #[inline]
     pub(crate) fn at(&self, i: usize, j: usize) -> T
     where
         T: Copy,

@@ -8,6 +8,7 @@
 //! within a piece is the natural one: so the bits do not depend on how many threads there are.
 
 mod blocks;
+pub mod ladder;
 mod mat;
 mod pack;
 mod tile;
@@ -28,11 +29,21 @@ const COLUMNS: usize = 128;
 /// Rows of a piece.
 const ROWS: usize = 24;
 
-/// `c = a·b + beta·c` for a row-major `c`; with `beta` 0, what `c` held is not read.
+/// `c = a·b + beta·c` for a row-major `c`, on several threads if it is large; with `beta` 0, what `c` held is not read.
 ///
 /// # Panics
 /// If the sizes do not fit.
 pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
+    let threads = if a.rows * a.cols * b.cols < PARALLEL { 1 } else { rayon::current_num_threads() };
+    product(a, b, beta, c, threads);
+}
+
+/// [`gemm`] on the calling thread alone: the same bits.
+pub fn gemm_here<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
+    product(a, b, beta, c, 1);
+}
+
+fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
     let (m, k, n) = (a.rows, a.cols, b.cols);
     assert_eq!(k, b.rows, "the left factor has {k} columns, the right one {} rows", b.rows);
     assert_eq!(Some(c.len()), m.checked_mul(n), "the product has {m}x{n} elements");
@@ -42,11 +53,10 @@ pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
     if k == 0 {
         c.iter_mut().for_each(|c| *c = if beta == T::ZERO { T::ZERO } else { *c * beta });
     } else if m == 1 {
-        mat_vec(b.t(), a.t(), beta, c);
+        mat_vec(b.t(), a.t(), beta, c, threads);
     } else if n == 1 {
-        mat_vec(a, b, beta, c);
+        mat_vec(a, b, beta, c, threads);
     } else {
-        let threads = if m * k * n < PARALLEL { 1 } else { rayon::current_num_threads() };
         pieces(a, b, beta, c, threads);
     }
 }
@@ -89,7 +99,7 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
 }
 
 /// `y = m·x + beta·y`.
-fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T]) {
+fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) {
     if m.row_stride != 1 && m.col_stride != 1 {
         return pieces(m, x, beta, y, 1);
     }
@@ -101,7 +111,6 @@ fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T]) {
             &along
         }
     };
-    let threads = if m.rows * m.cols < PARALLEL { 1 } else { rayon::current_num_threads() };
     let strip = m.rows.div_ceil(threads).next_multiple_of(64);
     let isa = isa();
     let job = |i: usize, y: &mut [T]| {
