@@ -14,6 +14,7 @@
 
 mod axes;
 mod close;
+pub mod conv;
 mod create;
 mod display;
 mod elem;

@@ -1,8 +1,9 @@
-//! Convolution and its gradients against seven nested loops.
+//! Convolution and its gradients, each way of them on every instruction set, against the definition in double precision.
 
 mod common;
 
-use chainrule_tensor::{Real, Shape, Tensor, kernels, kernels::ConvSpec};
+use chainrule_tensor::conv::ladder;
+use chainrule_tensor::{Isa, Real, Shape, Tensor, kernels, kernels::ConvSpec, with_isa};
 use common::{Dice, Naive, lay_out, naive};
 use proptest::prelude::*;
 
@@ -66,16 +67,26 @@ fn check<T: Real>(x: &[usize], w: &[usize], spec: &ConvSpec, seed: u64) {
     let nan = T::of(f64::NAN);
     let (tx, tw, tg) =
         (lay_out(&a, nan, &mut dice), lay_out(&b, nan, &mut dice), lay_out(&g, nan, &mut dice));
-    for (got, shape, sums) in [
-        (kernels::conv2d(&tx, &tw, spec), y, ys),
-        (kernels::conv2d_input_grad(&tg, &tw, &sx, spec), sx, xs),
-        (kernels::conv2d_weight_grad(&tg, &tx, &sw, spec), sw, ws),
-    ] {
-        let got = got.unwrap();
-        assert_eq!(got.shape(), &shape);
+    let close = |got: Tensor<T>, shape: &Shape, sums: &Sums, what: &str| {
+        assert_eq!(got.shape(), shape);
         for (v, (exact, size)) in naive(&got).data.iter().zip(sums) {
-            assert!((v.f64() - exact).abs() <= 200.0 * T::EPSILON.f64() * size, "{v} against {exact}");
+            let slack = 200.0 * T::EPSILON.f64() * size;
+            assert!((v.f64() - exact).abs() <= slack, "{what}: {v} against {exact}");
         }
+    };
+    for isa in Isa::here() {
+        with_isa(isa, || {
+            let on = |name: &str| format!("{name} on {}", isa.name());
+            close(kernels::conv2d(&tx, &tw, spec).unwrap(), &y, &ys, &on("conv2d"));
+            close(kernels::conv2d_input_grad(&tg, &tw, &sx, spec).unwrap(), &sx, &xs, &on("input_grad"));
+            close(kernels::conv2d_weight_grad(&tg, &tx, &sw, spec).unwrap(), &sw, &ws, &on("weight_grad"));
+            for rung in ladder::rungs::<T>() {
+                let on = |name: &str| on(&format!("{}, {name}", rung.name));
+                close(rung.conv2d(&tx, &tw, spec).unwrap(), &y, &ys, &on("forward"));
+                close(rung.conv2d_input_grad(&tg, &tw, &sx, spec).unwrap(), &sx, &xs, &on("input"));
+                close(rung.conv2d_weight_grad(&tg, &tx, &sw, spec).unwrap(), &sw, &ws, &on("weight"));
+            }
+        });
     }
 }
 
@@ -106,11 +117,33 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn so_do_images_wider_than_registers(
+        spec in spec(), n in 1usize..4, c in 1usize..7, oc in 1usize..36,
+        size in [1usize..12, 1usize..45], kernel in [1usize..4, 1usize..6], seed: u64,
+    ) {
+        let x = [n, c * spec.groups, size[0], size[1]];
+        let w = [oc * spec.groups, c, kernel[0], kernel[1]];
+        if spec.out_shape(&x.into(), &w.into()).is_ok() {
+            check::<f64>(&x, &w, &spec, seed);
+            check::<f32>(&x, &w, &spec, seed);
+        }
+    }
+}
+
 #[test]
 fn a_layer_of_real_size() {
     check::<f32>(&[9, 3, 17, 16], &[8, 3, 5, 5], &ConvSpec::default().padding(2), 1);
     check::<f32>(&[5, 8, 12, 12], &[16, 8, 3, 3], &ConvSpec::default().stride(2).padding(1), 2);
     check::<f32>(&[3, 6, 9, 9], &[6, 1, 3, 3], &ConvSpec::default().groups(6).dilation(2).padding(2), 3);
+    // More steps than are summed in one go, in either direction, and windows that are cut into bands of rows.
+    check::<f32>(&[1, 130, 5, 6], &[20, 130, 3, 3], &ConvSpec::default().padding(1), 4);
+    check::<f32>(&[1, 20, 5, 6], &[130, 20, 3, 3], &ConvSpec::default().padding(1), 5);
+    check::<f32>(&[1, 16, 61, 70], &[3, 16, 3, 3], &ConvSpec::default().stride(2), 6);
+    check::<f32>(&[2, 3, 40, 41], &[17, 3, 1, 1], &ConvSpec::default(), 7);
+    check::<f32>(&[2, 19, 7, 7], &[33, 19, 1, 1], &ConvSpec::default().stride(3), 8);
 }
 
 #[test]

@@ -56,6 +56,10 @@ pub trait Lanes: Copy + 'static {
     unsafe fn mul(self, other: Self) -> Self;
     /// Transposes a block: lane `j` of `rows[i]` becomes lane `i` of `rows[j]`; there are `LEN` rows.
     unsafe fn transpose(rows: &mut [Self]);
+    /// The elements at even and those at odd places of `a` followed by `b`.
+    unsafe fn unzip(a: Self, b: Self) -> (Self, Self);
+    /// One of `a`, one of `b`, and so on, in two registers: the inverse of [`Lanes::unzip`].
+    unsafe fn zip(a: Self, b: Self) -> (Self, Self);
 }
 
 /// Work for the registers of one instruction set.

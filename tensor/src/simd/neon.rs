@@ -4,7 +4,7 @@ use super::{Job, Lanes};
 use std::arch::aarch64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $dup:ident, $ld:ident, $st:ident, $fma:ident, $add:ident, $mul:ident) => {
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $dup:ident, $ld:ident, $st:ident, $fma:ident, $add:ident, $mul:ident, $uzp1:ident, $uzp2:ident, $zip1:ident, $zip2:ident) => {
         /// A 128-bit register.
         #[derive(Clone, Copy)]
         pub struct $name($reg);
@@ -95,9 +95,49 @@ macro_rules! lanes {
                     }
                 }
             }
+            #[inline(always)]
+            unsafe fn unzip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { (Self($uzp1(a.0, b.0)), Self($uzp2(a.0, b.0))) }
+            }
+            #[inline(always)]
+            unsafe fn zip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { (Self($zip1(a.0, b.0)), Self($zip2(a.0, b.0))) }
+            }
         }
     };
 }
 
-lanes!(F32x4, float32x4_t, f32, 4, vdupq_n_f32, vld1q_f32, vst1q_f32, vfmaq_f32, vaddq_f32, vmulq_f32);
-lanes!(F64x2, float64x2_t, f64, 2, vdupq_n_f64, vld1q_f64, vst1q_f64, vfmaq_f64, vaddq_f64, vmulq_f64);
+lanes!(
+    F32x4,
+    float32x4_t,
+    f32,
+    4,
+    vdupq_n_f32,
+    vld1q_f32,
+    vst1q_f32,
+    vfmaq_f32,
+    vaddq_f32,
+    vmulq_f32,
+    vuzp1q_f32,
+    vuzp2q_f32,
+    vzip1q_f32,
+    vzip2q_f32
+);
+lanes!(
+    F64x2,
+    float64x2_t,
+    f64,
+    2,
+    vdupq_n_f64,
+    vld1q_f64,
+    vst1q_f64,
+    vfmaq_f64,
+    vaddq_f64,
+    vmulq_f64,
+    vuzp1q_f64,
+    vuzp2q_f64,
+    vzip1q_f64,
+    vzip2q_f64
+);

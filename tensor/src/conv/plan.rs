@@ -1,0 +1,62 @@
+//! Which way for which shape.
+//!
+//! Each way is given a cost, in multiply-adds of a register per register of results: what the arithmetic takes when the
+//! lanes that it wastes are counted, and what is lost beside it. The constants were fitted to measurements on a machine
+//! with 512-bit registers; only which way is cheaper has to come out right.
+
+use super::tile::{most_channels, side_by_side};
+use crate::simd::Lanes;
+
+/// How the sums of a result's pixels are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Lanes are pixels of a row.
+    Rows,
+    /// Lanes are output channels.
+    Channels,
+}
+
+/// What one result's pixels are sums of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sums {
+    /// Products in a sum.
+    pub steps: usize,
+    /// Output channels of a group.
+    pub channels: usize,
+    /// Pixels of a row.
+    pub columns: usize,
+}
+
+/// Cost of the start and the end of a tile.
+const TILE: f64 = 60.0;
+/// Cost of a register that is transposed, in multiply-adds.
+const TURN: f64 = 12.0;
+
+impl Sums {
+    pub(crate) fn cost<V: Lanes>(&self, way: Way) -> f64 {
+        let (steps, lanes) = (self.steps as f64, V::LEN as f64);
+        match way {
+            Way::Rows => {
+                let across = side_by_side(V::REGISTERS, self.channels);
+                let tiles = self.channels.div_ceil(most_channels(V::REGISTERS, across)) as f64;
+                let down = self.channels as f64 / tiles;
+                let across = across as f64;
+                // Two loads go with two multiply-adds; one that crosses a cache line counts twice.
+                let loads = (2.0 * across + down) / (across * down);
+                let waste = self.columns.next_multiple_of(V::LEN) as f64 / self.columns as f64;
+                waste * (steps * loads.max(1.0) + TILE / (across * down))
+            }
+            Way::Channels => {
+                let filled = self.channels.next_multiple_of(V::LEN) as f64;
+                let registers = filled / lanes;
+                let loads = if registers < 2.0 { 1.08 } else { 1.0 };
+                filled / self.channels as f64 * (steps * loads + TURN) + TILE / 24.0
+            }
+        }
+    }
+
+    /// The cheaper way.
+    pub(crate) fn way<V: Lanes>(&self) -> Way {
+        if self.cost::<V>(Way::Rows) <= self.cost::<V>(Way::Channels) { Way::Rows } else { Way::Channels }
+    }
+}

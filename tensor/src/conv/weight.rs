@@ -1,0 +1,250 @@
+//! The gradient of the weight: a sum over pixels, with output channels as lanes.
+//!
+//! It is a matrix product whose left factor has a row for each tap (read from the window through offsets) and whose right
+//! factor is the output's gradient, transposed so that the channels of a pixel are neighbours.
+
+use super::channels::{Scattered, panel};
+use super::lines;
+use super::spec::Sizes;
+use super::spread;
+use super::window::{Fill, Window};
+use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
+use crate::gemm::{Mat, Pack, Shared, even, scratch};
+use crate::simd::{Choice, Job, Lanes};
+use crate::{Real, storage};
+
+/// Pixels that are summed before the sums go to memory.
+const PIXELS: usize = 512;
+/// Images are cut into so many blocks whatever the number of threads, each with a sum of its own; then they are added in
+/// order.
+const BLOCKS: usize = 4;
+
+/// The work: `to[oc][tap] = Σ g[image][oc][pixel] · x[image][pixel + tap]`.
+pub(crate) struct WeightGrad<'a, T> {
+    sizes: Sizes,
+    g: &'a [T],
+    x: &'a [T],
+    to: &'a mut [T],
+}
+
+impl<'a, T: Real> WeightGrad<'a, T> {
+    pub fn new(sizes: &Sizes, g: &'a [T], x: &'a [T], to: &'a mut [T]) -> Self {
+        let s = *sizes;
+        assert!(g.len() == s.images() * s.y_len() && x.len() == s.images() * s.x_len());
+        assert_eq!(to.len(), s.spec.groups * s.w_len());
+        WeightGrad { sizes: s, g, x, to }
+    }
+}
+
+impl<T: Real> Choice<T> for WeightGrad<'_, T> {
+    type Out = ();
+
+    fn with<V: Lanes<Elem = T>>(self) {
+        let s = self.sizes;
+        if s.images() * s.pixels() * s.w_len() == 0 {
+            return self.to.fill(T::ZERO);
+        }
+        let plan = Plan::new::<V>(&s);
+        // Pieces of a group: some images, or some rows of one.
+        let pieces = s.n.div_ceil(plan.images) * plan.parts;
+        let block = pieces.div_ceil(BLOCKS);
+        let blocks = pieces.div_ceil(block);
+        let sums = s.taps() * plan.width;
+        let mut partial: Vec<T> = storage::zeroed(s.spec.groups * blocks * sums);
+        let to = Shared(partial.as_mut_ptr());
+        let work = s.n * s.pixels() * s.w_len() / blocks;
+        spread(s.spec.groups * blocks, work, |i| {
+            let (group, b) = (i / blocks, i % blocks);
+            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, to: to.at(i * sums) };
+            let pieces = b * block..((b + 1) * block).min(pieces);
+            scratch(plan.room, |start| {
+                for (done, piece) in pieces.enumerate() {
+                    // SAFETY: the scratch is as large as the plan says; each block has sums of its own.
+                    unsafe { work.piece::<V>(piece, done == 0, start) }
+                }
+            });
+        });
+        for (g, to) in self.to.chunks_mut(s.w_len()).enumerate() {
+            let gather = Gather {
+                from: &partial[g * blocks * sums..][..blocks * sums],
+                width: plan.width,
+                taps: s.taps(),
+                to,
+            };
+            // SAFETY: this machine has the registers.
+            unsafe { V::enter(gather) }
+        }
+    }
+}
+
+/// What all pieces have in common.
+struct Plan {
+    /// Of one image, or of some rows of it.
+    window: Window,
+    top: isize,
+    /// Images of a piece; parts of an image; rows of a part.
+    images: usize,
+    parts: usize,
+    band: usize,
+    /// Where each tap, and each pixel of a piece, reads the window.
+    taps: Vec<usize>,
+    pixels: Vec<usize>,
+    /// Output channels, filled up to whole registers; those of a panel.
+    width: usize,
+    wide: usize,
+    room: usize,
+}
+
+impl Plan {
+    fn new<V: Lanes>(s: &Sizes) -> Plan {
+        let line = |a: usize| {
+            lines::forward(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0).swap_remove(0)
+        };
+        let (down, across) = (line(0), line(1));
+        let [rows, columns] = s.out;
+        let [down_step, step] = s.spec.stride;
+        let parts = s.pixels().div_ceil(PIXELS).min(rows);
+        let band = rows.div_ceil(parts);
+        let parts = rows.div_ceil(band);
+        let images = if parts > 1 { 1 } else { (PIXELS / s.pixels()).clamp(1, s.n.div_ceil(BLOCKS)) };
+        let window = Window {
+            channels: s.c,
+            size: s.size,
+            left: across.taps[0].at,
+            rows: (band - 1) * down_step + s.spec.dilation[0] * (s.kernel[0] - 1) + 1,
+            columns: (columns - 1) * step + s.spec.dilation[1] * (s.kernel[1] - 1) + 1,
+            step,
+        };
+        let (top, left) = (down.taps[0].at, across.taps[0].at);
+        let mut taps = vec![];
+        for c in 0..s.c {
+            for i in &down.taps {
+                for j in &across.taps {
+                    let row = (i.at - top) as usize * window.pitch();
+                    taps.push(c * window.plane() + row + window.column((j.at - left) as usize));
+                }
+            }
+        }
+        let mut pixels = vec![];
+        for image in 0..images {
+            for r in 0..band {
+                let row = image * window.len() + r * down_step * window.pitch();
+                pixels.extend(row..row + columns);
+            }
+        }
+        let width = s.oc.next_multiple_of(V::LEN);
+        let room = (images * window.len() + V::LEN).next_multiple_of(16) + pixels.len() * width;
+        Plan { window, top, images, parts, band, taps, pixels, width, wide: panel::<V>(s.oc), room }
+    }
+}
+
+/// One block of pieces, and its sums: `width` output channels for each tap.
+struct Block<'a, T> {
+    plan: &'a Plan,
+    s: &'a Sizes,
+    g: &'a [T],
+    x: &'a [T],
+    group: usize,
+    to: *mut T,
+}
+
+impl<T: Real> Block<'_, T> {
+    /// Adds a piece to the sums; the first one writes them.
+    unsafe fn piece<V: Lanes<Elem = T>>(&self, piece: usize, first: bool, start: *mut T) {
+        let (plan, s) = (self.plan, self.s);
+        let images = piece / plan.parts * plan.images..((piece / plan.parts + 1) * plan.images).min(s.n);
+        let rows = piece % plan.parts * plan.band..((piece % plan.parts + 1) * plan.band).min(s.out[0]);
+        let pixels = rows.len() * s.out[1];
+        let all = pixels * images.len();
+        let top = (rows.start * s.spec.stride[0]) as isize + plan.top;
+        let window_rows = plan.window.rows - (plan.band - rows.len()) * s.spec.stride[0];
+        let packed = start.wrapping_add((plan.images * plan.window.len() + V::LEN).next_multiple_of(16));
+        for (i, image) in images.enumerate() {
+            let image = image * s.spec.groups + self.group;
+            let fill = Fill {
+                window: plan.window,
+                top,
+                rows: window_rows,
+                from: self.x[image * s.x_len()..].as_ptr(),
+                to: start.wrapping_add(i * plan.window.len()),
+            };
+            // SAFETY: the image is in `x`; the scratch has room for the windows and for the panels.
+            unsafe { V::enter(fill) }
+            for j in (0..s.oc).step_by(plan.wide) {
+                let width = plan.wide.min(s.oc - j);
+                let own = width.next_multiple_of(V::LEN);
+                let at = image * s.y_len() + j * s.pixels() + rows.start * s.out[1];
+                let from = Mat::new(self.g, at, (pixels, width), (1, s.pixels() as isize));
+                let to = packed.wrapping_add(j * all + i * pixels * own);
+                // SAFETY: as above.
+                unsafe { V::enter(Pack { from, to, wide: own }) }
+            }
+        }
+        for j in (0..plan.width).step_by(plan.wide) {
+            let own = plan.wide.min(plan.width - j);
+            let shape = Shape::of::<V>(own);
+            for taps in even(plan.taps.len(), most_rows(V::REGISTERS, shape.registers)) {
+                let tile = Tile {
+                    a: Scattered {
+                        start: start.cast_const(),
+                        rows: plan.taps[taps.start..].as_ptr(),
+                        steps: plan.pixels.as_ptr(),
+                    },
+                    b: Strided {
+                        start: packed.wrapping_add(j * all).cast_const(),
+                        rows: own as isize,
+                        steps: 1,
+                    },
+                    k: all,
+                    beta: if first { T::ZERO } else { T::ONE },
+                    c: self.to.wrapping_add(taps.start * plan.width + j),
+                    ldc: plan.width,
+                };
+                // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
+                unsafe { call::<T, V, _, _>(taps.len(), shape, tile) }
+            }
+        }
+    }
+}
+
+/// Adds the blocks in order, and transposes: `to[oc][tap]` from `width` output channels for each tap.
+struct Gather<'a, T> {
+    from: &'a [T],
+    width: usize,
+    taps: usize,
+    to: &'a mut [T],
+}
+
+impl<T: Real> Job<T> for Gather<'_, T> {
+    type Out = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = T>>(self) {
+        let (taps, channels) = (self.taps, self.to.len() / self.taps);
+        let sums = taps * self.width;
+        for t in (0..taps).step_by(V::LEN) {
+            let rows = V::LEN.min(taps - t);
+            for c in (0..channels).step_by(V::LEN) {
+                let columns = V::LEN.min(channels - c);
+                // SAFETY: within `enter`; rows are whole registers, and what is written is inside `to`.
+                unsafe {
+                    let mut square = [V::splat(T::ZERO); 16];
+                    for (r, row) in square[..V::LEN].iter_mut().enumerate() {
+                        if r < rows {
+                            for part in self.from.chunks_exact(sums) {
+                                *row = row.add(V::load(part[(t + r) * self.width + c..].as_ptr()));
+                            }
+                        }
+                    }
+                    V::transpose(&mut square[..V::LEN]);
+                    let mask = V::first(rows);
+                    for (i, row) in square[..V::LEN].iter().enumerate() {
+                        if i < columns {
+                            row.store_first(self.to[(c + i) * taps + t..].as_mut_ptr(), mask);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
