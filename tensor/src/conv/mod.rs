@@ -14,6 +14,7 @@ pub mod ladder;
 mod lines;
 mod naive;
 mod plan;
+mod pointwise;
 mod rows;
 mod spec;
 mod sweep;
@@ -27,6 +28,7 @@ pub use spec::ConvSpec;
 
 use crate::simd::isa;
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
+use pointwise::{Pointwise, PointwiseWeightGrad};
 use rayon::prelude::*;
 use spec::Sizes;
 use sweep::Sweep;
@@ -38,9 +40,16 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
     let shape = spec.out_shape(x.shape(), w.shape())?;
     let (x, w) = (x.contiguous(), w.contiguous());
     let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
-    // SAFETY: the sweep writes every element of the output.
-    let out =
-        unsafe { storage::written(shape.numel(), |to| T::choose(isa(), Sweep::forward(&sizes, x, w, to))) };
+    // SAFETY: both write every element of the output.
+    let out = unsafe {
+        storage::written(shape.numel(), |to| {
+            if pointwise::fits(&sizes) {
+                T::choose(isa(), Pointwise { sizes, from: x, weights: w, backward: false, to });
+            } else {
+                T::choose(isa(), Sweep::forward(&sizes, x, w, to));
+            }
+        })
+    };
     Ok(Tensor::raw(out, shape))
 }
 
@@ -55,9 +64,16 @@ pub fn conv2d_input_grad<T: Real>(
     check("conv2d_input_grad", &spec.out_shape(x, w.shape())?, g.shape())?;
     let (g, w) = (g.contiguous(), w.contiguous());
     let (g, w) = (g.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
-    // SAFETY: the sweep writes every element of the input's gradient.
-    let out =
-        unsafe { storage::written(x.numel(), |to| T::choose(isa(), Sweep::backward(&sizes, g, w, to))) };
+    // SAFETY: both write every element of the input's gradient.
+    let out = unsafe {
+        storage::written(x.numel(), |to| {
+            if pointwise::fits(&sizes) {
+                T::choose(isa(), Pointwise { sizes, from: g, weights: w, backward: true, to });
+            } else {
+                T::choose(isa(), Sweep::backward(&sizes, g, w, to));
+            }
+        })
+    };
     Ok(Tensor::raw(out, *x))
 }
 
@@ -73,7 +89,11 @@ pub fn conv2d_weight_grad<T: Real>(
     let (g, x) = (g.contiguous(), x.contiguous());
     let (g, x) = (g.as_slice().unwrap_or(&[]), x.as_slice().unwrap_or(&[]));
     let mut out = storage::zeroed(w.numel());
-    T::choose(isa(), WeightGrad::new(&sizes, g, x, &mut out));
+    if pointwise::fits(&sizes) {
+        T::choose(isa(), PointwiseWeightGrad { sizes, g, x, to: &mut out });
+    } else {
+        T::choose(isa(), WeightGrad::new(&sizes, g, x, &mut out));
+    }
     Ok(Tensor::raw(out, *w))
 }
 

@@ -25,10 +25,16 @@ pub(crate) struct Sums {
     pub channels: usize,
     /// Pixels of a row.
     pub columns: usize,
+    /// Elements of the source that a row of pixels reads.
+    pub source: usize,
 }
 
 /// Cost of the start and the end of a tile.
 const TILE: f64 = 60.0;
+/// Bytes of the source that stay in the first cache while one tile after another reads them, and how many times more a
+/// step costs if they do not.
+const NEAR: usize = 40 << 10;
+const FAR: f64 = 1.8;
 /// Cost of a register that is transposed, in multiply-adds.
 const TURN: f64 = 12.0;
 
@@ -44,7 +50,8 @@ impl Sums {
                 // Two loads go with two multiply-adds; one that crosses a cache line counts twice.
                 let loads = (2.0 * across + down) / (across * down);
                 let waste = self.columns.next_multiple_of(V::LEN) as f64 / self.columns as f64;
-                waste * (steps * loads.max(1.0) + TILE / (across * down))
+                let far = self.source * size_of::<V::Elem>() > NEAR;
+                waste * (steps * if far { FAR } else { loads.max(1.0) } + TILE / (across * down))
             }
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN) as f64;

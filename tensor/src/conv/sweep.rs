@@ -121,7 +121,9 @@ impl<'a, T: Real> Sweep<'a, T> {
                     }
                 }
                 let (steps, columns) = (phase.steps.len(), phase.columns);
-                let sums = Sums { steps, channels: self.channels, columns };
+                let reach = down.taps.len() * window.pitch().min(columns * down.taps.len().max(4) * V::LEN);
+                let source = self.source_channels * reach;
+                let sums = Sums { steps, channels: self.channels, columns, source };
                 if steps > 0 && self.way.unwrap_or_else(|| sums.way::<V>()) == Way::Channels {
                     phase.panels = Some(self.panels::<V>(&phase.weight_steps));
                 }

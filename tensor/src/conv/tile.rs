@@ -2,6 +2,7 @@
 //! wherever its pixels do.
 
 use crate::Real;
+use crate::gemm::tile::in_order;
 use crate::simd::{Job, Lanes};
 
 /// A register of neighbouring pixels.
@@ -128,6 +129,7 @@ impl<T: Real, const R: usize, const C: usize> Job<T> for Sized<'_, T, R, C> {
                         for i in 0..R {
                             sums[i][j] = left[i].mul_add(right, sums[i][j]);
                         }
+                        in_order();
                     }
                 } else {
                     let mut right = [V::splat(zero); C];
@@ -139,6 +141,7 @@ impl<T: Real, const R: usize, const C: usize> Job<T> for Sized<'_, T, R, C> {
                         for j in 0..C {
                             sums[i][j] = left.mul_add(right[j], sums[i][j]);
                         }
+                        in_order();
                     }
                 }
             }

@@ -129,6 +129,13 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
     }
 }
 
+/// Keeps the compiler from loading the left factors of every row before it multiplies any: they would need more registers
+/// than there are, and sums would go to memory and back in every step. Costs no instruction.
+#[inline(always)]
+pub(crate) fn in_order() {
+    std::sync::atomic::compiler_fence(std::sync::atomic::Ordering::SeqCst);
+}
+
 /// A tile of `R` rows by `C` registers.
 struct Sized<T, A, B, const R: usize, const C: usize> {
     tile: Tile<T, A, B>,
@@ -163,6 +170,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
                     for j in 0..C {
                         sums[i][j] = left.mul_add(right[j], sums[i][j]);
                     }
+                    in_order();
                 }
             }
             for (i, sums) in sums.iter().enumerate() {
