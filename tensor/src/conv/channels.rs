@@ -3,17 +3,22 @@
 
 use super::task::Task;
 use crate::Real;
-use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_registers, most_rows};
+use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_rows};
 use crate::gemm::{Mat, Pack, even};
 use crate::simd::{Job, Lanes};
 
 /// Steps of one block: sums are cut at its multiples, so that it is part of the result.
 const STEPS: usize = 1024;
 
+/// Registers of a panel, where the machine has 32: with more, fewer rows would share what is read of the panel, and it
+/// comes from the second cache.
+const ACROSS: usize = 3;
+
 /// Columns of a panel of weights: as even a share as it goes of the channels.
 pub(crate) fn panel<V: Lanes>(channels: usize) -> usize {
     let registers = channels.div_ceil(V::LEN).max(1);
-    registers.div_ceil(registers.div_ceil(most_registers(V::REGISTERS))) * V::LEN
+    let most = if V::REGISTERS == 32 { ACROSS } else { 2 };
+    registers.div_ceil(registers.div_ceil(most)) * V::LEN
 }
 
 /// Elements of the panels.
@@ -85,7 +90,6 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
 ) {
     let k = task.steps.len();
     let (wide, width) = (panel::<V>(task.channels), task.channels.next_multiple_of(V::LEN));
-    let pixels = &pixels[..task.pixels()];
     assert!(panels.len() >= packed_len::<V>(k, task.channels) && k > 0);
     let blocks = k.div_ceil(STEPS);
     for block in 0..blocks {

@@ -56,7 +56,7 @@ impl Sums {
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN) as f64;
                 let registers = filled / lanes;
-                let loads = if registers < 2.0 { 1.08 } else { 1.0 };
+                let loads = if registers < 2.0 { 1.45 } else { 1.0 };
                 filled / self.channels as f64 * (steps * loads + TURN) + TILE / 24.0
             }
         }

@@ -5,6 +5,7 @@ use super::lines::{self, Line};
 use super::plan::{Sums, Way};
 use super::spec::Sizes;
 use super::task::Task;
+use super::tile::Register;
 use super::weave::Weave;
 use super::window::{Fill, Window};
 use super::{rows, spread};
@@ -107,6 +108,7 @@ impl<'a, T: Real> Sweep<'a, T> {
                     steps: vec![],
                     weight_steps: vec![],
                     pixels: vec![],
+                    registers: vec![],
                     panels: None,
                 };
                 for c in 0..self.source_channels {
@@ -152,8 +154,9 @@ struct Phase<T> {
     /// Where each step reads the window, and where its weight is.
     steps: Vec<usize>,
     weight_steps: Vec<usize>,
-    /// Where each pixel of a band of rows reads the window.
+    /// Where each pixel of a band of rows reads the window, if the lanes are channels; else its registers.
     pixels: Vec<usize>,
+    registers: Vec<Register>,
     /// Of each group, if the lanes are channels.
     panels: Option<Vec<Vec<T>>>,
 }
@@ -194,10 +197,14 @@ impl<T: Real> Choice<T> for Sweep<'_, T> {
         let source_row = self.down[0] * window.pitch();
         let mut phases = self.phases::<V>(&window, [top, left]);
         let (mut room, mut woven) = (0, 0);
-        for phase in phases.iter_mut().filter(|p| p.panels.is_some()) {
-            let pixels = (0..band).flat_map(|r| (0..phase.columns).map(move |c| r * source_row + c));
-            phase.pixels = pixels.collect();
-            room = room.max(channels::room::<V>(phase.pixels.len(), self.channels));
+        for phase in &mut phases {
+            if phase.panels.is_some() {
+                let pixels = (0..band).flat_map(|r| (0..phase.columns).map(move |c| r * source_row + c));
+                phase.pixels = pixels.collect();
+                room = room.max(channels::room::<V>(phase.pixels.len(), self.channels));
+            } else {
+                phase.registers = Register::rows(band, phase.columns, source_row, V::LEN);
+            }
         }
         if self.up != [1; 2] {
             woven = phases.len() * self.channels * band * wide;
@@ -217,7 +224,6 @@ impl<T: Real> Choice<T> for Sweep<'_, T> {
                     image,
                     lines,
                     source: start,
-                    source_row,
                     room: start.wrapping_add(copy),
                     woven: start.wrapping_add(copy + room),
                     woven_plane: band * wide,
@@ -253,7 +259,6 @@ struct Piece<'a, T> {
     lines: Range<usize>,
     /// The window, filled.
     source: *mut T,
-    source_row: usize,
     /// For sums that are to be transposed.
     room: *mut T,
     /// For phases that are to be woven together: `woven_plane` elements for each channel of each phase.
@@ -283,22 +288,22 @@ impl<T: Real> Piece<'_, T> {
             };
             let task = Task {
                 source: self.source,
-                source_row: self.source_row,
                 steps: &phase.steps,
                 weights: s.weights[g * group..].as_ptr(),
                 weight_row: channel,
                 weight_steps: &phase.weight_steps,
                 channels: s.channels,
-                rows,
-                columns: phase.columns,
                 to,
                 plane,
             };
             // SAFETY: steps and pixels are inside the window, weights inside the group's.
             unsafe {
-                match &phase.panels {
-                    Some(panels) => channels::run::<T, V>(&task, &panels[g], &phase.pixels, self.room),
-                    None => rows::run::<T, V>(&task),
+                if let Some(panels) = &phase.panels {
+                    let pixels = &phase.pixels[..rows * phase.columns];
+                    channels::run::<T, V>(&task, &panels[g], pixels, self.room);
+                } else {
+                    let registers = &phase.registers[..rows * phase.columns.div_ceil(V::LEN)];
+                    rows::run::<T, V>(&task, registers);
                 }
             }
         }

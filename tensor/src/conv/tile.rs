@@ -6,18 +6,29 @@ use crate::gemm::tile::in_order;
 use crate::simd::{Job, Lanes};
 
 /// A register of neighbouring pixels.
-#[derive(Clone, Copy)]
-pub(crate) struct Register<T> {
-    /// Where its first pixel reads the source, before the offset of a tap.
-    pub from: *const T,
-    /// Where its first sum goes, for the tile's first output channel.
-    pub to: *mut T,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Register {
+    /// Where its first pixel reads the source, before the offset of a step.
+    pub from: usize,
+    /// Where its first sum goes in an output channel.
+    pub to: usize,
     /// Lanes that are pixels.
     pub lanes: usize,
 }
 
-/// The most registers of a tile's row.
-pub(crate) const MOST: usize = 8;
+impl Register {
+    /// Those of some rows of so many pixels, whose rows in the source are `pitch` apart; in the result they have no gaps.
+    pub fn rows(rows: usize, columns: usize, pitch: usize, lanes: usize) -> Vec<Register> {
+        let row = |r: usize| {
+            (0..columns).step_by(lanes).map(move |c| Register {
+                from: r * pitch + c,
+                to: r * columns + c,
+                lanes: lanes.min(columns - c),
+            })
+        };
+        (0..rows).flat_map(row).collect()
+    }
+}
 
 /// One tile of work: for each of some output channels and registers of pixels, the sum over `k` steps.
 pub(crate) struct Tile<'a, T> {
@@ -25,18 +36,21 @@ pub(crate) struct Tile<'a, T> {
     pub weights: *const T,
     pub weight_row: usize,
     pub weight_steps: &'a [usize],
-    /// Where each step reads the source.
+    /// The source, and where each step reads it.
+    pub source: *const T,
     pub steps: &'a [usize],
-    pub registers: &'a [Register<T>],
-    /// Distance of output channels.
+    pub registers: &'a [Register],
+    /// The first output channel of the result, and the distance of the next ones.
+    pub to: *mut T,
     pub plane: usize,
 }
 
 /// How many registers side by side suit so many output channels: few channels need more, to have enough sums under way.
 pub(crate) const fn side_by_side(all: usize, channels: usize) -> usize {
     match (all, channels) {
-        (32, 1..=3) => 8,
-        (32, 4) => 6,
+        (32, 1 | 2) => 8,
+        (32, 3) => 6,
+        (32, 4) => 5,
         (_, 1..=2) | (32, _) => 4,
         _ => 2,
     }
@@ -46,11 +60,12 @@ pub(crate) const fn side_by_side(all: usize, channels: usize) -> usize {
 pub(crate) const fn most_channels(all: usize, registers: usize) -> usize {
     match (all, registers) {
         (32, 1) => 14,
-        (32, 2) => 12,
-        (32, 3) => 8,
+        (32, 2) => 9,
+        (32, 3) => 7,
         (32, 4) => 6,
-        (32, 5 | 6) => 4,
-        (32, _) => 3,
+        (32, 5) => 4,
+        (32, 6) => 3,
+        (32, _) => 2,
         (_, 1) => 10,
         (_, 2) => 6,
         (_, 3) => 3,
@@ -78,13 +93,13 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>>(channels: usize, tile: Ti
         if V::REGISTERS == 32 {
             tiles! {
                 1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14;
-                2: 1 2 3 4 5 6 7 8 9 10 11 12;
-                3: 1 2 3 4 5 6 7 8;
+                2: 1 2 3 4 5 6 7 8 9;
+                3: 1 2 3 4 5 6 7;
                 4: 1 2 3 4 5 6;
                 5: 1 2 3 4;
-                6: 1 2 3 4;
-                7: 1 2 3;
-                8: 1 2 3;
+                6: 1 2 3;
+                7: 1 2;
+                8: 1 2;
             }
         } else {
             tiles! {
@@ -105,14 +120,14 @@ impl<T: Real, const R: usize, const C: usize> Job<T> for Sized<'_, T, R, C> {
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
-        let Tile { weights, weight_row, weight_steps, steps, registers, plane } = self.0;
+        let Tile { weights, weight_row, weight_steps, source, steps, registers, to, plane } = self.0;
         let zero = T::ZERO;
         // SAFETY: within `enter`; the rest is the caller's promise.
         unsafe {
             let mut sums = [[V::splat(zero); C]; R];
             let mut from = [std::ptr::null(); C];
             for (from, register) in from.iter_mut().zip(registers) {
-                *from = register.from;
+                *from = source.add(register.from);
             }
             let mut rows = [weights; R];
             for (i, row) in rows.iter_mut().enumerate() {
@@ -129,7 +144,6 @@ impl<T: Real, const R: usize, const C: usize> Job<T> for Sized<'_, T, R, C> {
                         for i in 0..R {
                             sums[i][j] = left[i].mul_add(right, sums[i][j]);
                         }
-                        in_order();
                     }
                 } else {
                     let mut right = [V::splat(zero); C];
@@ -148,7 +162,7 @@ impl<T: Real, const R: usize, const C: usize> Job<T> for Sized<'_, T, R, C> {
             for (j, register) in registers.iter().enumerate().take(C) {
                 let mask = V::first(register.lanes);
                 for (i, sums) in sums.iter().enumerate() {
-                    let to = register.to.add(i * plane);
+                    let to = to.add(register.to + i * plane);
                     if register.lanes == V::LEN { sums[j].store(to) } else { sums[j].store_first(to, mask) }
                 }
             }

@@ -129,17 +129,22 @@ unsafe fn halves<V: Lanes>(from: *const V::Elem, n: usize, to: *mut V::Elem, zer
         let a = to.add(zeros % 2 * part + zeros / 2);
         let b = to.add((zeros + 1) % 2 * part + zeros.div_ceil(2));
         let mut i = 0;
-        while i < n {
+        while i + 2 * V::LEN <= n {
+            let (even, odd) = V::unzip(V::load(from.add(i)), V::load(from.add(i + V::LEN)));
+            even.store(a.add(i / 2));
+            odd.store(b.add(i / 2));
+            i += 2 * V::LEN;
+        }
+        if i < n {
             let rest = n - i;
             let one = V::load_first(from.add(i), V::first(rest.min(V::LEN)));
             let two = match rest.saturating_sub(V::LEN) {
                 0 => V::splat(<V::Elem as Real>::ZERO),
-                more => V::load_first(from.add(i + V::LEN), V::first(more.min(V::LEN))),
+                more => V::load_first(from.add(i + V::LEN), V::first(more)),
             };
             let (even, odd) = V::unzip(one, two);
-            even.store_first(a.add(i / 2), V::first(rest.div_ceil(2).min(V::LEN)));
-            odd.store_first(b.add(i / 2), V::first((rest / 2).min(V::LEN)));
-            i += 2 * V::LEN;
+            even.store_first(a.add(i / 2), V::first(rest.div_ceil(2)));
+            odd.store_first(b.add(i / 2), V::first(rest / 2));
         }
     }
 }

@@ -81,12 +81,13 @@ pub(crate) const fn most_registers(all: usize) -> usize {
     if all == 32 { 4 } else { 2 }
 }
 
-/// The most rows of a tile: as many sums as there are registers beside those of the factors.
+/// The most rows of a tile: as many sums as there are registers beside those of the factors, for the compiler likes to
+/// load the left factors of all rows before it multiplies any.
 pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
     match (all, registers) {
         (32, 1) => 14,
-        (32, 2) => 12,
-        (32, 3) => 8,
+        (32, 2) => 9,
+        (32, 3) => 7,
         (32, _) => 6,
         (_, 1) => 10,
         _ => 6,
@@ -116,8 +117,8 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
         if V::REGISTERS == 32 {
             tiles! {
                 1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14;
-                2: 1 2 3 4 5 6 7 8 9 10 11 12;
-                3: 1 2 3 4 5 6 7 8;
+                2: 1 2 3 4 5 6 7 8 9;
+                3: 1 2 3 4 5 6 7;
                 4: 1 2 3 4 5 6;
             }
         } else {
