@@ -3,22 +3,17 @@
 
 use super::task::Task;
 use crate::Real;
-use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_rows};
+use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::gemm::{Mat, Pack, even};
 use crate::simd::{Job, Lanes};
 
 /// Steps of one block: sums are cut at its multiples, so that it is part of the result.
 const STEPS: usize = 1024;
 
-/// Registers of a panel, where the machine has 32: with more, fewer rows would share what is read of the panel, and it
-/// comes from the second cache.
-const ACROSS: usize = 3;
-
 /// Columns of a panel of weights: as even a share as it goes of the channels.
 pub(crate) fn panel<V: Lanes>(channels: usize) -> usize {
     let registers = channels.div_ceil(V::LEN).max(1);
-    let most = if V::REGISTERS == 32 { ACROSS } else { 2 };
-    registers.div_ceil(registers.div_ceil(most)) * V::LEN
+    registers.div_ceil(registers.div_ceil(most_registers(V::REGISTERS))) * V::LEN
 }
 
 /// Elements of the panels.

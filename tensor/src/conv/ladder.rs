@@ -56,7 +56,7 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             slow: false,
             forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Some(Way::Rows)),
             input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Some(Way::Rows)),
-            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w)),
+            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Some(Way::Rows))),
         },
         Rung {
             name: "channels",
@@ -65,7 +65,7 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             slow: false,
             forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Some(Way::Channels)),
             input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Some(Way::Channels)),
-            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w)),
+            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Some(Way::Channels))),
         },
         Rung {
             name: "planned",

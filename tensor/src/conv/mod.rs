@@ -9,6 +9,9 @@
 //! `window` makes it; `sweep` goes over all images. `naive` and `im2col` are the same in words that are easy to read.
 
 mod channels;
+mod direction;
+mod dots;
+mod explain;
 mod im2col;
 pub mod ladder;
 mod lines;
@@ -24,6 +27,7 @@ mod weave;
 mod weight;
 mod window;
 
+pub use explain::explain;
 pub use spec::ConvSpec;
 
 use crate::simd::isa;

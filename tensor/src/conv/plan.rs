@@ -4,6 +4,8 @@
 //! lanes that it wastes are counted, and what is lost beside it. The constants were fitted to measurements on a machine
 //! with 512-bit registers; only which way is cheaper has to come out right.
 
+use super::dots;
+use super::spec::Sizes;
 use super::tile::{most_channels, side_by_side};
 use crate::simd::Lanes;
 
@@ -35,6 +37,8 @@ const TILE: f64 = 60.0;
 /// step costs if they do not.
 const NEAR: usize = 40 << 10;
 const FAR: f64 = 1.8;
+/// How many times more a step costs if a tile has one register across: each multiply-add has a load of its own.
+const ALONE: f64 = 1.45;
 /// Cost of a register that is transposed, in multiply-adds.
 const TURN: f64 = 12.0;
 
@@ -56,8 +60,52 @@ impl Sums {
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN) as f64;
                 let registers = filled / lanes;
-                let loads = if registers < 2.0 { 1.45 } else { 1.0 };
+                let loads = if registers < 2.0 { ALONE } else { 1.0 };
                 filled / self.channels as f64 * (steps * loads + TURN) + TILE / 24.0
+            }
+        }
+    }
+
+    /// The cheaper way.
+    pub(crate) fn way<V: Lanes>(&self) -> Way {
+        if self.cost::<V>(Way::Rows) <= self.cost::<V>(Way::Channels) { Way::Rows } else { Way::Channels }
+    }
+}
+
+/// What the gradient of a weight is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WeightSums {
+    /// Taps, of all input channels of a group.
+    pub taps: usize,
+    /// Output channels of a group.
+    pub channels: usize,
+    /// Rows and columns of the output.
+    pub size: [usize; 2],
+}
+
+/// Cost of a register of sums that is taken from memory and put back.
+const MEMORY: f64 = 4.0;
+
+impl WeightSums {
+    pub(crate) fn new(s: &Sizes) -> WeightSums {
+        WeightSums { taps: s.taps(), channels: s.oc, size: s.out }
+    }
+
+    /// Of one tap of one pixel, for a register of output channels or of pixels.
+    pub(crate) fn cost<V: Lanes>(&self, way: Way) -> f64 {
+        match way {
+            Way::Rows => {
+                let down = self.channels.clamp(1, dots::most_channels(V::REGISTERS));
+                let across = self.taps.clamp(1, dots::most_taps(V::REGISTERS, down));
+                let loads = 2.0 * (down + across) as f64 / (down * across) as f64;
+                let per_row = self.size[1].div_ceil(V::LEN);
+                let waste = (per_row * V::LEN) as f64 / self.size[1] as f64;
+                waste * (loads.max(1.0) + MEMORY / (self.size[0] * per_row) as f64)
+            }
+            Way::Channels => {
+                let filled = self.channels.next_multiple_of(V::LEN);
+                let loads = if filled == V::LEN { ALONE } else { 1.0 };
+                filled as f64 / self.channels as f64 * (loads + TURN / self.taps as f64)
             }
         }
     }

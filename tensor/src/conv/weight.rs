@@ -1,20 +1,26 @@
-//! The gradient of the weight: a sum over pixels, with output channels as lanes.
+//! The gradient of the weight: a sum over pixels.
 //!
 //! It is a matrix product whose left factor has a row for each tap (read from the window through offsets) and whose right
-//! factor is the output's gradient, transposed so that the channels of a pixel are neighbours.
+//! factor is the output's gradient, transposed so that the channels of a pixel are neighbours and lanes are channels. With
+//! few channels, lanes are pixels instead (`dots`).
 
 use super::channels::{Scattered, panel};
+use super::dots::{Dots, Fold};
 use super::lines;
+use super::plan::{Way, WeightSums};
 use super::spec::Sizes;
 use super::spread;
+use super::tile::Register;
 use super::window::{Fill, Window};
 use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
 use crate::gemm::{Mat, Pack, Shared, even, scratch};
 use crate::simd::{Choice, Job, Lanes};
 use crate::{Real, storage};
 
-/// Pixels that are summed before the sums go to memory.
+/// Pixels that are summed before the sums go to memory, by what the lanes are: the transposed gradient of so many should
+/// stay in a second cache, a few rows of the plain one in a first.
 const PIXELS: usize = 512;
+const DOTS: usize = 1024;
 /// Images are cut into so many blocks whatever the number of threads, each with a sum of its own; then they are added in
 /// order.
 const BLOCKS: usize = 4;
@@ -24,6 +30,8 @@ pub(crate) struct WeightGrad<'a, T> {
     sizes: Sizes,
     g: &'a [T],
     x: &'a [T],
+    /// The only way to take, instead of the cheaper one for the shape.
+    way: Option<Way>,
     to: &'a mut [T],
 }
 
@@ -32,7 +40,12 @@ impl<'a, T: Real> WeightGrad<'a, T> {
         let s = *sizes;
         assert!(g.len() == s.images() * s.y_len() && x.len() == s.images() * s.x_len());
         assert_eq!(to.len(), s.spec.groups * s.w_len());
-        WeightGrad { sizes: s, g, x, to }
+        WeightGrad { sizes: s, g, x, way: None, to }
+    }
+
+    /// In this way, if there is one.
+    pub fn by(self, way: Option<Way>) -> Self {
+        WeightGrad { way, ..self }
     }
 }
 
@@ -44,12 +57,16 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
         if s.images() * s.pixels() * s.w_len() == 0 {
             return self.to.fill(T::ZERO);
         }
-        let plan = Plan::new::<V>(&s);
+        let way = self.way.unwrap_or_else(|| WeightSums::new(&s).way::<V>());
+        let plan = Plan::new::<V>(&s, way);
         // Pieces of a group: some images, or some rows of one.
         let pieces = s.n.div_ceil(plan.images) * plan.parts;
         let block = pieces.div_ceil(BLOCKS);
         let blocks = pieces.div_ceil(block);
-        let sums = s.taps() * plan.width;
+        let sums = match way {
+            Way::Channels => s.taps() * plan.width,
+            Way::Rows => s.w_len().next_multiple_of(V::LEN) * V::LEN,
+        };
         let mut partial: Vec<T> = storage::zeroed(s.spec.groups * blocks * sums);
         let to = Shared(partial.as_mut_ptr());
         let work = s.n * s.pixels() * s.w_len() / blocks;
@@ -65,14 +82,14 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
             });
         });
         for (g, to) in self.to.chunks_mut(s.w_len()).enumerate() {
-            let gather = Gather {
-                from: &partial[g * blocks * sums..][..blocks * sums],
-                width: plan.width,
-                taps: s.taps(),
-                to,
-            };
+            let from = &partial[g * blocks * sums..][..blocks * sums];
             // SAFETY: this machine has the registers.
-            unsafe { V::enter(gather) }
+            unsafe {
+                match way {
+                    Way::Channels => V::enter(Gather { from, width: plan.width, taps: s.taps(), to }),
+                    Way::Rows => V::enter(Fold { blocks: from, block: sums, to }),
+                }
+            }
         }
     }
 }
@@ -89,6 +106,9 @@ struct Plan {
     /// Where each tap, and each pixel of a piece, reads the window.
     taps: Vec<usize>,
     pixels: Vec<usize>,
+    /// The pixels of a part as registers.
+    registers: Vec<Register>,
+    way: Way,
     /// Output channels, filled up to whole registers; those of a panel.
     width: usize,
     wide: usize,
@@ -96,17 +116,18 @@ struct Plan {
 }
 
 impl Plan {
-    fn new<V: Lanes>(s: &Sizes) -> Plan {
+    fn new<V: Lanes>(s: &Sizes, way: Way) -> Plan {
         let line = |a: usize| {
             lines::forward(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0).swap_remove(0)
         };
         let (down, across) = (line(0), line(1));
         let [rows, columns] = s.out;
         let [down_step, step] = s.spec.stride;
-        let parts = s.pixels().div_ceil(PIXELS).min(rows);
+        let most = if way == Way::Rows { DOTS } else { PIXELS };
+        let parts = s.pixels().div_ceil(most).min(rows);
         let band = rows.div_ceil(parts);
         let parts = rows.div_ceil(band);
-        let images = if parts > 1 { 1 } else { (PIXELS / s.pixels()).clamp(1, s.n.div_ceil(BLOCKS)) };
+        let images = if parts > 1 { 1 } else { (most / s.pixels()).clamp(1, s.n.div_ceil(BLOCKS)) };
         let window = Window {
             channels: s.c,
             size: s.size,
@@ -133,8 +154,11 @@ impl Plan {
             }
         }
         let width = s.oc.next_multiple_of(V::LEN);
-        let room = (images * window.len() + V::LEN).next_multiple_of(16) + pixels.len() * width;
-        Plan { window, top, images, parts, band, taps, pixels, width, wide: panel::<V>(s.oc), room }
+        let registers = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
+        let packed = if way == Way::Channels { pixels.len() * width } else { 0 };
+        let room = (images * window.len() + V::LEN).next_multiple_of(16) + packed;
+        let wide = panel::<V>(s.oc);
+        Plan { window, top, images, parts, band, taps, pixels, registers, way, width, wide, room }
     }
 }
 
@@ -161,15 +185,30 @@ impl<T: Real> Block<'_, T> {
         let packed = start.wrapping_add((plan.images * plan.window.len() + V::LEN).next_multiple_of(16));
         for (i, image) in images.enumerate() {
             let image = image * s.spec.groups + self.group;
+            let fill_start = start.wrapping_add(i * plan.window.len());
             let fill = Fill {
                 window: plan.window,
                 top,
                 rows: window_rows,
                 from: self.x[image * s.x_len()..].as_ptr(),
-                to: start.wrapping_add(i * plan.window.len()),
+                to: fill_start,
             };
             // SAFETY: the image is in `x`; the scratch has room for the windows and for the panels.
             unsafe { V::enter(fill) }
+            if plan.way == Way::Rows {
+                let dots = Dots {
+                    g: self.g[image * s.y_len() + rows.start * s.out[1]..].as_ptr(),
+                    plane: s.pixels(),
+                    channels: s.oc,
+                    source: fill_start,
+                    taps: &plan.taps,
+                    registers: &plan.registers[..rows.len() * s.out[1].div_ceil(V::LEN)],
+                    sums: self.to,
+                };
+                // SAFETY: as above; the sums began as zeros.
+                unsafe { dots.run::<V>() }
+                continue;
+            }
             for j in (0..s.oc).step_by(plan.wide) {
                 let width = plan.wide.min(s.oc - j);
                 let own = width.next_multiple_of(V::LEN);
@@ -179,6 +218,9 @@ impl<T: Real> Block<'_, T> {
                 // SAFETY: as above.
                 unsafe { V::enter(Pack { from, to, wide: own }) }
             }
+        }
+        if plan.way == Way::Rows {
+            return;
         }
         for j in (0..plan.width).step_by(plan.wide) {
             let own = plan.wide.min(plan.width - j);

@@ -89,7 +89,7 @@ impl<T: Real, const N: usize> Lanes for Plain<T, N> {
     }
     #[inline(always)]
     unsafe fn zip(a: Self, b: Self) -> (Self, Self) {
-        let at = |i: usize| if i % 2 == 0 { a.0[i / 2] } else { b.0[i / 2] };
+        let at = |i: usize| if i.is_multiple_of(2) { a.0[i / 2] } else { b.0[i / 2] };
         (each!(at), each!(|i: usize| at(N + i)))
     }
 }
