@@ -166,3 +166,55 @@ fn windows_that_do_not_fit_are_errors() {
     assert!(kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).is_err());
     assert!(kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).is_err());
 }
+
+#[test]
+fn an_element_beyond_a_window_does_not_matter() {
+    // The second row is not a number, and no window of the first output row reaches it.
+    let x = Tensor::<f32>::ones([1, 2, 2, 19]);
+    let mut data = x.to_vec();
+    data[19..38].fill(f32::NAN);
+    data[57..].fill(f32::NAN);
+    let x = Tensor::from_vec(data, [1, 2, 2, 19]).unwrap();
+    let w = Tensor::<f32>::ones([3, 2, 1, 3]);
+    let g = Tensor::from_vec([vec![1.0; 17], vec![0.0; 17]].concat().repeat(3), [1, 3, 2, 17]).unwrap();
+    for isa in Isa::here() {
+        with_isa(isa, || {
+            for rung in ladder::rungs::<f32>() {
+                let y = rung.conv2d(&x, &w, &ConvSpec::default()).unwrap().to_vec();
+                for (i, y) in y.iter().enumerate() {
+                    assert!(if i / 17 % 2 == 0 { *y == 6.0 } else { y.is_nan() }, "{}, {i}: {y}", rung.name);
+                }
+                // The gradient of the first row alone: stride 2 leaves the second out.
+                let spec = ConvSpec { stride: [2, 1], ..ConvSpec::default() };
+                let first = g.sliced(2, (0..1).into()).unwrap();
+                let grad = rung.conv2d_weight_grad(&first, &x, w.shape(), &spec).unwrap();
+                assert_eq!(grad.to_vec(), [17.0; 18], "{}", rung.name);
+            }
+        });
+    }
+}
+
+#[test]
+fn the_plan_can_be_read() {
+    let explain = |x: [usize; 4], w: [usize; 4], spec: ConvSpec| {
+        chainrule_tensor::conv::explain::<f32>(&x.into(), &w.into(), &spec).unwrap()
+    };
+    let plain = ConvSpec::default();
+    assert!(explain([1, 64, 56, 56], [256, 64, 1, 1], plain).starts_with("one tap"));
+    for isa in Isa::here() {
+        with_isa(isa, || {
+            let wide = explain([8, 3, 64, 64], [4, 3, 3, 3], plain.padding(1));
+            assert!(wide.starts_with("output, 27 products a sum: lanes are pixels of a row"), "{wide}");
+            let narrow = explain([8, 64, 5, 5], [64, 64, 3, 3], plain.padding(1));
+            assert!(narrow.starts_with("output, 576 products a sum: lanes are output channels"), "{narrow}");
+            assert_eq!(narrow.lines().count(), 3);
+            // Of a stride's phases, those that are alike share a line.
+            let strided = explain([8, 8, 32, 32], [8, 8, 3, 3], plain.padding(1).stride(2));
+            assert!(
+                strided.contains("input's gradient, 16 products") && strided.contains("(2 times)"),
+                "{strided}"
+            );
+        });
+    }
+    assert!(chainrule_tensor::conv::explain::<f32>(&[1, 2].into(), &[3].into(), &plain).is_err());
+}

@@ -68,12 +68,15 @@ impl<T: Copy> Left<T> for Scattered<T> {
     }
 }
 
-/// Elements of scratch that a task of so many pixels needs.
-pub(crate) fn room<V: Lanes>(pixels: usize, channels: usize) -> usize {
-    pixels * channels.next_multiple_of(V::LEN)
+/// Registers of pixels that are summed before they are transposed: their sums stay in a first cache.
+const TURN: usize = 3;
+
+/// Elements of scratch that a task needs.
+pub(crate) fn room<V: Lanes>(channels: usize) -> usize {
+    TURN * V::LEN * channels.next_multiple_of(V::LEN)
 }
 
-/// `panels` are the task's weights from [`pack`], `pixels` where each pixel reads the source.
+/// Sums for the pixels that read the source at the offsets `pixels`; `panels` are the task's weights from [`pack`].
 ///
 /// # Safety
 /// As [`Task`] says; `scratch` has the [`room`].
@@ -83,9 +86,28 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     pixels: &[usize],
     scratch: *mut T,
 ) {
+    assert!(panels.len() >= packed_len::<V>(task.steps.len(), task.channels));
+    for (i, pixels) in pixels.chunks(TURN * V::LEN).enumerate() {
+        let turn = Turn {
+            from: scratch.cast_const(),
+            row: task.channels.next_multiple_of(V::LEN),
+            rows: pixels.len(),
+            columns: task.channels,
+            to: task.to.wrapping_add(i * TURN * V::LEN),
+            plane: task.plane,
+        };
+        // SAFETY: the caller's promise; the scratch is full when it is transposed.
+        unsafe {
+            sum::<T, V>(task, panels, pixels, scratch);
+            V::enter(turn);
+        }
+    }
+}
+
+/// The sums of some pixels, one pixel after the other.
+unsafe fn sum<T: Real, V: Lanes<Elem = T>>(task: &Task<T>, panels: &[T], pixels: &[usize], scratch: *mut T) {
     let k = task.steps.len();
     let (wide, width) = (panel::<V>(task.channels), task.channels.next_multiple_of(V::LEN));
-    assert!(panels.len() >= packed_len::<V>(k, task.channels) && k > 0);
     let blocks = k.div_ceil(STEPS);
     for block in 0..blocks {
         let (k0, k1) = (block * k / blocks, (block + 1) * k / blocks);
@@ -117,16 +139,6 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
             }
         }
     }
-    let turn = Turn {
-        from: scratch,
-        row: width,
-        rows: pixels.len(),
-        columns: task.channels,
-        to: task.to,
-        plane: task.plane,
-    };
-    // SAFETY: this machine has the registers; the scratch is full now.
-    unsafe { V::enter(turn) }
 }
 
 /// Transposes a matrix whose rows are filled up to whole registers: column `j` goes to `to + j·plane`.

@@ -7,7 +7,7 @@ use super::spec::Sizes;
 use super::window::Window;
 
 /// Bytes of a window: with the weights it should stay in a second cache.
-const WINDOW: usize = 192 << 10;
+const WINDOW: usize = 256 << 10;
 /// Pieces that there should be at least, for as many threads, if there is work for them.
 const PIECES: usize = 8;
 

@@ -130,7 +130,7 @@ impl<T: Real> Choice<T> for Sweep<'_, T> {
             return unsafe { std::ptr::write_bytes(self.to.at(0), 0, total) };
         };
         let phases = self.phases::<V>(&cut);
-        let room = phases.iter().map(|p| channels::room::<V>(p.pixels.len(), d.channels)).max().unwrap_or(0);
+        let room = channels::room::<V>(d.channels);
         let woven = if d.up == [1; 2] { 0 } else { phases.len() * d.channels * cut.band * cut.wide };
         let copy = (cut.window.len() + V::LEN).next_multiple_of(16);
         let steps = phases.iter().map(|p| p.steps.len()).max().unwrap_or(0);
