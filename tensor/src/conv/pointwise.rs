@@ -59,7 +59,7 @@ impl<T: Real> Choice<T> for PointwiseWeightGrad<'_, T> {
         let (pixels, len) = (s.pixels(), to.len());
         let block = s.n.div_ceil(BLOCKS).max(1);
         let blocks = s.n.div_ceil(block);
-        let mut partial: Vec<T> = storage::zeroed(blocks * len);
+        let mut partial = storage::zeroed(blocks * len);
         let sums = Shared(partial.as_mut_ptr());
         spread(blocks * s.spec.groups, block * s.w_len() * pixels, |i| {
             let (b, group) = (i / s.spec.groups, i % s.spec.groups);

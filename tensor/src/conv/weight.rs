@@ -16,14 +16,16 @@ use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
 use crate::gemm::{Mat, Pack, Shared, even, scratch};
 use crate::simd::{Choice, Job, Lanes};
 use crate::{Real, storage};
+use std::ops::Range;
 
 /// Pixels that are summed before the sums go to memory, by what the lanes are: the transposed gradient of so many should
 /// stay in a second cache, a few rows of the plain one in a first.
 const PIXELS: usize = 512;
 const DOTS: usize = 1024;
-/// Images are cut into so many blocks whatever the number of threads, each with a sum of its own; then they are added in
-/// order.
-const BLOCKS: usize = 4;
+/// Parts that can be done at a time, whatever the number of threads: blocks of images, each with sums of its own, which
+/// are then added in order; or, if those sums would have many bytes, ranges of taps.
+const PARTS: usize = 4;
+const MANY: usize = 1 << 20;
 
 /// The work: `to[oc][tap] = Σ g[image][oc][pixel] · x[image][pixel + tap]`.
 pub(crate) struct WeightGrad<'a, T> {
@@ -58,21 +60,25 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
             return self.to.fill(T::ZERO);
         }
         let way = self.way.unwrap_or_else(|| WeightSums::new(&s).way::<V>());
-        let plan = Plan::new::<V>(&s, way);
+        let width = s.oc.next_multiple_of(V::LEN);
+        let ranges = if way == Way::Channels && s.taps() * width * size_of::<T>() > MANY { PARTS } else { 1 };
+        let plan = Plan::new::<V>(&s, way, PARTS / ranges);
         // Pieces of a group: some images, or some rows of one.
         let pieces = s.n.div_ceil(plan.images) * plan.parts;
-        let block = pieces.div_ceil(BLOCKS);
+        let block = pieces.div_ceil(PARTS / ranges);
         let blocks = pieces.div_ceil(block);
         let sums = match way {
-            Way::Channels => s.taps() * plan.width,
+            Way::Channels => s.taps() * width,
             Way::Rows => s.w_len().next_multiple_of(V::LEN) * V::LEN,
         };
-        let mut partial: Vec<T> = storage::zeroed(s.spec.groups * blocks * sums);
+        let mut partial = storage::zeroed(s.spec.groups * blocks * sums);
         let to = Shared(partial.as_mut_ptr());
-        let work = s.n * s.pixels() * s.w_len() / blocks;
-        spread(s.spec.groups * blocks, work, |i| {
+        let parts = s.spec.groups * blocks * ranges;
+        spread(parts, s.images() * s.pixels() * s.w_len() / parts, |part| {
+            let (i, range) = (part / ranges, part % ranges);
             let (group, b) = (i / blocks, i % blocks);
-            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, to: to.at(i * sums) };
+            let taps = range * s.taps() / ranges..(range + 1) * s.taps() / ranges;
+            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, taps, to: to.at(i * sums) };
             let pieces = b * block..((b + 1) * block).min(pieces);
             scratch(plan.room, |start| {
                 for (done, piece) in pieces.enumerate() {
@@ -116,7 +122,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new<V: Lanes>(s: &Sizes, way: Way) -> Plan {
+    fn new<V: Lanes>(s: &Sizes, way: Way, blocks: usize) -> Plan {
         let line = |a: usize| {
             lines::forward(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0).swap_remove(0)
         };
@@ -127,7 +133,7 @@ impl Plan {
         let parts = s.pixels().div_ceil(most).min(rows);
         let band = rows.div_ceil(parts);
         let parts = rows.div_ceil(band);
-        let images = if parts > 1 { 1 } else { (most / s.pixels()).clamp(1, s.n.div_ceil(BLOCKS)) };
+        let images = if parts > 1 { 1 } else { (most / s.pixels()).clamp(1, s.n.div_ceil(blocks)) };
         let window = Window {
             channels: s.c,
             size: s.size,
@@ -169,6 +175,8 @@ struct Block<'a, T> {
     g: &'a [T],
     x: &'a [T],
     group: usize,
+    /// Those whose sums are wanted.
+    taps: Range<usize>,
     to: *mut T,
 }
 
@@ -225,7 +233,8 @@ impl<T: Real> Block<'_, T> {
         for j in (0..plan.width).step_by(plan.wide) {
             let own = plan.wide.min(plan.width - j);
             let shape = Shape::of::<V>(own);
-            for taps in even(plan.taps.len(), most_rows(V::REGISTERS, shape.registers)) {
+            for taps in even(self.taps.len(), most_rows(V::REGISTERS, shape.registers)) {
+                let taps = self.taps.start + taps.start..self.taps.start + taps.end;
                 let tile = Tile {
                     a: Scattered {
                         start: start.cast_const(),
