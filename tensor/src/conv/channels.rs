@@ -1,10 +1,11 @@
 //! Lanes are output channels: registers of weights times one pixel after another. Nothing is wasted on narrow images; the
 //! sums lie channel by channel and are transposed at the end.
 
+use super::spread;
 use super::task::Task;
 use crate::Real;
 use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_registers, most_rows};
-use crate::gemm::{Mat, Pack, even};
+use crate::gemm::{Mat, Pack, Shared, even};
 use crate::simd::{Job, Lanes};
 
 /// Steps of one block: sums are cut at its multiples, so that it is part of the result.
@@ -32,19 +33,21 @@ pub(crate) fn pack<T: Real, V: Lanes<Elem = T>>(
 ) {
     let wide = panel::<V>(channels);
     assert!(to.len() >= packed_len::<V>(at.len(), channels));
-    for j in (0..channels).step_by(wide) {
+    let to = Shared(to.as_mut_ptr());
+    // A copy takes about as long as so many multiplications.
+    let work = wide * at.len() * 8;
+    spread(channels.div_ceil(wide), work, |p| {
+        let j = p * wide;
         let width = wide.min(channels - j);
         let own = width.next_multiple_of(V::LEN);
-        let panel = &mut to[j * at.len()..][..own * at.len()];
         let mut k = 0;
         for run in at.chunk_by(|a, b| a + 1 == *b) {
             let from = Mat::new(weights, j * row + run[0], (run.len(), width), (1, row as isize));
-            let room = &mut panel[k * own..][..run.len() * own];
-            // SAFETY: this machine has the registers; there is room for one panel of the run.
-            unsafe { V::enter(Pack { from, to: room.as_mut_ptr(), wide: own }) }
+            // SAFETY: this machine has the registers; there is room for every panel, and this is a run of this one.
+            unsafe { V::enter(Pack { from, to: to.at(j * at.len() + k * own), wide: own }) }
             k += run.len();
         }
-    }
+    });
 }
 
 /// A left factor whose rows and steps lie anywhere.

@@ -21,7 +21,7 @@ pub struct Rung<T> {
     pub idea: &'static str,
     /// Where it is written.
     pub file: &'static str,
-    /// How many times slower than the best it may be: a thousandfold.
+    /// It may take a thousand times as long as the last.
     pub slow: bool,
     forward: Pass<T>,
     input_grad: Pass<T>,

@@ -2,11 +2,13 @@
 //!
 //! There is no column matrix: a window of the image is copied with its padding, after which every tap of every pixel is a
 //! plain address, and kernels like those of a matrix product read it through tables of offsets. What becomes a lane
-//! differs: pixels of a row (`rows`), or channels (`channels`, and `weight` for the weight's gradient); `plan` chooses.
-//! The gradient of the input is the same sum with other tables (`lines`).
+//! differs: pixels of a row (`rows`; `dots` for the weight's gradient) or output channels (`channels`, `weight`); `plan`
+//! chooses, and [`explain`] tells. The gradient of the input is the same sum with other tables (`lines`, `direction`). A
+//! kernel of one tap is a matrix product as it stands (`pointwise`).
 //!
 //! From the inside out: `tile` and the tile of [`crate::gemm`] sum; `rows` and `channels` lead them over one window;
-//! `window` makes it; `sweep` goes over all images. `naive` and `im2col` are the same in words that are easy to read.
+//! `window` makes it; `sweep` goes over all images, and `weave` puts the phases of a stride together. `naive` and `im2col`
+//! say the same in words that are easy to read; [`ladder`] has all of them under one signature.
 
 mod channels;
 mod direction;

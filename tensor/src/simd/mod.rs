@@ -72,3 +72,55 @@ pub trait Job<T: Real> {
     /// Called by [`Lanes::enter`] only.
     unsafe fn run<V: Lanes<Elem = T>>(self) -> Self::Out;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Isa, Job, Lanes, dispatch};
+    use crate::Real;
+
+    /// Zips and unzips two registers of numbers that count up.
+    struct Both;
+
+    impl<T: Real> Job<T> for Both {
+        type Out = [Vec<T>; 4];
+        #[inline(always)]
+        unsafe fn run<V: Lanes<Elem = T>>(self) -> [Vec<T>; 4] {
+            let numbers: Vec<T> = (0..2 * V::LEN).map(|i| T::of(i as f64)).collect();
+            let vec = |v: V| {
+                let mut out = vec![T::ZERO; V::LEN];
+                // SAFETY: within `enter`; as long as a register.
+                unsafe { v.store(out.as_mut_ptr()) };
+                out
+            };
+            // SAFETY: within `enter`; there are two registers of numbers.
+            unsafe {
+                let (a, b) = (V::load(numbers.as_ptr()), V::load(numbers.as_ptr().add(V::LEN)));
+                let ((even, odd), (low, high)) = (V::unzip(a, b), V::zip(a, b));
+                [vec(even), vec(odd), vec(low), vec(high)]
+            }
+        }
+    }
+
+    fn check<T: Real>(isa: Isa) {
+        let [even, odd, low, high] = dispatch::<T, _>(isa, Both);
+        let n = even.len();
+        for i in 0..n {
+            assert_eq!(
+                (even[i].f64(), odd[i].f64()),
+                (2.0 * i as f64, 2.0 * i as f64 + 1.0),
+                "{}",
+                isa.name()
+            );
+            let zipped = |i: usize| (i / 2 + i % 2 * n) as f64;
+            assert_eq!((low[i].f64(), high[i].f64()), (zipped(i), zipped(n + i)), "{}", isa.name());
+        }
+    }
+
+    #[test]
+    fn registers_zip_and_unzip() {
+        for isa in Isa::here() {
+            check::<f32>(isa);
+            check::<f64>(isa);
+        }
+    }
+}
