@@ -71,12 +71,18 @@ impl<T: Copy> Left<T> for Scattered<T> {
     }
 }
 
-/// Registers of pixels that are summed before they are transposed: their sums stay in a first cache.
-const TURN: usize = 3;
+/// Bytes of the sums that are transposed in one go: they should stay in a first cache.
+const TURN: usize = 16 << 10;
+
+/// The most pixels whose sums are transposed in one go.
+fn most_pixels<V: Lanes>(channels: usize) -> usize {
+    let pixel = channels.next_multiple_of(V::LEN) * size_of::<V::Elem>();
+    (TURN / pixel / V::LEN).max(1) * V::LEN
+}
 
 /// Elements of scratch that a task needs.
 pub(crate) fn room<V: Lanes>(channels: usize) -> usize {
-    TURN * V::LEN * channels.next_multiple_of(V::LEN)
+    most_pixels::<V>(channels) * channels.next_multiple_of(V::LEN)
 }
 
 /// Sums for the pixels that read the source at the offsets `pixels`; `panels` are the task's weights from [`pack`].
@@ -90,13 +96,16 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     scratch: *mut T,
 ) {
     assert!(panels.len() >= packed_len::<V>(task.steps.len(), task.channels));
-    for (i, pixels) in pixels.chunks(TURN * V::LEN).enumerate() {
+    // Shares that are as even as whole registers allow.
+    let shares = pixels.len().div_ceil(most_pixels::<V>(task.channels)).max(1);
+    let share = pixels.len().div_ceil(shares).next_multiple_of(V::LEN).max(V::LEN);
+    for (i, pixels) in pixels.chunks(share).enumerate() {
         let turn = Turn {
             from: scratch.cast_const(),
             row: task.channels.next_multiple_of(V::LEN),
             rows: pixels.len(),
             columns: task.channels,
-            to: task.to.wrapping_add(i * TURN * V::LEN),
+            to: task.to.wrapping_add(i * share),
             plane: task.plane,
         };
         // SAFETY: the caller's promise; the scratch is full when it is transposed.
