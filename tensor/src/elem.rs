@@ -64,7 +64,7 @@ pub trait Real:
     + DivAssign
     + Sum
     + LowerExp
-    + crate::kernels::Dispatch
+    + crate::simd::Speaks
 {
     /// 0.
     const ZERO: Self;

@@ -14,11 +14,13 @@
 
 mod axes;
 mod close;
+pub mod conv;
 mod create;
 mod display;
 mod elem;
 mod error;
 mod explain;
+pub mod gemm;
 pub mod kernels;
 mod layout;
 pub mod linalg;
@@ -26,6 +28,7 @@ pub mod memory;
 pub mod npy;
 pub mod random;
 mod shape;
+mod simd;
 mod storage;
 mod tensor;
 mod view;
@@ -35,6 +38,7 @@ pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
 pub use layout::{Layout, Strides};
 pub use shape::{MAX_RANK, Shape};
+pub use simd::{Isa, IsaError, isa, with_isa};
 pub use tensor::Tensor;
 pub use view::Range;
 

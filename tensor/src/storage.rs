@@ -84,3 +84,15 @@ pub(crate) fn build_rows<E: Elem>(len: usize, row: usize, fill: impl Fn(usize, &
 pub(crate) fn zeroed<E: Elem>(len: usize) -> Vec<E> {
     vec![E::default(); len]
 }
+
+/// A new buffer of `len` elements that `write` writes.
+///
+/// # Safety
+/// `write` must write all of them.
+pub(crate) unsafe fn written<E: Elem>(len: usize, write: impl FnOnce(*mut E)) -> Vec<E> {
+    let mut out = Vec::with_capacity(len);
+    write(out.as_mut_ptr());
+    // SAFETY: there is room for them, and the caller has written them.
+    unsafe { out.set_len(len) };
+    out
+}

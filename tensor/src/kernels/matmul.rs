@@ -1,6 +1,6 @@
 //! Matrix product of tensors: vectors, matrices, and batches that broadcast.
 
-use super::gemm::{Mat, gemm};
+use crate::gemm::{Mat, gemm};
 use crate::{Real, Result, Shape, ShapeError, Tensor};
 
 /// Shapes of a product: leading (batch) axes, rows, the summed length, columns, and the result's shape.

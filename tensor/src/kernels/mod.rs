@@ -1,24 +1,21 @@
 //! Kernels: one module per family. Each takes tensors of any layout and returns a new one.
 //!
-//! What depends on the machine (instruction set) is chosen once, through [`Dispatch`]; everything above it is the same
-//! code everywhere. Same inputs, same bits, whatever the number of threads: work is cut by shapes only.
+//! What depends on the machine is behind [`crate::simd`]; everything above it is the same code everywhere. Same inputs, same bits, whatever the number of threads: work is cut by shapes only.
 
 mod compare;
-mod conv;
 mod elementwise;
 mod gather;
-mod gemm;
 mod matmul;
 mod operators;
 mod pool;
 mod reduce;
 mod triangle;
 
+pub use crate::conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
+pub use crate::gemm::{Mat, gemm};
 pub use compare::{and, eq, ge, gt, le, lt, ne, not, or};
-pub use conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
 pub use elementwise::{accumulate, map, select, zip};
 pub use gather::{concat, concat_shape, gather, pad, scatter_add, stack, unslice};
-pub use gemm::{Dispatch, Kernels, Mat, gemm};
 pub use matmul::{matmul, matmul_into, matmul_shape};
 pub use pool::{PoolSpec, avg_pool, avg_unpool, max_pool, max_pool_gather, max_pool_scatter};
 pub use reduce::{argmax, argmin, max, min, sum, sum_to};

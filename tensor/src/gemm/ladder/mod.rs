@@ -1,0 +1,63 @@
+//! The ladder: the same product, from the definition to the hardware's peak, one idea at a time.
+//!
+//! Every rung has one signature and is compared with the first by a test. Read them in order; each file begins with what
+//! is wrong with the rung before it.
+
+mod blocked;
+mod library;
+mod naive;
+mod order;
+mod packed;
+mod register;
+mod simd;
+
+use super::Mat;
+use crate::Real;
+
+/// `c = a·b` for a row-major `c`.
+pub type Multiply<T> = fn(a: Mat<T>, b: Mat<T>, c: &mut [T]);
+
+/// One way to multiply matrices.
+pub struct Rung<T> {
+    /// Its name.
+    pub name: &'static str,
+    /// Its idea, in a few words.
+    pub idea: &'static str,
+    /// Where it is written.
+    pub file: &'static str,
+    /// How many times fewer sums it can be given when time is short: rungs differ a hundredfold.
+    pub slow: bool,
+    /// The code.
+    pub multiply: Multiply<T>,
+}
+
+/// The rungs, slowest first.
+pub fn rungs<T: Real>() -> Vec<Rung<T>> {
+    let rung = |name, idea, file, slow, multiply| Rung { name, idea, file, slow, multiply };
+    vec![
+        rung(
+            "naive",
+            "the definition: one sum after another",
+            "naive.rs",
+            true,
+            naive::multiply as Multiply<T>,
+        ),
+        rung("loop order", "rows of b instead of columns", "order.rs", true, order::multiply),
+        rung("blocked", "pieces that stay in a cache", "blocked.rs", true, blocked::multiply),
+        rung("register tile", "sums that stay in registers", "register.rs", false, register::multiply),
+        rung("packed", "b in the order in which it is read", "packed.rs", false, packed::multiply),
+        rung("simd", "the machine's widest registers, by hand", "simd.rs", false, simd::one_thread),
+        rung("threads", "every core", "simd.rs", false, simd::every_thread),
+    ]
+}
+
+/// The crate matrixmultiply, for comparison: what the engine began with.
+pub fn library<T: Real>() -> Rung<T> {
+    Rung {
+        name: "matrixmultiply",
+        idea: "the crate, for comparison",
+        file: "library.rs",
+        slow: false,
+        multiply: library::multiply,
+    }
+}

@@ -1,0 +1,121 @@
+//! Matrix products: hand-written kernels, and the loops and copies that keep them fed.
+//!
+//! From the inside out: `tile` keeps a small piece of the product in registers; `blocks` runs it over a product so that
+//! what it reads is in a cache; `pack` copies what lies badly; `vector` is for products that are only one row or column;
+//! this file cuts a large product into pieces for several threads.
+//!
+//! The element `[i, j]` of a product is a sum over `k` that is cut where the shape says and nowhere else, and its order
+//! within a piece is the natural one: so the bits do not depend on how many threads there are.
+
+mod blocks;
+pub mod ladder;
+mod mat;
+mod pack;
+pub(crate) mod tile;
+mod vector;
+
+pub(crate) use blocks::{Product, even};
+pub use mat::Mat;
+pub(crate) use pack::{Pack, scratch};
+
+use crate::Real;
+use crate::simd::{dispatch, isa};
+use rayon::prelude::*;
+use vector::MatVec;
+
+/// Multiplications that are worth a second thread: some 10 µs of them.
+const PARALLEL: usize = 1 << 20;
+/// Columns of a piece: enough that the left factor is not read too often.
+const COLUMNS: usize = 128;
+/// Rows of a piece.
+const ROWS: usize = 24;
+
+/// `c = a·b + beta·c` for a row-major `c`, on several threads if it is large; with `beta` 0, what `c` held is not read.
+///
+/// # Panics
+/// If the sizes do not fit.
+pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
+    let threads = if a.rows * a.cols * b.cols < PARALLEL { 1 } else { rayon::current_num_threads() };
+    product(a, b, beta, c, threads);
+}
+
+/// [`gemm`] on the calling thread alone: the same bits.
+pub fn gemm_here<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
+    product(a, b, beta, c, 1);
+}
+
+fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
+    let (m, k, n) = (a.rows, a.cols, b.cols);
+    assert_eq!(k, b.rows, "the left factor has {k} columns, the right one {} rows", b.rows);
+    assert_eq!(Some(c.len()), m.checked_mul(n), "the product has {m}x{n} elements");
+    if c.is_empty() {
+        return;
+    }
+    if k == 0 {
+        c.iter_mut().for_each(|c| *c = if beta == T::ZERO { T::ZERO } else { *c * beta });
+    } else if m == 1 {
+        mat_vec(b.t(), a.t(), beta, c, threads);
+    } else if n == 1 {
+        mat_vec(a, b, beta, c, threads);
+    } else {
+        pieces(a, b, beta, c, threads);
+    }
+}
+
+/// A pointer that several threads may hold.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<T>(pub *mut T);
+// SAFETY: whoever shares one writes to other elements than everybody else.
+unsafe impl<T: Send> Sync for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Send for Shared<T> {}
+
+impl<T> Shared<T> {
+    pub fn at(self, i: usize) -> *mut T {
+        self.0.wrapping_add(i)
+    }
+}
+
+/// Cuts the product into strips of columns, or of rows if there are few columns: each thread takes some.
+fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
+    let (m, n) = (a.rows, b.cols);
+    let (isa, c) = (isa(), Shared(c.as_mut_ptr()));
+    let piece = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| {
+        let a = a.part(rows.start, rows.len(), 0, a.cols);
+        let b = b.part(0, b.rows, columns.start, columns.len());
+        let c = c.at(rows.start * n + columns.start);
+        // SAFETY: `Mat` has checked its elements, `gemm` the length of `c`; the pieces are disjoint.
+        let product = unsafe { Product::new(a, b, beta, c, n) };
+        T::choose(isa, product);
+    };
+    if threads == 1 {
+        return piece(0..m, 0..n);
+    }
+    let (size, unit) = if n >= threads * COLUMNS { (n, 64) } else { (m, ROWS) };
+    let strip = size.div_ceil(threads).next_multiple_of(unit).min(size);
+    (0..size.div_ceil(strip)).into_par_iter().for_each(|i| {
+        let part = i * strip..((i + 1) * strip).min(size);
+        if unit == ROWS { piece(part, 0..n) } else { piece(0..m, part) }
+    });
+}
+
+/// `y = m·x + beta·y`.
+fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) {
+    if m.row_stride != 1 && m.col_stride != 1 {
+        return pieces(m, x, beta, y, 1);
+    }
+    let along: Vec<T>;
+    let x = match x.contiguous_column() {
+        Some(x) => x,
+        None => {
+            along = (0..x.rows).map(|k| x.at(k, 0)).collect();
+            &along
+        }
+    };
+    let strip = m.rows.div_ceil(threads).next_multiple_of(64);
+    let isa = isa();
+    let job = |i: usize, y: &mut [T]| {
+        dispatch(isa, MatVec { m: m.part(i * strip, y.len(), 0, m.cols), x, beta, y });
+    };
+    if threads == 1 { job(0, y) } else { y.par_chunks_mut(strip).enumerate().for_each(|(i, y)| job(i, y)) }
+}

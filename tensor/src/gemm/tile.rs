@@ -1,0 +1,191 @@
+//! The innermost kernel: a tile of the product, kept in registers while it is summed up.
+//!
+//! A tile is `R` rows by `C` registers. Each step takes one row of the right factor into `C` registers and multiplies it
+//! by one number of each of the `R` rows of the left factor: `C + R` loads for `R·C` multiply-adds. That ratio, and enough
+//! independent sums to hide the latency of the instruction, are all that decides its speed.
+
+use crate::Real;
+use crate::simd::{Job, Lanes};
+
+/// The left factor as a tile reads it: one number at a time.
+pub(crate) trait Left<T>: Copy {
+    /// Where row `i` starts.
+    unsafe fn row(self, i: usize) -> *const T;
+    /// How far from there its number of step `k` is.
+    unsafe fn step(self, k: usize) -> isize;
+}
+
+/// The right factor as a tile reads it: registers of neighbours.
+pub(crate) trait Right<T>: Copy {
+    /// Where the row of step `k` starts.
+    unsafe fn row(self, k: usize) -> *const T;
+}
+
+/// Numbers at equal distances.
+#[derive(Clone, Copy)]
+pub(crate) struct Strided<T> {
+    pub start: *const T,
+    pub rows: isize,
+    pub steps: isize,
+}
+
+impl<T: Copy> Left<T> for Strided<T> {
+    #[inline(always)]
+    unsafe fn row(self, i: usize) -> *const T {
+        self.start.wrapping_offset(i as isize * self.rows)
+    }
+    #[inline(always)]
+    unsafe fn step(self, k: usize) -> isize {
+        k as isize * self.steps
+    }
+}
+
+impl<T: Copy> Right<T> for Strided<T> {
+    #[inline(always)]
+    unsafe fn row(self, k: usize) -> *const T {
+        self.start.wrapping_offset(k as isize * self.rows)
+    }
+}
+
+/// One tile of work: `c = a·b + beta·c`.
+#[derive(Clone, Copy)]
+pub(crate) struct Tile<T, A, B> {
+    pub a: A,
+    pub b: B,
+    /// Steps: the length of the sums.
+    pub k: usize,
+    pub beta: T,
+    pub c: *mut T,
+    /// Distance of the rows of `c`.
+    pub ldc: usize,
+}
+
+/// How wide a tile is.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    pub registers: usize,
+    /// Lanes of the last one that exist.
+    pub last: usize,
+}
+
+impl Shape {
+    /// For so many columns.
+    pub fn of<V: Lanes>(columns: usize) -> Shape {
+        let registers = columns.div_ceil(V::LEN);
+        Shape { registers, last: columns - (registers - 1) * V::LEN }
+    }
+}
+
+/// The most registers of a tile's row, by how many the machine has.
+pub(crate) const fn most_registers(all: usize) -> usize {
+    if all == 32 { 4 } else { 2 }
+}
+
+/// The most rows of a tile: as many sums as there are registers beside those of the factors, for the compiler likes to
+/// load the left factors of all rows before it multiplies any.
+pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
+    match (all, registers) {
+        (32, 1) => 14,
+        (32, 2) => 9,
+        (32, 3) => 7,
+        (32, _) => 6,
+        (_, 1) => 10,
+        _ => 6,
+    }
+}
+
+/// Calls the tile of `rows` by `shape.registers`, each of which is compiled on its own.
+///
+/// # Safety
+/// The machine has the registers `V`; see [`Sized`] for the rest.
+#[inline]
+pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
+    rows: usize,
+    shape: Shape,
+    tile: Tile<T, A, B>,
+) {
+    macro_rules! tiles {
+        ($($c:literal: $($r:literal)*;)*) => {
+            match (shape.registers, rows) {
+                $($(($c, $r) => V::enter(Sized::<_, _, _, $r, $c> { tile, last: shape.last }),)*)*
+                (c, r) => unreachable!("no tile of {r} rows by {c} registers"),
+            }
+        };
+    }
+    // SAFETY: the caller's.
+    unsafe {
+        if V::REGISTERS == 32 {
+            tiles! {
+                1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14;
+                2: 1 2 3 4 5 6 7 8 9;
+                3: 1 2 3 4 5 6 7;
+                4: 1 2 3 4 5 6;
+            }
+        } else {
+            tiles! {
+                1: 1 2 3 4 5 6 7 8 9 10;
+                2: 1 2 3 4 5 6;
+            }
+        }
+    }
+}
+
+/// Keeps the compiler from loading the left factors of every row before it multiplies any: they would need more registers
+/// than there are, and sums would go to memory and back in every step. Costs no instruction.
+#[inline(always)]
+pub(crate) fn in_order() {
+    std::sync::atomic::compiler_fence(std::sync::atomic::Ordering::SeqCst);
+}
+
+/// A tile of `R` rows by `C` registers.
+struct Sized<T, A, B, const R: usize, const C: usize> {
+    tile: Tile<T, A, B>,
+    last: usize,
+}
+
+impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> for Sized<T, A, B, R, C> {
+    type Out = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = T>>(self) {
+        // SAFETY: within `enter`; the caller promises that `a` has `R` rows and `b` `C` registers (the last of `last`
+        // lanes) at every step, and `c` as much at every row.
+        unsafe {
+            let Tile { a, b, k, beta, c, ldc } = self.tile;
+            let mask = V::first(self.last);
+            let mut sums = [[V::splat(T::ZERO); C]; R];
+            let mut rows = [std::ptr::null(); R];
+            for (i, row) in rows.iter_mut().enumerate() {
+                *row = a.row(i);
+            }
+            for k in 0..k {
+                let from = b.row(k);
+                let mut right = [V::splat(T::ZERO); C];
+                for (j, right) in right.iter_mut().enumerate() {
+                    let from = from.add(j * V::LEN);
+                    *right = if j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
+                }
+                let step = a.step(k);
+                for i in 0..R {
+                    let left = V::splat(*rows[i].offset(step));
+                    for j in 0..C {
+                        sums[i][j] = left.mul_add(right[j], sums[i][j]);
+                    }
+                    in_order();
+                }
+            }
+            for (i, sums) in sums.iter().enumerate() {
+                for (j, &sum) in sums.iter().enumerate() {
+                    let to = c.add(i * ldc + j * V::LEN);
+                    let whole = j + 1 < C;
+                    let mut sum = sum;
+                    if beta != T::ZERO {
+                        let old = if whole { V::load(to) } else { V::load_first(to, mask) };
+                        sum = V::splat(beta).mul_add(old, sum);
+                    }
+                    if whole { sum.store(to) } else { sum.store_first(to, mask) }
+                }
+            }
+        }
+    }
+}
