@@ -60,6 +60,8 @@ pub struct Prediction {
     pub expected: Verdict,
     /// Whether another verdict had been expected before the first run.
     pub surprise: bool,
+    /// The claim of the ledger that it is about, if there is one.
+    pub claim: Option<&'static str>,
 }
 
 impl Prediction {
@@ -71,6 +73,7 @@ impl Prediction {
             judge,
             expected: Verdict::Confirmed,
             surprise: false,
+            claim: None,
         }
     }
 
@@ -78,6 +81,12 @@ impl Prediction {
     #[must_use]
     pub fn expect(self, expected: Verdict) -> Prediction {
         Prediction { expected, ..self }
+    }
+
+    /// About a claim of the ledger.
+    #[must_use]
+    pub fn about(self, claim: &'static str) -> Prediction {
+        Prediction { claim: Some(claim), ..self }
     }
 
     /// With the verdict that the first run gave, which was not the expected one; reports say so.

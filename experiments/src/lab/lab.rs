@@ -102,6 +102,7 @@ impl<'a> Lab<'a> {
                 verdict: found.verdict,
                 expected: p.expected,
                 surprise: p.surprise,
+                claim: p.claim,
             }
         });
         Ok(Outcome {

@@ -40,6 +40,8 @@ pub struct Finding {
     pub expected: Verdict,
     /// Whether another verdict had been expected before the first run.
     pub surprise: bool,
+    /// The claim of the ledger that it is about, if there is one.
+    pub claim: Option<&'static str>,
 }
 
 impl Finding {

@@ -79,7 +79,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Until a batch's loss is first below b, the run with b = 0.04 is the run without, bit for bit; then it is not",
             "0.04 converges slightly faster",
             same_until_below("b 0", "b 0.04"),
-        ),
+        ).about("000.Q5.3"),
         Prediction::new("The same holds for b = 0.1", "", same_until_below("b 0", "b 0.1")),
         Prediction::new(
             "The training error is steadier with b = 0.04 in the second half",
@@ -96,7 +96,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "There is no need for a loss of 0: the two end within 0.02 of each other",
             "no need to chase 0",
             close("last validation accuracy", "b 0", "b 0.04", 0.02),
-        ),
+        ).about("000.Q5.4"),
         Prediction::new(
             "With b = 0.04 the training loss stays near 0.04",
             "implied",
@@ -123,7 +123,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 );
                 Some((fell && last[1] > 1.1 * best[1] && best[0] < 0.5 * last[0], text))
             }),
-        ),
+        ).about("000.Q5.1"),
     ]
 }
 

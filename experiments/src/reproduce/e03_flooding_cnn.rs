@@ -74,7 +74,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Until a batch's loss is first below b, the run with b = 0.04 is the run without, bit for bit",
             "0.04 converges faster",
             same_until_below("sgd, b 0", "sgd, b 0.04"),
-        ),
+        )
+        .about("000.Q5.5"),
         Prediction::new("The same holds for Adam", "", same_until_below("adam, b 0", "adam, b 0.04")),
         Prediction::new(
             "The convolutional network needs fewer epochs to a training error of 0.1 than one hidden layer",
@@ -84,18 +85,22 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 let text = format!("{cnn} (Adam) and {}", hidden.map_or("never".into(), |e| e.to_string()));
                 Some((hidden.is_none_or(|h| cnn < h), text))
             }),
-        ),
+        )
+        .surprise(Verdict::Refuted)
+        .about("000.Q5.5"),
         Prediction::new(
             "The training error rises sharply late in the run, by 0.05 in an epoch: with SGD",
             "after epoch 350",
             rises("sgd, b 0"),
         )
+        .about("000.Q5.5")
         .expect(Verdict::Refuted),
         Prediction::new(
             "And with Adam, whose steps grow where gradients have been tiny",
             "after epoch 350",
             rises("adam, b 0"),
-        ),
+        )
+        .surprise(Verdict::Refuted),
         Prediction::new(
             "With b = 0.04 the training loss stays near 0.04",
             "implied",

@@ -97,7 +97,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 let expected: Vec<usize> = [1, 6, 96].into_iter().chain(189..200).collect();
                 Some((slips == expected, format!("{} rows differ as printed: {}", slips.len(), runs(&slips))))
             }),
-        ),
+        )
+        .about("001.1.2.1-c"),
         Prediction::new(
             "The printed run began with the v₀ = 1e-9 of the listing",
             "v₀ = 1e-9",
@@ -106,6 +107,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 Some((same > 0, format!("{same} rows equal from v₀ = 1e-9")))
             }),
         )
+        .about("001.1.2.1-c")
         .expect(Verdict::Refuted),
         Prediction::new(
             "The limit is (2/3, 2/3), reached by iteration 120 and never left",
@@ -118,7 +120,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 let there = last.iter().all(|w| (w - 2.0 / 3.0).abs() < 2e-12);
                 Some((still && there && residual == 0.0, format!("{last:?}, residual {residual}")))
             }),
-        ),
+        )
+        .about("001.1.2.1-d"),
         Prediction::new(
             "RMSProp does not find the solution of least norm; gradient descent does",
             "0.9428 against 0.8944",
@@ -128,7 +131,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 let least = (b[0] - 0.8).abs() < 1e-9 && (b[1] - 0.4).abs() < 1e-9;
                 Some((least && long > short + 0.04, format!("norms {long:.4} and {short:.4}")))
             }),
-        ),
+        )
+        .about("001.1.2.1-e"),
     ]
 }
 

@@ -64,7 +64,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 let b = bytes(r, "forward only")?;
                 Some((b.iter().all(|x| *x == b[0]), format!("{} bytes for k = 16 to 1024", b[0])))
             }),
-        ),
+        )
+        .about("001.2.1.2-a"),
         Prediction::new(
             "A tape of k steps grows by the same amount with each",
             "O(k)",
@@ -73,7 +74,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 let each = [(b[1] - b[0]) / 48.0, (b[2] - b[1]) / 192.0, (b[3] - b[2]) / 768.0];
                 Some((each.iter().all(|e| *e == each[0]), format!("{} bytes for each step", each[0])))
             }),
-        ),
+        )
+        .about("001.2.1.2-b"),
         Prediction::new(
             "So O(k) is the price of the gradient: no other way needs less",
             "O(k)",
@@ -88,6 +90,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 Some((growth > 0.9, text))
             }),
         )
+        .about("001.2.1.2-b")
         .expect(Verdict::Refuted),
         Prediction::new(
             "Checkpoints change no derivative",
@@ -105,12 +108,14 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Descent on the step size, through the step, ends at η*",
             "η* = n/2 ‖Xᵀa‖² / ‖XXᵀa‖²",
             within("best step", "relative distance", 0.0, 1e-10),
-        ),
+        )
+        .about("001.2.2.3-f"),
         Prediction::new(
             "A penalty λ/(2η) and weight decay λ give the same weights under plain descent",
             "λ̃ = λ/(2η)",
             decay("descent", 0.0, 1e-12),
-        ),
+        )
+        .about("001.2.3.2-c"),
         Prediction::new(
             "They do under momentum, RMSProp and Adam too",
             "not said: descent is assumed",

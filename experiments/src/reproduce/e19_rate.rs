@@ -52,12 +52,14 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             "A lower rate ends less accurate",
             "0.9450, 0.9238, 0.9136, 0.7605",
             falling("test accuracy", &ARMS),
-        ),
+        )
+        .about("004.E-b"),
         Prediction::new(
             "At rate 0.01 the first epoch's loss stays at ln 10: the plateau of an inverted S",
             "figure",
             within("lr 0.01", "training loss in epoch 1", 10f64.ln() - plateau, 10f64.ln() + plateau),
-        ),
+        )
+        .about("004.E-b"),
         Prediction::new(
             "At rate 0.01, training accuracy runs 0.1 behind test accuracy in the last epoch",
             "0.6182 against 0.7605",

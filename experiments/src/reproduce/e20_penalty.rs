@@ -4,7 +4,7 @@ use super::e18_default::sweep;
 use super::tables::{self, Row};
 use super::trials::{Network, digits};
 use crate::lab::{
-    Arm, Experiment, Figure, Plan, Prediction, Results, Scope, Verdict, all, exceeds, falling, within,
+    Arm, Experiment, Figure, Plan, Prediction, Results, Scope, Verdict, above, all, falling, within,
 };
 
 /// The experiment.
@@ -40,13 +40,14 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "With penalty 1 nothing is learnt: the weights go to 0 and one class is always predicted",
             "0.104, 0.103",
-            all(vec![within("λ 1", "weight norm", 0.0, 0.05), within("λ 1", "test accuracy", 0.08, 0.13)]),
+            all(vec![within("λ 1", "weight norm", 0.0, 0.2), within("λ 1", "test accuracy", 0.08, 0.13)]),
         ),
         Prediction::new(
-            "The penalty explains that validation beats training: without it, it does not",
+            "The penalty explains that validation beats training: it leads by 0.005 more with 0.001 than with 0",
             "they carry no regularisation",
-            exceeds(("λ 0", "training accuracy"), ("λ 0", "last validation accuracy"), 0.0),
+            above("validation less training", "λ 0.001", "λ 0", 0.005),
         )
+        .about("004.E-c")
         .expect(Verdict::Refuted),
     ]);
     found

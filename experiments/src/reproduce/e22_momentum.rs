@@ -66,7 +66,8 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             "Momentum 1.1, applied, diverges: the printed column is a run without it",
             "0.921, 0.927, 0.925",
             diverges("μ 1.1"),
-        ),
+        )
+        .about("004.E-f"),
         Prediction::new("An average of gradients with 1.1 diverges too", "", diverges("average, μ 1.1")),
         Prediction::new(
             "Momentum makes no difference: 0.9 trains no better than none by more than 0.01",
@@ -79,6 +80,7 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             "0.927 against 0.924 and 0.926",
             all(vec![above("test accuracy", "μ 0.7", "μ 0.9", 0.0)]),
         )
+        .about("004.E-f")
         .expect(Verdict::Refuted),
         Prediction::new(
             "An average with 0.7 changes as little as no momentum at all",

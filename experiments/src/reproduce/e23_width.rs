@@ -3,7 +3,7 @@
 use super::e18_default::sweep;
 use super::tables::{self, Row};
 use super::trials::{Net, Network, digits};
-use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scope, Verdict, above, exceeds};
+use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, exceeds};
 
 /// The experiment.
 pub(super) const E23: Experiment = Experiment {
@@ -33,24 +33,30 @@ fn plan(scope: &Scope) -> Plan {
 
 fn predictions(scope: &Scope) -> Vec<Prediction> {
     let train = "training accuracy";
+    let overtakes = Prediction::new(
+        "With 256 units training beats validation, as in a network that overfits",
+        "0.918 against 0.924",
+        exceeds(("256 units", train), ("256 units", "last validation accuracy"), 0.0),
+    );
+    // With fewer images and more epochs there is some overfitting, whatever the width.
+    let overtakes = match scope.scale {
+        Scale::Full => overtakes.expect(Verdict::Refuted),
+        _ => overtakes.surprise(Verdict::Confirmed),
+    };
     let mut found = tables::rows(scope, PRINTED);
     found.extend([
         Prediction::new(
-            "More units overfit: 256 fit the training examples better than 32",
+            "More units overfit: 256 fit the training examples better than 32 by more than 0.005",
             "training 0.918 against 0.926",
-            above(train, "256 units", "32 units", 0.0),
+            above(train, "256 units", "32 units", 0.005),
         )
+        .about("004.E-g")
         .expect(Verdict::Refuted),
+        overtakes,
         Prediction::new(
-            "With 256 units training beats validation, as in a network that overfits",
-            "0.918 against 0.924",
-            exceeds(("256 units", train), ("256 units", "last validation accuracy"), 0.0),
-        )
-        .expect(Verdict::Refuted),
-        Prediction::new(
-            "The penalty is behind it: without one, 256 units fit better than 32",
+            "The penalty is behind it: without one, 256 units fit better than 32 by more than 0.005",
             "not tried",
-            above(train, "256 units, λ 0", "32 units, λ 0", 0.0),
+            above(train, "256 units, λ 0", "32 units, λ 0", 0.005),
         )
         .expect(Verdict::Refuted),
     ]);

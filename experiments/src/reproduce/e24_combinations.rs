@@ -49,12 +49,14 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             "Every combination beats the default",
             "0.949 to 0.978 against 0.927",
             all(ARMS.into_iter().map(|arm| above(test, arm, DEFAULT, 0.0)).collect()),
-        ),
+        )
+        .about("004.E-h"),
         Prediction::new(
             "Rate 1, penalty 0.0001 and batches of 32 are best",
             "0.978 against 0.949, 0.964, 0.969",
             all([ARMS[0], ARMS[1], ARMS[3]].into_iter().map(|arm| above(test, BEST, arm, 0.0)).collect()),
-        ),
+        )
+        .about("004.E-h"),
         Prediction::new(
             "With penalty 0.0001 and many epochs training beats validation",
             "0.989 against 0.975",

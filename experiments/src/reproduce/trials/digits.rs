@@ -47,5 +47,9 @@ pub fn digits(scope: &Scope) -> Network {
 
 /// How many seeds the runs on digits have.
 pub fn seeds(scope: &Scope) -> u64 {
-    if scope.scale == Scale::Quick { 2 } else { 3 }
+    match scope.scale {
+        Scale::Quick => 2,
+        Scale::Reduced => 5,
+        Scale::Full => 3,
+    }
 }

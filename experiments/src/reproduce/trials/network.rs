@@ -197,6 +197,7 @@ impl Trial for Network {
             found.push("validation accuracy", x, accuracy(&v));
             found.push("validation error", x, 1.0 - accuracy(&v));
             found.put("last validation accuracy", accuracy(&v));
+            found.put("validation less training", accuracy(&v) - accuracy(&train));
             found.put("validation loss", v.loss);
             if best.is_none_or(|b| v.better_than(&b)) {
                 best = Some(v);
