@@ -13,11 +13,8 @@ pub struct ReproduceArgs {
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
     /// Run experiments at the write-ups' sizes, on full MNIST and Fashion-MNIST, in about an hour
-    #[arg(long, conflicts_with = "quick")]
-    pub full: bool,
-    /// Run the smallest experiments, in seconds
     #[arg(long)]
-    pub quick: bool,
+    pub full: bool,
     /// Image set for the experiments whose own is not free to be shipped: a name, or a path such as scenes.npz
     #[arg(long, value_name = "NAME|PATH")]
     pub images: Option<String>,

@@ -44,11 +44,7 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
     if experiments.is_empty() {
         return Ok(Vec::new());
     }
-    let scale = match (args.quick, args.full) {
-        (true, _) => Scale::Quick,
-        (_, true) => Scale::Full,
-        _ => Scale::Reduced,
-    };
+    let scale = if args.full { Scale::Full } else { Scale::Reduced };
     let ticker = Ticker::default();
     let mut lab = Lab::new(scale, Store::from_env(), &ticker);
     if let Some(images) = &args.images {
@@ -64,11 +60,7 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
 
 /// The command that runs an experiment again.
 fn again(args: &ReproduceArgs) -> impl Fn(&str) -> String {
-    let scale = match (args.quick, args.full) {
-        (true, _) => " --quick",
-        (_, true) => " --full",
-        _ => "",
-    };
+    let scale = if args.full { " --full" } else { "" };
     let images = args.images.as_ref().map_or(String::new(), |images| format!(" --images {images}"));
     move |id| format!("chainrule reproduce {id}{scale}{images}")
 }

@@ -5,7 +5,7 @@ use super::{Arm, Figure, Judge, Results, Verdict};
 /// How much of an experiment is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scale {
-    /// What a test suite has time for: the smallest runs, and the predictions that they can carry.
+    /// What a test suite has time for: smaller runs still, and the predictions about claims of the ledger alone.
     Quick,
     /// On embedded data, in minutes.
     Reduced,

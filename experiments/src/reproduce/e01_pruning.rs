@@ -2,8 +2,7 @@
 
 use super::trials::{Plane, Shape};
 use crate::lab::{
-    Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scale, Scope, Verdict, above, all, exceeds,
-    within,
+    Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, Verdict, above, all, exceeds, within,
 };
 
 /// The experiment.
@@ -17,7 +16,7 @@ pub(super) const E1: Experiment = Experiment {
     figures,
 };
 
-fn plan(scope: &Scope) -> Plan {
+fn plan(_: &Scope) -> Plan {
     let base = Plane {
         set: "spiral",
         noise: 0.1,
@@ -25,7 +24,7 @@ fn plan(scope: &Scope) -> Plan {
         shape: Shape::Relu,
         hidden: vec![8, 8, 8],
         l2: 0.0,
-        epochs: if scope.scale == Scale::Quick { 40 } else { 100 },
+        epochs: 100,
         prune: 0,
     };
     let shape = |shape| Plane { shape, ..base.clone() };
@@ -49,7 +48,7 @@ fn plan(scope: &Scope) -> Plan {
             Arm::new("penalty", noisy(0.01)),
             Arm::new("pruning", Plane { noise: 0.2, l2: 1e-3, prune: 3, ..base.clone() }),
         ],
-        seeds: if scope.scale == Scale::Quick { 6 } else { 20 },
+        seeds: 20,
     }
 }
 

@@ -22,9 +22,8 @@ const FLOORS: [&str; 3] = ["b 0", "b 0.04", "b 0.1"];
 /// What both networks with a floor are trained on.
 pub(super) fn base(scope: &Scope, net: Net, train: usize) -> Network {
     let (train, epochs) = match scope.scale {
-        Scale::Quick => (train / 2, 200),
-        Scale::Reduced => (train, 400),
         Scale::Full => (2000, 400),
+        _ => (train, 400),
     };
     let images = super::trials::Images { train, ..images(scope) };
     Network {
@@ -49,7 +48,7 @@ fn plan(scope: &Scope) -> Plan {
             base.images.train, base.images.set, base.epochs
         ),
         arms: FLOORS.into_iter().zip([0.0, 0.04, 0.1]).map(|(name, b)| Arm::new(name, floor(b))).collect(),
-        seeds: if scope.scale == Scale::Quick { 3 } else { 5 },
+        seeds: 5,
     }
 }
 

@@ -22,7 +22,10 @@ const HIDDEN: &str = "one hidden layer";
 
 fn plan(scope: &Scope) -> Plan {
     let (channels, hidden) = if scope.scale == Scale::Full { ([16, 32], 128) } else { ([8, 16], 32) };
-    let base_of = |net| base(scope, net, 200);
+    let base_of = |net| {
+        let base = base(scope, net, 200);
+        if scope.scale == Scale::Quick { Network { epochs: 150, ..base } } else { base }
+    };
     let cnn = base_of(Net::Conv(channels, hidden));
     let arm = |flood, adam: bool| Network {
         flood: Some(flood),

@@ -2,7 +2,7 @@
 
 use super::trials::{BestStep, Decay, LeastNorm, Method, Unrolled};
 use crate::lab::{
-    Arm, Experiment, Figure, Line, Lines, Plan, Prediction, Results, Scale, Scope, Verdict, all, fact, within,
+    Arm, Experiment, Figure, Line, Lines, Plan, Prediction, Results, Scope, Verdict, all, fact, within,
 };
 
 /// The experiment.
@@ -16,7 +16,7 @@ pub(super) const E5: Experiment = Experiment {
     figures,
 };
 
-fn plan(scope: &Scope) -> Plan {
+fn plan(_: &Scope) -> Plan {
     Plan {
         setting: "Random problems in double precision: 5 equations with 8 unknowns in mini-batches of 2; 6 equations with 4 unknowns \
                   for the rest."
@@ -33,7 +33,7 @@ fn plan(scope: &Scope) -> Plan {
             Arm::new("RMSProp", Decay::Rmsprop),
             Arm::new("Adam", Decay::Adam),
         ],
-        seeds: if scope.scale == Scale::Quick { 3 } else { 10 },
+        seeds: 10,
     }
 }
 

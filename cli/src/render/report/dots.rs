@@ -5,17 +5,17 @@ use super::escape::escape;
 use super::figure::{Area, COLOURS, HEIGHT, WIDTH, axes, frame};
 use chainrule::experiments::lab::Dots;
 
-/// Letters that a name at a column may have before it is turned.
-const WIDE: usize = 9;
+/// Letters that fit beside each other below a picture; longer names are turned.
+const LETTERS: usize = 60;
 
 /// A column for each setting, a dot for each measure in it.
 pub fn svg(f: &Dots) -> String {
     let n = f.settings.len().max(1);
     let longest = f.settings.iter().map(|s| s.chars().count()).max().unwrap_or(0);
-    let turned = longest > WIDE * 7 / n.max(7) && n > 3;
+    let turned = longest * n > LETTERS;
     let below = if turned { 20.0 + 5.6 * longest as f64 } else { 44.0 };
     let height = HEIGHT - 44.0 + below;
-    let area = Area { left: 58.0, right: WIDTH - 12.0, top: 24.0, bottom: height - below };
+    let area = Area { left: 50.0, right: WIDTH - 12.0, top: 24.0, bottom: height - below };
     let dots = || f.groups.iter().flat_map(|g| g.1.iter().flatten());
     let values = dots().flat_map(|d| [d.mean - d.half, d.mean + d.half]);
     let y = Axis::over(values, false, true, (area.bottom, area.top));

@@ -5,9 +5,9 @@ use super::{dots, lines, map, table};
 use chainrule::experiments::lab::Figure;
 
 /// Width of every picture; it is scaled to the page.
-pub const WIDTH: f64 = 640.0;
+pub const WIDTH: f64 = 460.0;
 /// Its height.
-pub const HEIGHT: f64 = 320.0;
+pub const HEIGHT: f64 = 280.0;
 
 /// The picture, its title, its legend, and its numbers as a table that opens.
 pub fn figure(f: &Figure) -> String {
@@ -96,5 +96,5 @@ pub struct Area {
 
 impl Area {
     /// All of a picture but room for names and numbers.
-    pub const USUAL: Area = Area { left: 58.0, right: WIDTH - 12.0, top: 24.0, bottom: HEIGHT - 44.0 };
+    pub const USUAL: Area = Area { left: 50.0, right: WIDTH - 12.0, top: 24.0, bottom: HEIGHT - 44.0 };
 }

@@ -4,8 +4,8 @@ use super::axis::{Axis, label};
 use super::figure::frame;
 use chainrule::experiments::lab::{Grid, Map};
 
-const SIDE: f64 = 360.0;
-const LEFT: f64 = 150.0;
+const SIDE: f64 = 300.0;
+const LEFT: f64 = 44.0;
 const TOP: f64 = 12.0;
 /// Shades below and above the middle.
 const SHADES: f64 = 4.0;

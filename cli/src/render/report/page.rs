@@ -32,7 +32,8 @@ fn head(rows: &[Row], outcomes: &[Outcome]) -> String {
             .map(|v| format!("<span class=\"{v}\">{} {v}</span>", count(total(v))));
         out += &format!(
             "<p>{} experiments, {} statements: {}. A statement is confirmed or refuted where the 95 % interval of a mean over seeds \
-             decides it, and undecided otherwise. An expected verdict was written down before the first run; where a run gave another, \
+             decides it, and undecided otherwise. Bars in plots are such \
+             intervals. An expected verdict was written down before the first run; where a run gave another, \
              it says so.</p>\n<nav><ul>",
             count(outcomes.len()),
             count(outcomes.iter().map(|o| o.findings.len()).sum()),

@@ -9,6 +9,8 @@ mod network;
 mod plane;
 mod points;
 mod surfaces;
+#[cfg(test)]
+mod tests;
 mod two_weights;
 
 pub use digits::{digits, images, seeds};
