@@ -13,6 +13,7 @@
 //! ```
 
 mod axes;
+mod buffer;
 mod close;
 mod create;
 mod display;

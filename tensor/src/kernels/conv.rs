@@ -1,6 +1,7 @@
 //! 2-D convolution (cross-correlation, as in every deep-learning library) and its two gradients, as a matrix product
 //! over a column matrix of patches.
 
+use crate::buffer::Buffer;
 use crate::gemm::{Mat, gemm};
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
 use rayon::prelude::*;
@@ -176,7 +177,7 @@ impl Plan {
         });
     }
 
-    fn col<T: Real>(&self) -> Vec<T> {
+    fn col<T: Real>(&self) -> Buffer<T> {
         storage::zeroed(self.taps() * self.pixels())
     }
 }
@@ -236,7 +237,7 @@ pub fn conv2d_weight_grad<T: Real>(
     let (gs, xs) = (g.as_slice().unwrap_or(&[]), x.as_slice().unwrap_or(&[]));
     // Four blocks of images whatever the number of threads, each with a sum of its own; then the sums in order.
     let block = p.n.div_ceil(4).max(1);
-    let parts: Vec<Vec<T>> = (0..p.n.div_ceil(block))
+    let parts: Vec<Buffer<T>> = (0..p.n.div_ceil(block))
         .into_par_iter()
         .map(|b| {
             let mut sum = storage::zeroed(w.numel());
@@ -252,7 +253,7 @@ pub fn conv2d_weight_grad<T: Real>(
         .collect();
     let mut out = storage::zeroed::<T>(w.numel());
     for part in parts {
-        out.iter_mut().zip(part).for_each(|(o, v)| *o += v);
+        out.iter_mut().zip(&*part).for_each(|(o, &v)| *o += v);
     }
     Ok(Tensor::raw(out, *w))
 }

@@ -68,3 +68,20 @@ pub trait Job<T: Real> {
     /// Called by [`Lanes::enter`] only.
     unsafe fn run<V: Lanes<Elem = T>>(self) -> Self::Out;
 }
+
+/// A closure as a job: plain code, which the compiler turns into instructions of whichever set it runs in.
+struct Plain<F>(F);
+
+impl<F: FnOnce() -> R, R> Job<f32> for Plain<F> {
+    type Out = R;
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = f32>>(self) -> R {
+        (self.0)()
+    }
+}
+
+/// Calls `f`, compiled for an instruction set that this machine has; worth it where `f` is a loop over numbers.
+#[inline]
+pub fn wide<R>(isa: Isa, f: impl FnOnce() -> R) -> R {
+    dispatch(isa, Plain(f))
+}
