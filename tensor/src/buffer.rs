@@ -183,15 +183,11 @@ mod tests {
 
     #[test]
     fn classes_hold_what_they_are_for_and_little_more() {
-        let mut last = (0, 0);
         for bytes in (0..5000).chain((1..40).map(|s| 3 << s)).chain((13..45).map(|s| (1 << s) + 1)) {
             let (list, size) = class(bytes);
             assert!(size >= bytes && size % LINE == 0 && list < CLASSES, "{bytes}");
             assert!(size <= bytes + bytes / STEPS + 2 * LINE, "{bytes} in {size}");
-            if bytes < 5000 {
-                assert!((list, size) >= last, "{bytes}");
-                last = (list, size);
-            }
+            assert!(class(bytes.saturating_sub(1)) <= (list, size), "{bytes}");
             assert_eq!(class(size), (list, size), "a block goes back to where it came from");
         }
     }
