@@ -38,7 +38,7 @@ pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
 pub use layout::{Layout, Strides};
 pub use shape::{MAX_RANK, Shape};
-pub use simd::{Isa, IsaError, isa, with_isa};
+pub use simd::{Isa, IsaError, isa, wide, with_isa};
 pub use tensor::Tensor;
 pub use view::Range;
 

@@ -1,7 +1,7 @@
 //! Where elements live. Every buffer of the engine is made here and nowhere else.
 
 use crate::buffer::Buffer;
-use crate::simd::{isa, wide};
+use crate::simd::{isa, wide_on};
 use crate::{Elem, memory};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ pub(crate) fn build_rows<E: Elem>(
 ) -> Buffer<E> {
     let mut out = Buffer::new(len);
     let isa = isa();
-    let work = |start: usize, block: &mut [E]| wide(isa, || fill(start, block));
+    let work = |start: usize, block: &mut [E]| wide_on(isa, || fill(start, block));
     if len < PARALLEL {
         work(0, &mut out);
     } else {

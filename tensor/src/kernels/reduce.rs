@@ -22,7 +22,7 @@ fn fold<T: Real>(
         });
     }
     storage::build_rows(outer * inner, inner, |first, out| {
-        for (i, out) in out.chunks_mut(inner).enumerate() {
+        for (i, out) in out.chunks_mut(inner.max(1)).enumerate() {
             fold_rows(&src[(first / inner + i) * n * inner..][..n * inner], out, start, f);
         }
     })
