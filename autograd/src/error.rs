@@ -37,6 +37,15 @@ pub enum Error {
         /// What is wrong with the numbers.
         why: String,
     },
+    /// An operation whose result would pass a limit of the tape; see [`crate::Tape::limit`].
+    Full {
+        /// The op.
+        op: &'static str,
+        /// The most bytes that the thread's tensors may hold.
+        bytes: usize,
+        /// The most values that the tape may hold.
+        values: usize,
+    },
     /// Values of two tapes in one operation.
     TwoTapes {
         /// The op.
@@ -115,6 +124,9 @@ impl fmt::Display for Error {
                 list(f, operands)
             }
             Error::Domain { op, why } => write!(f, "{op}: {why}"),
+            Error::Full { op, bytes, values } => {
+                write!(f, "{op}: the tape is limited to {values} values, and tensors to {bytes} bytes")
+            }
             Error::TwoTapes { op } => {
                 write!(f, "{op}: the operands are on two different tapes; build both on one")
             }

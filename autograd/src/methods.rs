@@ -178,6 +178,12 @@ pub trait Maths: Value {
             ops::SolveTriangular { triangle, transposed };
         /// The inverse of every matrix of `[.., n, n]`. To solve a system, [`Maths::solve`] is more exact.
         inverse / try_inverse (x) = ops::Inverse;
+        /// The pseudo-inverse of every matrix of `[.., m, n]`, with singular values up to `limit` times the largest as 0.
+        pinv / try_pinv (x; limit: f64) = ops::Pinv(limit);
+        /// The determinant of every matrix of `[.., n, n]`.
+        det / try_det (x) = ops::Det;
+        /// The cofactors of every matrix of `[.., n, n]`: the derivative of its determinant in each entry.
+        cofactor / try_cofactor (x) = ops::Cofactor;
         /// ln |det| of every matrix of `[.., n, n]`.
         logdet / try_logdet (x) = ops::Logdet;
         /// The lower triangular L with L Lᵀ = A for every symmetric positive definite matrix A of `[.., n, n]`; see

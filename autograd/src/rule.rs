@@ -147,6 +147,11 @@ impl<'a, V> Saved<'a, V> {
         self.y.unwrap_or_else(|| panic!("a rule read the output, which its `needs` does not name"))
     }
 
+    /// How many inputs there are.
+    pub fn inputs(&self) -> usize {
+        self.shapes.len()
+    }
+
     /// The shape of input `i`; always there.
     pub fn shape(&self, i: usize) -> Shape {
         self.shapes[i]

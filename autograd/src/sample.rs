@@ -19,7 +19,7 @@ pub enum Domain {
     Mask,
     /// A symmetric positive definite matrix (or a stack of them).
     Spd,
-    /// A matrix (or a stack) with a strong diagonal, far from singular.
+    /// A matrix (or a stack) with a strong diagonal, far from singular, or if it is not square, of full rank.
     Invertible,
 }
 
@@ -85,10 +85,11 @@ impl Domain {
             Domain::Mask => (0..n).map(|_| s.below(2) as f64).collect(),
             Domain::Spd | Domain::Invertible => {
                 let k = shape.last().copied().unwrap_or(1).max(1);
+                let rows = shape.len().checked_sub(2).map_or(1, |i| shape[i]).max(1);
                 let mut out = Vec::with_capacity(n);
-                for _ in 0..n / (k * k) {
-                    let a: Vec<f64> = (0..k * k).map(|_| s.normal() * 0.5).collect();
-                    for i in 0..k {
+                for _ in 0..n / (rows * k) {
+                    let a: Vec<f64> = (0..rows * k).map(|_| s.normal() * 0.5).collect();
+                    for i in 0..rows {
                         for j in 0..k {
                             let diagonal = if i == j { 1.5 + i as f64 * 0.2 } else { 0.0 };
                             out.push(

@@ -44,6 +44,8 @@ pub struct Tape<T: Real = f64> {
     /// What this thread's tensors held when the tape was made, and the most that they have held since.
     before: isize,
     peak: Cell<isize>,
+    /// The most bytes and values; see [`Tape::limit`].
+    most: Cell<(usize, usize)>,
 }
 
 /// Sets a cell for as long as it lives, through panics too.
@@ -92,6 +94,7 @@ impl<T: Real> Tape<T> {
             from: Cell::new(NONE),
             before: memory::live(),
             peak: Cell::new(memory::live()),
+            most: Cell::new((usize::MAX, usize::MAX)),
         }
     }
 
@@ -165,12 +168,20 @@ impl<T: Real> Tape<T> {
                 shapes.push(*value.shape());
                 x.push(value);
             }
-            let done = op.shape(&shapes).and_then(|_| op.forward_aux(&x));
+            let done = op.shape(&shapes).and_then(|shape| {
+                if let Some(full) = self.full(&op, shape) {
+                    if self.from.get() == NONE {
+                        return Err(full);
+                    }
+                    poison = Some(full);
+                }
+                op.forward_aux(&x)
+            });
             let (value, aux) = done.map_err(|e| match e {
                 Error::Shape { source, .. } => Error::Shape { source, operands: inner.origins(&inputs) },
                 e => e,
             })?;
-            if self.anomalies.get() && !value.all_finite() {
+            if poison.is_none() && self.anomalies.get() && !value.all_finite() {
                 let why = crate::anomaly::explain(&x, &value);
                 let operands = inner.origins(&inputs);
                 let phase = if self.from.get() == NONE { "forward" } else { "recorded backward" };
@@ -215,6 +226,20 @@ impl<T: Real> Tape<T> {
     /// Costs a pass over every value.
     pub fn detect_anomalies(&self, on: bool) {
         self.anomalies.set(on);
+    }
+
+    /// Refuses an operation, before it is done, if with its result this thread's tensors would hold more than so many bytes,
+    /// or the tape more than so many values: [`Error::Full`]. A sweep that is recorded stops after the rule that passed a limit.
+    pub fn limit(&self, bytes: usize, values: usize) {
+        self.most.set((bytes, values));
+    }
+
+    fn full(&self, op: &Op, shape: Shape) -> Option<Error> {
+        let (bytes, values) = self.most.get();
+        let held = usize::try_from(memory::live()).unwrap_or(0);
+        let full =
+            self.len() >= values || held.saturating_add(shape.numel().saturating_mul(size_of::<T>())) > bytes;
+        full.then(|| Error::Full { op: op.name(), bytes, values })
     }
 
     /// Runs `f` with `name` added to the layer path of every node that it records.

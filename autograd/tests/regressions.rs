@@ -1,6 +1,8 @@
 //! Mistakes that were made once.
 
-use chainrule_autograd::{Custom, Domain, Math, Needs, Result, Sample, Saved, diagonal, prelude::*};
+use chainrule_autograd::{
+    Custom, Domain, Error, Math, Needs, Result, Sample, Saved, diagonal, ops, prelude::*,
+};
 
 #[test]
 fn a_parameter_that_changed_gets_a_new_leaf() {
@@ -250,4 +252,20 @@ fn the_gradient_of_an_intermediate_sigmoid_stops_there() {
         let loss = y * 3.0;
         assert_eq!(tape.grad(loss, &[y]).get(y.id()).unwrap().item(), Some(3.0));
     }
+}
+
+#[test]
+fn a_limit_refuses_a_result_before_it_is_computed() {
+    let tape = Tape::<f64>::new();
+    let x = tape.leaf(Tensor::full([1000], 1.0));
+    tape.limit(chainrule_tensor::memory::live() as usize + 10_000, 4);
+    let column = x.try_reshape([1000, 1].into()).unwrap();
+    // 8 MB.
+    let e = (Var::try_apply(ops::Mul.into(), &[&x, &column])).unwrap_err();
+    assert!(matches!(e, Error::Full { op: "mul", values: 4, .. }), "{e}");
+    let y = x.try_sum(&[0]).unwrap();
+    let z = y.try_square().unwrap();
+    assert!(matches!(y.try_square(), Err(Error::Full { op: "square", .. })));
+    // A sweep that is recorded passes the limit by one rule at most.
+    assert!(matches!(tape.try_grad_graph(z, &[x]), Err(Error::Full { .. })));
 }

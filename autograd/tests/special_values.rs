@@ -309,6 +309,45 @@ fn matrices_without_an_answer_are_errors() {
 }
 
 #[test]
+fn singular_matrices_have_determinants_with_every_derivative() {
+    // Row i and column j left out, with sign: by hand.
+    let one = Tensor::from_rows([[1.0, 2.0], [2.0, 4.0]]);
+    let [bar] = pull([one.clone()], Tensor::scalar(1.0), |[a]| a.det());
+    assert_eq!((one.det().item(), bar), (Some(0.0), vec![4.0, -2.0, -2.0, 1.0]));
+    let two = Tensor::from_rows([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]);
+    let cofactors = [-3.0, 6.0, -3.0, 6.0, -12.0, 6.0, -3.0, 6.0, -3.0];
+    for (found, by_hand) in two.cofactor().to_vec().iter().zip(cofactors) {
+        assert!((found - by_hand).abs() < 1e-13, "{found} {by_hand}");
+    }
+    assert_eq!(Tensor::<f64>::zeros([3, 3]).cofactor().to_vec(), [0.0; 9]);
+    // Along diag(1, 2, 3) the determinant of t·diag(1, 2, 3) is 6 t³: at 0 only the third derivative is not 0.
+    let along = Tensor::from_rows([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 3.0]]);
+    let tape = Tape::new();
+    let (t, along) = (tape.leaf(Tensor::scalar(0.0)), tape.constant(along));
+    let mut y = (along * t).det();
+    for expected in [0.0, 0.0, 0.0, 36.0, 0.0] {
+        assert_eq!(y.value().item().map(|y| y + 0.0), Some(expected));
+        y = tape.grad_graph(y, &[t])[0];
+    }
+}
+
+#[test]
+fn a_pseudo_inverse_is_one_for_every_rank() {
+    let row = [[1.0, 2.0, 2.0], [2.0, 4.0, 4.0]];
+    let rank_one = Tensor::from_rows(row);
+    // Of u vᵀ it is v uᵀ / (|u|² |v|²).
+    let found = rank_one.pinv(1e-10).to_vec();
+    for (x, by_hand) in found.iter().zip([1.0, 2.0, 2.0, 4.0, 2.0, 4.0].map(|x| x / 45.0)) {
+        assert!((x - by_hand).abs() < 1e-15, "{found:?}");
+    }
+    assert_eq!(Tensor::<f64>::zeros([2, 3]).pinv(0.0).to_vec(), [0.0; 6]);
+    let small = Tensor::from_rows([[1.0, 0.0], [0.0, 1e-3]]);
+    assert_eq!(small.pinv(1e-2).to_vec(), [1.0, 0.0, 0.0, 0.0]);
+    let infinite = Tensor::from_rows([[INF, 0.0]]);
+    assert!(infinite.try_pinv(0.0).unwrap_err().to_string().contains("not finite"));
+}
+
+#[test]
 fn cholesky_sees_the_symmetric_part_only() {
     let a = Tensor::from_rows([[4.0, 3.0], [1.0, 5.0]]);
     let l = a.cholesky();

@@ -46,6 +46,7 @@ const KNOWN: &[Known] = &[
     known("max", 0, tied, KINK, "tied maxima; the gradient jumps"),
     known("min", 0, tied, KINK, "tied minima; the gradient jumps"),
     known("powf", 0, power_of_zero, FLAT, "x⁰ = 1"),
+    known("cofactor", 0, one_number, FLAT, "without its row and column nothing is left: 1"),
     known("var", 0, one_number, FLAT, "one number does not vary"),
     known("var", 0, tied, FLAT, "equal numbers: the least variance there is"),
     known("sub", 0, repeated, FLAT, "x - x = 0"),

@@ -7,10 +7,14 @@ mod render;
 
 use args::{Args, Command};
 use clap::Parser;
+use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if let Err(e) = chainrule::tensor::Isa::chosen() {
+        return Failure::not_understood(e).report();
+    }
     let done = match args.command {
         Command::Check(args) => commands::check(&args),
         Command::Explain(args) => commands::explain(&args),

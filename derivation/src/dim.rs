@@ -110,7 +110,21 @@ impl Dim {
     pub fn joined(dims: &[Dim]) -> Dim {
         let size = dims.iter().map(|d| d.size).sum();
         let poly = dims.iter().try_fold(Poly::number(0), |sum, d| sum.plus(&d.poly, 1));
-        let text = dims.iter().map(|d| &*d.text).collect::<Vec<_>>().join(" + ");
+        // Numbers are added up where the first of them stands: `1 + D + 2` is 3 + D.
+        let numbers: i64 = dims.iter().filter_map(|d| d.poly.as_number()).sum();
+        let mut parts: Vec<String> = Vec::new();
+        let mut said = numbers == 0;
+        for dim in dims {
+            match dim.poly.as_number() {
+                Some(_) if said => {}
+                Some(_) => {
+                    parts.push(numbers.to_string());
+                    said = true;
+                }
+                None => parts.push(dim.text.to_string()),
+            }
+        }
+        let text = if parts.is_empty() { numbers.to_string() } else { parts.join(" + ") };
         Dim::new(size, poly.unwrap_or_else(|| Poly::number(size as i64)), &text)
     }
 }

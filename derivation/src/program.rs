@@ -1,8 +1,9 @@
 //! A file as a program: what is declared, what is computed, what is claimed, in order.
 
+use crate::Span;
 use crate::syntax::echo;
 use crate::syntax::tree::{
-    Body, Claim, Clause, Cond, Decl, Definition, DimDecl, Expr, File, Ident, Sampling, Statement,
+    Body, Claim, Clause, Cond, Decl, Definition, DimDecl, Expr, File, Ident, Rel, Sampling, Statement,
     StatementKind,
 };
 use std::collections::BTreeSet;
@@ -35,9 +36,16 @@ pub struct Program<'f> {
     pub strict: bool,
     pub steps: Vec<Step<'f>>,
     pub claims: Vec<Asked<'f>>,
+    /// Names whose declaration could not be read, and where it stands.
+    pub unread: Vec<(&'f Ident, Span)>,
 }
 
 impl<'f> Program<'f> {
+    /// Whether the file says how a name is drawn.
+    pub fn is_sampled(&self, name: &str) -> bool {
+        self.sampling.iter().any(|part| matches!(part, Sampling::Distribution(of, ..) if of.name == name))
+    }
+
     /// Sorts the statements of a file.
     pub fn new(file: &'f File) -> Program<'f> {
         let mut program = Program::default();
@@ -45,7 +53,7 @@ impl<'f> Program<'f> {
             match &statement.kind {
                 StatementKind::Dims(dims) => program.dims.extend(dims),
                 StatementKind::Given(decls) => program.givens.extend(decls),
-                StatementKind::Assume(cond) => program.assumed.push(cond),
+                StatementKind::Assume(cond) => program.assumed.extend(cond.is_read().then_some(cond)),
                 StatementKind::Sample(parts) => program.sampling.extend(parts),
                 StatementKind::Convention(name) => program.strict = name.name == "strict",
                 StatementKind::Define(d) => program.define(d),
@@ -54,10 +62,19 @@ impl<'f> Program<'f> {
                     let after = program.steps.len();
                     program.claims.push(Asked { statement, claim, after });
                 }
-                StatementKind::Unreadable => {}
+                StatementKind::Unreadable(names) => {
+                    program.unread.extend(names.iter().map(|n| (n, statement.span)));
+                }
             }
         }
         program
+    }
+
+    /// Where a name is declared, or defined in one of the first steps.
+    pub fn declares(&self, name: &str, after: usize) -> Option<&Ident> {
+        let dims = self.dims.iter().map(|d| &d.name);
+        let declared = self.givens.iter().flat_map(|d| &d.names).chain(dims);
+        declared.chain(self.steps.iter().take(after).flat_map(Step::idents)).find(|n| n.name == name)
     }
 
     /// Steps over one range that stand together may refer to each other.
@@ -81,9 +98,13 @@ impl<'f> Program<'f> {
 impl Step<'_> {
     /// The names that it gives a meaning.
     pub fn defines(&self) -> Vec<&str> {
+        self.idents().into_iter().map(|n| n.name.as_str()).collect()
+    }
+
+    fn idents(&self) -> Vec<&Ident> {
         match self {
-            Step::Define(group) => group.iter().map(|d| d.name.name.as_str()).collect(),
-            Step::Unpack(names, _) => names.iter().map(|n| n.name.as_str()).collect(),
+            Step::Define(group) => group.iter().map(|d| &d.name).collect(),
+            Step::Unpack(names, _) => names.iter().collect(),
         }
     }
 }
@@ -101,6 +122,14 @@ impl Asked<'_> {
             Body::Extremum { of, at, .. } => {
                 std::iter::once(of).chain(at.iter().flat_map(|(a, b)| [a, b])).collect()
             }
+        }
+    }
+
+    /// The relations of a chain.
+    pub fn rels(&self) -> Vec<Rel> {
+        match &self.claim.body {
+            Body::Chain { rest, .. } => rest.iter().map(|(rel, _, _)| *rel).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -155,4 +184,10 @@ pub fn behind(steps: &[Step], mut names: BTreeSet<String>) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// Where the definitions of some names stand among some steps.
+pub fn bodies(steps: &[Step], names: &BTreeSet<String>) -> Vec<Span> {
+    let defines = steps.iter().filter_map(|s| if let Step::Define(group) = s { Some(group) } else { None });
+    defines.flatten().filter(|d| names.contains(&d.name.name)).map(|d| d.body.span).collect()
 }

@@ -63,6 +63,8 @@ pub struct ClaimReport {
     pub as_expected: Option<bool>,
     /// What makes no sense about it, if that is the verdict.
     pub error: Option<Diagnostic>,
+    /// The place of a mistake elsewhere that kept it from being checked; `reason` says so.
+    pub blocked: Option<Span>,
 }
 
 /// One relation of a chain.

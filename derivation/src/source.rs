@@ -102,6 +102,8 @@ impl Source {
 pub enum Level {
     /// The statement is not understood, and not used.
     Error,
+    /// It follows from an error that is said elsewhere, where `also` points to.
+    Consequence,
     /// The statement is used as it was understood, which is said here.
     Note,
 }

@@ -15,6 +15,7 @@
 mod axes;
 mod buffer;
 mod close;
+pub mod conv;
 mod create;
 mod display;
 mod elem;

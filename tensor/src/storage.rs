@@ -64,7 +64,8 @@ impl<E: Elem> Storage<E> {
     }
 }
 
-/// A new buffer of `len` elements, each of which `fill` must write: `fill(start, block)`, block by block, on several threads if it is large.
+/// A new buffer of `len` elements, each of which `fill` must write: `fill(start, block)`, block by block, on several
+/// threads if it is large.
 pub(crate) fn build<E: Elem>(len: usize, fill: impl Fn(usize, &mut [E]) + Sync) -> Buffer<E> {
     build_rows(len, 1, fill)
 }
@@ -90,4 +91,11 @@ pub(crate) fn build_rows<E: Elem>(
 /// A new buffer of `len` zeros (`false` for truth values).
 pub(crate) fn zeroed<E: Elem>(len: usize) -> Buffer<E> {
     Buffer::zeroed(len)
+}
+
+/// A new buffer of `len` elements that `write` writes.
+pub(crate) fn written<E: Elem>(len: usize, write: impl FnOnce(*mut E)) -> Buffer<E> {
+    let mut out = Buffer::new(len);
+    write(out.as_mut_ptr());
+    out
 }

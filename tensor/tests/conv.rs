@@ -1,8 +1,9 @@
-//! Convolution and its gradients against seven nested loops.
+//! Convolution and its gradients, each way of them on every instruction set, against the definition in double precision.
 
 mod common;
 
-use chainrule_tensor::{Real, Shape, Tensor, kernels, kernels::ConvSpec};
+use chainrule_tensor::conv::ladder;
+use chainrule_tensor::{Isa, Real, Shape, Tensor, kernels, kernels::ConvSpec, with_isa};
 use common::{Dice, Naive, lay_out, naive};
 use proptest::prelude::*;
 
@@ -66,16 +67,26 @@ fn check<T: Real>(x: &[usize], w: &[usize], spec: &ConvSpec, seed: u64) {
     let nan = T::of(f64::NAN);
     let (tx, tw, tg) =
         (lay_out(&a, nan, &mut dice), lay_out(&b, nan, &mut dice), lay_out(&g, nan, &mut dice));
-    for (got, shape, sums) in [
-        (kernels::conv2d(&tx, &tw, spec), y, ys),
-        (kernels::conv2d_input_grad(&tg, &tw, &sx, spec), sx, xs),
-        (kernels::conv2d_weight_grad(&tg, &tx, &sw, spec), sw, ws),
-    ] {
-        let got = got.unwrap();
-        assert_eq!(got.shape(), &shape);
+    let close = |got: Tensor<T>, shape: &Shape, sums: &Sums, what: &str| {
+        assert_eq!(got.shape(), shape);
         for (v, (exact, size)) in naive(&got).data.iter().zip(sums) {
-            assert!((v.f64() - exact).abs() <= 200.0 * T::EPSILON.f64() * size, "{v} against {exact}");
+            let slack = 200.0 * T::EPSILON.f64() * size;
+            assert!((v.f64() - exact).abs() <= slack, "{what}: {v} against {exact}");
         }
+    };
+    for isa in Isa::here() {
+        with_isa(isa, || {
+            let on = |name: &str| format!("{name} on {}", isa.name());
+            close(kernels::conv2d(&tx, &tw, spec).unwrap(), &y, &ys, &on("conv2d"));
+            close(kernels::conv2d_input_grad(&tg, &tw, &sx, spec).unwrap(), &sx, &xs, &on("input_grad"));
+            close(kernels::conv2d_weight_grad(&tg, &tx, &sw, spec).unwrap(), &sw, &ws, &on("weight_grad"));
+            for rung in ladder::rungs::<T>() {
+                let on = |name: &str| on(&format!("{}, {name}", rung.name));
+                close(rung.conv2d(&tx, &tw, spec).unwrap(), &y, &ys, &on("forward"));
+                close(rung.conv2d_input_grad(&tg, &tw, &sx, spec).unwrap(), &sx, &xs, &on("input"));
+                close(rung.conv2d_weight_grad(&tg, &tx, &sw, spec).unwrap(), &sw, &ws, &on("weight"));
+            }
+        });
     }
 }
 
@@ -106,11 +117,35 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn so_do_images_wider_than_registers(
+        spec in spec(), n in 1usize..4, c in 1usize..7, oc in 1usize..36,
+        size in [1usize..12, 1usize..45], kernel in [1usize..4, 1usize..6], seed: u64,
+    ) {
+        let x = [n, c * spec.groups, size[0], size[1]];
+        let w = [oc * spec.groups, c, kernel[0], kernel[1]];
+        if spec.out_shape(&x.into(), &w.into()).is_ok() {
+            check::<f64>(&x, &w, &spec, seed);
+            check::<f32>(&x, &w, &spec, seed);
+        }
+    }
+}
+
 #[test]
 fn a_layer_of_real_size() {
     check::<f32>(&[9, 3, 17, 16], &[8, 3, 5, 5], &ConvSpec::default().padding(2), 1);
     check::<f32>(&[5, 8, 12, 12], &[16, 8, 3, 3], &ConvSpec::default().stride(2).padding(1), 2);
     check::<f32>(&[3, 6, 9, 9], &[6, 1, 3, 3], &ConvSpec::default().groups(6).dilation(2).padding(2), 3);
+    // More steps than are summed in one go, in either direction, and windows that are cut into bands of rows.
+    check::<f32>(&[1, 130, 5, 6], &[20, 130, 3, 3], &ConvSpec::default().padding(1), 4);
+    check::<f32>(&[1, 20, 5, 6], &[130, 20, 3, 3], &ConvSpec::default().padding(1), 5);
+    check::<f32>(&[1, 16, 61, 70], &[3, 16, 3, 3], &ConvSpec::default().stride(2), 6);
+    // Too many weights for sums of their own in every block of images.
+    check::<f32>(&[3, 120, 4, 3], &[270, 120, 3, 3], &ConvSpec::default().padding(1), 9);
+    check::<f32>(&[2, 3, 40, 41], &[17, 3, 1, 1], &ConvSpec::default(), 7);
+    check::<f32>(&[2, 19, 7, 7], &[33, 19, 1, 1], &ConvSpec::default().stride(3), 8);
 }
 
 #[test]
@@ -132,4 +167,56 @@ fn windows_that_do_not_fit_are_errors() {
     let g = Tensor::<f32>::zeros([1, 3, 2, 3]);
     assert!(kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).is_err());
     assert!(kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).is_err());
+}
+
+#[test]
+fn an_element_beyond_a_window_does_not_matter() {
+    // The second row is not a number, and no window of the first output row reaches it.
+    let x = Tensor::<f32>::ones([1, 2, 2, 19]);
+    let mut data = x.to_vec();
+    data[19..38].fill(f32::NAN);
+    data[57..].fill(f32::NAN);
+    let x = Tensor::from_vec(data, [1, 2, 2, 19]).unwrap();
+    let w = Tensor::<f32>::ones([3, 2, 1, 3]);
+    let g = Tensor::from_vec([vec![1.0; 17], vec![0.0; 17]].concat().repeat(3), [1, 3, 2, 17]).unwrap();
+    for isa in Isa::here() {
+        with_isa(isa, || {
+            for rung in ladder::rungs::<f32>() {
+                let y = rung.conv2d(&x, &w, &ConvSpec::default()).unwrap().to_vec();
+                for (i, y) in y.iter().enumerate() {
+                    assert!(if i / 17 % 2 == 0 { *y == 6.0 } else { y.is_nan() }, "{}, {i}: {y}", rung.name);
+                }
+                // The gradient of the first row alone: stride 2 leaves the second out.
+                let spec = ConvSpec { stride: [2, 1], ..ConvSpec::default() };
+                let first = g.sliced(2, (0..1).into()).unwrap();
+                let grad = rung.conv2d_weight_grad(&first, &x, w.shape(), &spec).unwrap();
+                assert_eq!(grad.to_vec(), [17.0; 18], "{}", rung.name);
+            }
+        });
+    }
+}
+
+#[test]
+fn the_plan_can_be_read() {
+    let explain = |x: [usize; 4], w: [usize; 4], spec: ConvSpec| {
+        chainrule_tensor::conv::explain::<f32>(&x.into(), &w.into(), &spec).unwrap()
+    };
+    let plain = ConvSpec::default();
+    assert!(explain([1, 64, 56, 56], [256, 64, 1, 1], plain).starts_with("one tap"));
+    for isa in Isa::here() {
+        with_isa(isa, || {
+            let wide = explain([8, 3, 64, 64], [4, 3, 3, 3], plain.padding(1));
+            assert!(wide.starts_with("output, 27 products a sum: lanes are pixels of a row"), "{wide}");
+            let narrow = explain([8, 64, 5, 5], [64, 64, 3, 3], plain.padding(1));
+            assert!(narrow.starts_with("output, 576 products a sum: lanes are output channels"), "{narrow}");
+            assert_eq!(narrow.lines().count(), 3);
+            // Of a stride's phases, those that are alike share a line.
+            let strided = explain([8, 8, 32, 32], [8, 8, 3, 3], plain.padding(1).stride(2));
+            assert!(
+                strided.contains("input's gradient, 16 products") && strided.contains("(2 times)"),
+                "{strided}"
+            );
+        });
+    }
+    assert!(chainrule_tensor::conv::explain::<f32>(&[1, 2].into(), &[3].into(), &plain).is_err());
 }

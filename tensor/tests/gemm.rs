@@ -121,7 +121,7 @@ fn check<T: Real>(
 /// Every instruction set of this machine must run: the best one is named, so that a test that skips it fails.
 fn everywhere(f: impl Fn()) {
     let all = Isa::here();
-    assert_eq!(all.contains(&Isa::Portable), true);
+    assert!(all.contains(&Isa::Portable));
     #[cfg(target_arch = "x86_64")]
     {
         let has = |isa| all.contains(&isa);

@@ -226,6 +226,58 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn cofactors_are_minors_for_every_rank(n in 1usize..5, rank in 0usize..5, seed: u64) {
+        let mut dice = Dice(seed);
+        let mut entries = |m: usize, n: usize| -> Matrix {
+            (0..m).map(|_| (0..n).map(|_| (4.0 * dice.real()).round()).collect()).collect()
+        };
+        let (left, right, b) = (entries(n, rank), entries(rank, n), entries(n, n));
+        let a = if rank == 0 { vec![vec![0.0; n]; n] } else { product(&left, &right) };
+        let flat = |a: &Matrix| Tensor::from_vec(a.concat(), Shape::new(&[n, n]).unwrap()).unwrap();
+        let size = a.iter().chain(&b).flatten().fold(1.0, |m: f64, x| m.max(x.abs())).powi(n as i32);
+        let by_hand = |a: &Matrix, i: usize, j: usize| {
+            let without = |list: &Vec<f64>| -> Vec<f64> { [&list[..j], &list[j + 1..]].concat() };
+            let rest: Matrix = [&a[..i], &a[i + 1..]].concat().iter().map(without).collect();
+            minors(&rest) * if (i + j).is_multiple_of(2) { 1.0 } else { -1.0 }
+        };
+        // Minors are polynomials of degree below 4: two differences, extrapolated, give their slopes exactly.
+        let moved = |t: f64| -> Matrix {
+            let row = |(r, s): (&Vec<f64>, &Vec<f64>)| r.iter().zip(s).map(|(x, y)| x + t * y).collect();
+            a.iter().zip(&b).map(row).collect()
+        };
+        let (plain, along) = (linalg::cofactors(&flat(&a), &[]), linalg::cofactors(&flat(&a), &[&flat(&b)]));
+        let (plain, along) = (plain.unwrap().to_vec(), along.unwrap().to_vec());
+        for (at, (c, d)) in plain.iter().zip(&along).enumerate() {
+            let of = |t: f64| by_hand(&moved(t), at / n, at % n);
+            let slope = (8.0 * (of(1.0) - of(-1.0)) - (of(2.0) - of(-2.0))) / 12.0;
+            prop_assert!((c - of(0.0)).abs() <= 1e-12 * size, "{c} {}", of(0.0));
+            prop_assert!((d - slope).abs() <= 1e-12 * size * 10.0, "{d} {slope}");
+        }
+    }
+
+    #[test]
+    fn a_pseudo_inverse_fulfils_its_four_equations(
+        m in 1usize..6, n in 1usize..6, rank in 1usize..4, seed: u64,
+    ) {
+        let left = matrices(&sample::<f64>(&[m, rank], 2.0, seed));
+        let right = matrices(&sample::<f64>(&[rank, n], 2.0, seed ^ 1));
+        let a = product(&left[0], &right[0]);
+        let flat = Tensor::from_vec(a.concat(), Shape::new(&[m, n]).unwrap()).unwrap();
+        let p = &matrices(&linalg::pseudo_inverse(&flat, 1e-10).unwrap())[0];
+        let (ap, pa) = (product(&a, p), product(p, &a));
+        let size = p.iter().flatten().fold(1.0, |m: f64, x| m.max(x.abs()));
+        let off = [
+            worst(&product(&ap, &a), &a) / size,
+            worst(&product(&pa, p), p) / (size * size),
+            worst(&transpose(&ap, m), &ap) / size,
+            worst(&transpose(&pa, n), &pa) / size,
+        ];
+        prop_assert!(off.iter().all(|&x| x < 1e-11), "{off:?}");
+    }
+}
+
 #[test]
 fn second_differences_have_known_eigenvalues() {
     // 2 on the diagonal, -1 beside it: λₖ = 2 - 2·cos(kπ/(n+1)).

@@ -34,6 +34,23 @@ fn bits_do_not_depend_on_threads() {
     same("conv2d", || kernels::conv2d(&x, &w, &spec).unwrap());
     same("conv2d_input_grad", || kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).unwrap());
     same("conv2d_weight_grad", || kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).unwrap());
+    // Lanes that are channels, few channels with wide images, one tap, a single image.
+    for (i, (x, w)) in [
+        ([13, 24, 7, 6], [40, 24, 3, 3]),
+        ([13, 2, 30, 33], [4, 2, 3, 3]),
+        ([9, 12, 20, 21], [33, 12, 1, 1]),
+        ([1, 20, 40, 41], [32, 20, 3, 3]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (x, w) = (random(&x, 20 + i as u64), random(&w, 30 + i as u64));
+        let spec = ConvSpec::default();
+        let g = random(&spec.out_shape(x.shape(), w.shape()).unwrap(), 40 + i as u64);
+        same("conv2d", || kernels::conv2d(&x, &w, &spec).unwrap());
+        same("conv2d_input_grad", || kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).unwrap());
+        same("conv2d_weight_grad", || kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).unwrap());
+    }
     let pool = PoolSpec::Sliding { kernel: [3; 2], stride: [2; 2], padding: [1; 2] };
     let (max, arg) = kernels::max_pool(&x, &pool).unwrap();
     same("max_pool", || kernels::max_pool(&x, &pool).unwrap().0);

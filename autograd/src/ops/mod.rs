@@ -12,12 +12,14 @@ mod avg_unpool2d;
 mod checkpoint;
 mod cholesky;
 mod clamp;
+mod cofactor;
 mod compare;
 mod concat;
 mod conv2d;
 mod conv2d_input_grad;
 mod conv2d_weight_grad;
 mod cos;
+mod det;
 mod diag_embed;
 mod diagonal;
 mod div;
@@ -50,6 +52,7 @@ mod over;
 mod pad;
 mod permute;
 mod pick;
+mod pinv;
 mod power;
 mod powf;
 mod quadratic;
@@ -96,7 +99,8 @@ macro_rules! with_table {
             sum_to::SumTo, expand::Expand, reshape::Reshape, permute::Permute,
             slice::Slice, unslice::Unslice, pad::Pad, concat::Concat,
             gather::Gather, scatter_add::ScatterAdd, pick::Pick, unpick::Unpick, dropout::Dropout,
-            matmul::MatMul, solve::Solve, solve_triangular::SolveTriangular, inverse::Inverse, logdet::Logdet,
+            matmul::MatMul, solve::Solve, solve_triangular::SolveTriangular, inverse::Inverse, pinv::Pinv, det::Det,
+            cofactor::Cofactor, logdet::Logdet,
             cholesky::Cholesky, triangular_part::TriangularPart, diagonal::Diagonal, diag_embed::DiagEmbed,
             conv2d::Conv2d, conv2d_input_grad::Conv2dInputGrad, conv2d_weight_grad::Conv2dWeightGrad,
             checkpoint::Checkpoint,

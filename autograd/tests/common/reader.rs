@@ -214,6 +214,7 @@ fn apply(name: &str, x: &[&Tensor<f64>], attrs: &[(String, String)]) -> Read {
             "pick" => op(Pick { labels: labels()? }, x),
             "unpick" => op(Unpick { labels: labels()?, classes: size("classes")? as u32 }, x),
             "slice" => op(Slice::new(size("axis")?, range(get("range")?)?), x),
+            "cofactor" => op(Cofactor, x),
             "unslice" => op(Unslice::new(size("axis")?, range(get("range")?)?, size("size")?), x),
             "conv2d" => op(Conv2d(conv(attrs)?.into()), x),
             "conv2d_input_grad" => op(Conv2dInputGrad::new(&conv(attrs)?, shape("input")?), x),

@@ -39,6 +39,14 @@ pub const EQUIVALENT: &[Equivalent] = &[
     ("minimum", "jvp", 0, "compare", &[Doubled], MASK),
     ("minimum", "jvp", 2, "compare", &[Doubled], MASK),
     ("pad", "jvp", 0, "pad", &[Dropped], NUMBER),
+    ("pinv", "vjp 0", 0, "matmul", &[Other, Swapped], SQUARE),
+    ("pinv", "vjp 0", 1, "matmul", &[Other, Swapped], SQUARE),
+    ("pinv", "vjp 0", 5, "matmul", &[Other, Swapped], SQUARE),
+    ("pinv", "vjp 0", 6, "matmul", &[Dropped, Other, Swapped], SQUARE),
+    ("pinv", "jvp", 0, "matmul", &[Dropped, Other, Swapped], SQUARE),
+    ("pinv", "jvp", 1, "matmul", &[Other, Swapped], SQUARE),
+    ("pinv", "jvp", 5, "matmul", &[Dropped, Other, Swapped], SQUARE),
+    ("pinv", "jvp", 6, "matmul", &[Swapped], SQUARE),
     ("power", "vjp 0", 0, "abs", &[Doubled, Dropped, Sign], ORIGIN),
     ("power", "vjp 0", 1, "step", &[Doubled, Dropped, Inverted, Sign], ORIGIN),
     ("power", "vjp 0", 2, "neg", &[Doubled, Dropped, Sign], ORIGIN),
@@ -82,6 +90,8 @@ const MASK: &str = "a mask is only asked whether it is set";
 const SIDE: &str = "only the sign is asked";
 const FIRST: &str = "the first part is what a forgotten slice reads, and a list of one is its element";
 const NUMBER: &str = "a number has no axis to pad";
+const SQUARE: &str =
+    "the shapes fit for square matrices only, where what is left of 1 - A A⁺ is 0, or the factors are equal";
 const ORIGIN: &str =
     "takes care of powers of 0, where differences leave the domain; special_values.rs holds them";
 

@@ -48,7 +48,7 @@ fn judged(input: Input, options: &Options) -> Checked {
 /// Each statement as it was read, with its line.
 fn read(source: &Source, form: Form) -> Vec<(usize, String)> {
     let statements = syntax::read(source).0.statements;
-    let understood = statements.iter().filter(|s| s.kind != StatementKind::Unreadable);
+    let understood = statements.iter().filter(|s| !matches!(s.kind, StatementKind::Unreadable(_)));
     understood.map(|s| (source.position(s.span.start).0, form.statement(s))).collect()
 }
 

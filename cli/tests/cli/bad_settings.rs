@@ -1,6 +1,6 @@
 //! Settings that cannot be meant.
 
-use crate::{err, out, refused, run};
+use crate::{chainrule, err, out, refused, run};
 
 #[test]
 fn words_that_are_not_known_get_a_suggestion() {
@@ -83,4 +83,18 @@ fn a_loss_that_is_no_number_is_traced_to_its_origin() {
     assert!(!out(&output).contains("test accuracy"));
     let momentum = err(&run("train --momentum 1.5 --allow-divergent --epochs 40"));
     assert!(momentum.contains("suspect: --momentum 1.5"), "{momentum}");
+}
+
+#[test]
+fn an_instruction_set_that_cannot_run_is_refused() {
+    let output = chainrule("ops").env("CHAINRULE_ISA", "sse9").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = err(&output);
+    assert!(
+        told.contains("CHAINRULE_ISA=sse9: no such instruction set") && told.contains("portable"),
+        "{told}"
+    );
+    let output =
+        chainrule("train --data circle --epochs 2").env("CHAINRULE_ISA", "portable").output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
 }

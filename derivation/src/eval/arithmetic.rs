@@ -5,6 +5,7 @@ use super::value::{Value, shape};
 use crate::Span;
 use crate::dim::Dim;
 use chainrule_autograd::{Maths, Value as _, Var, ops};
+use chainrule_tensor::Tensor;
 
 /// `a + b` or `a - b`.
 pub fn sum<'t>(a: &Value<'t>, b: &Value<'t>, minus: bool, span: Span) -> Result<Value<'t>> {
@@ -135,8 +136,12 @@ fn outer<'t>(a: &Value<'t>, b: &Value<'t>, span: Span) -> Result<Value<'t>> {
 
 /// `a .* b`, `a ./ b`: entry by entry, shapes alike.
 pub fn entrywise<'t>(a: &Value<'t>, b: &Value<'t>, divide: bool, span: Span) -> Result<Value<'t>> {
-    let b = if b.eye && !a.is_scalar() { b.eye_like(a, span)? } else { b.clone() };
-    let a = if a.eye && !b.is_scalar() { a.eye_like(&b, span)? } else { a.clone() };
+    let b = if b.eye && a.rank() == 2 { b.eye_like(a, span)? } else { b.clone() };
+    let a = if a.eye && b.rank() == 2 { a.eye_like(&b, span)? } else { a.clone() };
+    if a.eye || b.eye {
+        // Of identities of open size, and of one and a number, these are the same.
+        return if divide { quotient(&a, &b, span) } else { product(&a, &b, false, span) };
+    }
     if !a.is_scalar() && !b.is_scalar() && (a.dims != b.dims || (a.rank() == 1 && a.lying != b.lying)) {
         let sign = if divide { "./" } else { ".*" };
         return said(span, format!("{} {sign} {}: the shapes differ", a.describe(), b.describe()));
@@ -173,6 +178,28 @@ pub fn transposed<'t>(a: &Value<'t>, span: Span) -> Result<Value<'t>> {
     }
 }
 
+/// From this condition on, an inverse is made of rounding errors: a matrix that is singular by its formula seldom is to the
+/// last digit.
+const SINGULAR: f64 = 1e12;
+
+/// `a^-1` of square matrices.
+pub fn inverse<'t>(a: &Value<'t>, span: Span) -> Result<Value<'t>> {
+    let singular =
+        || Fault::Numbers { span, why: "the matrix is singular; pinv is the pseudo-inverse".into() };
+    let numbers = a.numbers(span)?;
+    if !numbers.all_finite() {
+        return Err(Fault::Numbers { span, why: "the matrix has entries without a value".into() });
+    }
+    let done = a.map(span, |v| v.try_inverse()).map_err(|_| singular())?;
+    let n = a.dims[0].size.max(1);
+    let norms = |numbers: Tensor<f64>| -> Vec<f64> {
+        let rows: Vec<f64> = numbers.to_vec().chunks(n).map(|r| r.iter().map(|x| x.abs()).sum()).collect();
+        rows.chunks(n).map(|matrix| matrix.iter().copied().fold(0.0, f64::max)).collect()
+    };
+    let (before, after) = (norms(numbers), norms(done.numbers(span)?));
+    if before.iter().zip(&after).all(|(a, b)| a * b < SINGULAR) { Ok(done) } else { Err(singular()) }
+}
+
 /// `a^b`
 pub fn power<'t>(a: &Value<'t>, b: &Value<'t>, constant: Option<f64>, span: Span) -> Result<Value<'t>> {
     if !b.is_scalar() {
@@ -187,15 +214,15 @@ pub fn power<'t>(a: &Value<'t>, b: &Value<'t>, constant: Option<f64>, span: Span
     if !a.is_scalar() {
         let square = a.rank() == 2 && a.dims[0] == a.dims[1];
         return match constant {
-            Some(-1.0) if square => a.map(span, |v| v.try_inverse()),
-            Some(p) if square && p.fract() == 0.0 && (1.0..=64.0).contains(&p) => {
-                let mut product_so_far = a.clone();
-                for _ in 1..p as usize {
-                    product_so_far = product(&product_so_far, a, false, span)?;
+            Some(p) if square && p.fract() == 0.0 && (1.0..=64.0).contains(&p.abs()) => {
+                let factor = if p < 0.0 { inverse(a, span)? } else { a.clone() };
+                let mut product_so_far = factor.clone();
+                for _ in 1..p.abs() as usize {
+                    product_so_far = product(&product_so_far, &factor, false, span)?;
                 }
                 Ok(product_so_far)
             }
-            Some(-1.0) if a.rank() == 2 => {
+            Some(p) if p < 0.0 && a.rank() == 2 && !square => {
                 let message = format!("this is {}; only square matrices have an inverse", a.describe());
                 said_help(span, message, "pinv(A) is the pseudo-inverse")
             }

@@ -2,7 +2,6 @@
 
 use super::arithmetic;
 use super::fault::{Fault, Result, said, said_help};
-use super::frame::Frame;
 use super::value::{Value, shape};
 use super::world::World;
 use crate::Span;
@@ -11,7 +10,23 @@ use crate::syntax::builtin::builtin;
 use crate::syntax::tree::{Expr, Ident};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
-use chainrule_tensor::linalg;
+use chainrule_tensor::{Tensor, linalg};
+
+/// So much smaller than the largest, a singular value counts as 0: a matrix that was computed has rounding in it, so the
+/// usual limit of a few ulp is too sharp.
+const NO_SINGULAR_VALUE: f64 = 1e-10;
+
+/// The rank of each matrix.
+fn ranks(a: &Value, span: Span) -> Result<Vec<usize>> {
+    let least = a.dims.iter().map(|d| d.size).min().unwrap_or(0);
+    let values = linalg::singular_values(&a.numbers(span)?)
+        .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
+    let rank = |s: &[f64]| {
+        let top = s.iter().copied().fold(0.0, f64::max);
+        s.iter().filter(|x| **x > NO_SINGULAR_VALUE * top).count()
+    };
+    Ok(values.to_vec().chunks(least.max(1)).map(rank).collect())
+}
 
 impl<'t> World<'t> {
     /// A built-in function applied.
@@ -21,7 +36,6 @@ impl<'t> World<'t> {
         args: &[Value<'t>],
         options: &[(Ident, Expr)],
         span: Span,
-        frame: &Frame,
     ) -> Result<Value<'t>> {
         let Some(known) = builtin(name) else { return said(span, format!("there is no function {name}")) };
         if args.len() < known.arity.0 || args.len() > known.arity.1 {
@@ -56,14 +70,16 @@ impl<'t> World<'t> {
                 let var = x.var.try_logsumexp(&[-1]).map_err(Fault::engine(span))?;
                 Ok(Value::new(var, x.rows, x.dims[..x.rank() - 1].to_vec()))
             }
-            "argmax" if x.rank() == 1 => self.argmax(x, span, frame),
+            "argmax" if x.rank() == 1 => self.argmax(x, span),
             "diag" if x.rank() == 1 => {
                 let var = x.var.try_diag_embed().map_err(Fault::engine(span))?;
                 Ok(Value::new(var, x.rows, vec![x.dims[0].clone(), x.dims[0].clone()]))
             }
             "conv" | "corr" => self.convolution(name == "conv", args, options, span),
             "maxpool" | "avgpool" => self.pool(name == "maxpool", args, options, span),
-            "diag" | "tr" | "det" | "inv" | "solve" | "pinv" | "rank" => self.linear(name, args, span),
+            "diag" | "tr" | "det" | "cof" | "inv" | "solve" | "pinv" | "rank" => {
+                self.linear(name, args, span)
+            }
             "qr" | "eigh" => said_help(
                 span,
                 format!("{name} gives two values"),
@@ -84,8 +100,9 @@ impl<'t> World<'t> {
             self.kinked(x, span)?;
         }
         let stepped = |f: fn(f64) -> f64| {
-            let numbers = x.numbers(span)?;
-            let rounded: Vec<f64> = numbers.to_vec().into_iter().map(f).collect();
+            let numbers = x.numbers(span)?.to_vec();
+            self.note_doubts(span, numbers.iter().map(|x| (*x, x.round(), 1.0)));
+            let rounded: Vec<f64> = numbers.into_iter().map(f).collect();
             Ok(x.with(self.constant(rounded, &x.var.shape(), span)?))
         };
         if name == "floor" {
@@ -94,11 +111,21 @@ impl<'t> World<'t> {
         if name == "ceil" {
             return stepped(f64::ceil);
         }
+        // To another base with a value that is rounded once: the logarithm of 1000 to the base 10 is 3.
+        let to_base = |v: &Var<'t>, unit: f64, exact: fn(f64) -> f64| {
+            let rough = scaled(v.try_log()?, unit.recip())?;
+            let (x, y) = (v.try_value()?, rough.try_value()?);
+            let off: Vec<f64> = x.to_vec().into_iter().zip(y.to_vec()).map(|(x, y)| exact(x) - y).collect();
+            // Of infinite ones there is no difference.
+            let off = off.into_iter().map(|d| if d.is_finite() { d } else { 0.0 }).collect();
+            let off = rough.constant(Tensor::from_vec(off, *y.shape())?);
+            Var::try_apply(ops::Add.into(), &[&rough, &off])
+        };
         x.map(span, |v| match name {
             "exp" => v.try_exp(),
             "log" => v.try_log(),
-            "log2" => scaled(v.try_log()?, std::f64::consts::LN_2.recip()),
-            "log10" => scaled(v.try_log()?, std::f64::consts::LN_10.recip()),
+            "log2" => to_base(v, std::f64::consts::LN_2, f64::log2),
+            "log10" => to_base(v, std::f64::consts::LN_10, f64::log10),
             "log1p" => v.try_log1p(),
             "sqrt" => v.try_sqrt(),
             "sin" => v.try_sin(),
@@ -136,7 +163,7 @@ impl<'t> World<'t> {
         Ok(so_far)
     }
 
-    fn argmax(&self, x: &Value<'t>, span: Span, frame: &Frame) -> Result<Value<'t>> {
+    fn argmax(&self, x: &Value<'t>, span: Span) -> Result<Value<'t>> {
         let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size.max(1));
         let place = |row: &[f64]| {
             let best = row
@@ -145,7 +172,6 @@ impl<'t> World<'t> {
                 .fold((0, f64::NEG_INFINITY), |(at, top), (i, v)| if *v > top { (i, *v) } else { (at, top) });
             best.0 as f64 + 1.0
         };
-        let _ = frame;
         if x.rows {
             self.column(numbers.chunks(n).map(place).collect(), span)
         } else {
@@ -160,7 +186,7 @@ impl<'t> World<'t> {
             return said(span, format!("{name} takes a matrix, and this is {}", a.describe()));
         };
         let square = n == m;
-        if matches!(name, "diag" | "tr" | "det" | "inv" | "solve") && !square {
+        if matches!(name, "diag" | "tr" | "det" | "cof" | "inv" | "solve") && !square {
             let message = format!("{name} takes a square matrix, and this is {}", a.describe());
             return said(span, message);
         }
@@ -168,37 +194,20 @@ impl<'t> World<'t> {
         match name {
             "diag" => Ok(Value::new(a.var.try_diagonal().map_err(engine)?, a.rows, vec![n.clone()])),
             "tr" => Ok(Value::scalar(a.var.try_trace().map_err(engine)?, a.rows)),
-            "inv" => a.map(span, |v| v.try_inverse()),
-            "det" => {
-                let value = linalg::determinant(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
-                let signs = value.to_vec().iter().map(|d| d.signum()).collect();
-                let sign = self.constant(signs, value.shape(), span)?;
-                let size = a.var.try_logdet().map_err(&engine)?.try_exp().map_err(&engine)?;
-                Ok(Value::scalar(Var::try_apply(ops::Mul.into(), &[&sign, &size]).map_err(&engine)?, a.rows))
-            }
-            "solve" => arithmetic::product(&a.map(span, |v| v.try_inverse())?, &args[1], false, span),
+            "inv" => arithmetic::inverse(a, span),
+            "det" => Ok(Value::scalar(a.var.try_det().map_err(engine)?, a.rows)),
+            "cof" => Ok(a.with(a.var.try_cofactor().map_err(engine)?)),
+            "solve" => arithmetic::product(&arithmetic::inverse(a, span)?, &args[1], false, span),
             "pinv" => {
-                let t = arithmetic::transposed(a, span)?;
-                let inverse = |g: Value<'t>| g.map(span, |v| v.try_inverse());
-                if n.size >= m.size {
-                    let gram = inverse(arithmetic::product(&t, a, false, span)?)?;
-                    arithmetic::product(&gram, &t, false, span)
-                } else {
-                    let gram = inverse(arithmetic::product(a, &t, false, span)?)?;
-                    arithmetic::product(&t, &gram, false, span)
+                let ranks = ranks(a, span)?;
+                let inverse = a.var.try_pinv(NO_SINGULAR_VALUE).map_err(engine)?;
+                if ranks.iter().any(|&rank| rank < n.size.min(m.size)) {
+                    self.jumps.borrow_mut().push(inverse.id().index());
                 }
+                Ok(Value::new(inverse, a.rows, vec![m.clone(), n.clone()]))
             }
             _ => {
-                let values = linalg::singular_values(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?
-                    .to_vec();
-                // A matrix that was computed has rounding in it, so the usual limit of a few ulp is too sharp.
-                let rank = |s: &[f64]| {
-                    let top = s.iter().copied().fold(0.0, f64::max);
-                    s.iter().filter(|x| **x > 1e-10 * top).count() as f64
-                };
-                let ranks: Vec<f64> = values.chunks(n.size.min(m.size).max(1)).map(rank).collect();
+                let ranks: Vec<f64> = ranks(a, span)?.into_iter().map(|rank| rank as f64).collect();
                 if a.rows {
                     self.column(ranks, span)
                 } else {

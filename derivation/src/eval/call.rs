@@ -37,7 +37,7 @@ impl<'t> World<'t> {
             ),
             None => match builtin(&name.name) {
                 Some(b) => Ok(Function::Builtin(b.name)),
-                None => self.unknown(&name.name, name.span, frame),
+                None => self.unknown_function(&name.name, name.span, frame),
             },
         }
     }
@@ -72,7 +72,7 @@ impl<'t> World<'t> {
         frame: &Frame,
     ) -> Result<Value<'t>> {
         match function {
-            Function::Builtin(name) => self.builtin(name, &args, options, span, frame),
+            Function::Builtin(name) => self.builtin(name, &args, options, span),
             Function::Drawn(terms) => match args.as_slice() {
                 [x] => drawn(terms, x, span),
                 _ => said(span, "an unknown function takes one argument"),

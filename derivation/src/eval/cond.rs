@@ -5,7 +5,8 @@ use super::fault::{Fault, Result, said};
 use super::frame::Frame;
 use super::value::Value;
 use super::world::{Binding, World};
-use crate::syntax::tree::{Cond, Expr, Rel, Set};
+use crate::Span;
+use crate::syntax::tree::{Cond, Expr, Kind, Rel, Set};
 use chainrule_autograd::{Maths, Value as _, Var};
 
 impl<'t> World<'t> {
@@ -56,20 +57,43 @@ impl<'t> World<'t> {
         let most = if x.is_empty() || y.is_empty() { 0 } else { x.len().max(y.len()) };
         let at = |list: &[f64], i: usize| list.get(i * list.len() / most.max(1)).copied().unwrap_or(f64::NAN);
         let pairs = (0..most).map(|i| (at(&x, i), at(&y, i)));
-        let constant =
-            |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));
-        if !left.names().iter().chain(&right.names()).all(constant) {
-            // A branch of the program, and not a choice of entries.
+        self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
+        if !self.chooses(&[left, right], frame) {
             self.note_sides(span, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
         }
         Ok(pairs.map(|(x, y)| rel.holds(x, y)).collect())
     }
 
+    /// Whether what is compared is made of indices and sizes alone: that is a choice of entries, and no branch of the program.
+    fn chooses(&self, members: &[&Expr], frame: &Frame) -> bool {
+        let fixed =
+            |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));
+        members.iter().all(|e| e.names().iter().all(fixed))
+    }
+
     /// For each row, whether a value is in a set.
     fn within(&self, e: &Expr, set: &Set, frame: &Frame) -> Result<Vec<bool>> {
         let values = self.eval(e, frame)?.spread(frame, e.span)?.numbers(e.span)?.to_vec();
+        let member = self.member(set, e.span)?;
+        let holds: Vec<bool> = values.into_iter().map(member).collect();
+        if !e.names().iter().all(|n| self.is_choice(n, frame)) {
+            // Where exactly it changes is not looked at: both sides are what matters.
+            let side = |h: &bool| if *h { 1.0 } else { -1.0 };
+            let end = last(set).map_or(e.span, |end| end.span);
+            self.note_sides(e.span.to(end), &holds.iter().map(side).collect::<Vec<_>>());
+        }
+        Ok(holds)
+    }
+
+    /// Whether a name is an index or a size: conditions on these choose entries, and are no branches of the program.
+    fn is_choice(&self, name: &str, frame: &Frame) -> bool {
+        frame.column(name).is_some() || matches!(self.binding(name), Some(Binding::Dim(_)))
+    }
+
+    /// Whether a number is in a set.
+    pub fn member(&self, set: &Set, span: Span) -> Result<Box<dyn Fn(f64) -> bool>> {
         let number = |e: &Expr| -> Result<f64> { Ok(self.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
-        let test: Box<dyn Fn(f64) -> bool> = match set {
+        Ok(match set {
             Set::Finite(list) => {
                 let list = list.iter().map(number).collect::<Result<Vec<f64>>>()?;
                 Box::new(move |x| list.contains(&x))
@@ -90,9 +114,8 @@ impl<'t> World<'t> {
                 Box::new(move |x| rel.holds(x, bound))
             }
             Set::Reals => Box::new(|_| true),
-            Set::Simplex | Set::OneHot => return said(e.span, "a condition cannot ask for this set"),
-        };
-        Ok(values.into_iter().map(test).collect())
+            Set::Simplex | Set::OneHot => return said(span, "a condition cannot ask for this set"),
+        })
     }
 
     /// `[c]`: 1 where it holds, else 0; of arrays, entry by entry.
@@ -103,7 +126,10 @@ impl<'t> World<'t> {
         let rows = frame.rowed();
         let mut sizes: Vec<usize> = if rows { vec![frame.len()] } else { Vec::new() };
         sizes.extend(typed.iter().map(|d| d.size));
-        Ok(Value::new(self.constant(numbers, &sizes, cond.members()[0].span)?, rows, typed))
+        let span = cond.span();
+        let value = Value::new(self.constant(numbers, &sizes, span)?, rows, typed);
+        self.remember(&value, Expr::new(span, Kind::Iverson(cond.clone())), frame);
+        Ok(value)
     }
 
     /// The axes of what is compared.
@@ -135,11 +161,15 @@ impl<'t> World<'t> {
             return Ok(mask.with(chosen));
         }
         let holds = self.holds(cond, frame)?;
-        if holds.iter().all(|h| *h) {
-            return self.eval(yes, frame);
-        }
-        if holds.iter().all(|h| !*h) {
-            return self.eval(no, frame);
+        let (all, none) = (holds.iter().all(|h| *h), holds.iter().all(|h| !*h));
+        if all || none {
+            if !self.chooses(&cond.members(), frame) {
+                let mut branches = self.branches.borrow_mut();
+                let sides = branches.entry(cond.span()).or_default();
+                sides.above |= all;
+                sides.below |= none;
+            }
+            return self.eval(if all { yes } else { no }, frame);
         }
         let pick =
             |side: bool| (0..frame.len() as u32).filter(|&r| holds[r as usize] == side).collect::<Vec<u32>>();
@@ -181,5 +211,14 @@ impl<'t> World<'t> {
             return Ok((a, b));
         }
         said(span, format!("the branches have different shapes: {} and {}", a.describe(), b.describe()))
+    }
+}
+
+/// The last expression that a set is written with.
+fn last(set: &Set) -> Option<&Expr> {
+    match set {
+        Set::Finite(list) => list.last(),
+        Set::Interval(_, _, end, _) | Set::Integers(_, end) | Set::Compare(_, end) => Some(end),
+        Set::Simplex | Set::OneHot | Set::Reals => None,
     }
 }

@@ -5,10 +5,10 @@ use super::frame::Frame;
 use super::int::Ints;
 use super::value::{Value, shape};
 use super::world::{Binding, Sequence, World};
+use crate::Span;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Definition, Expr, Ident, Kind, Range};
-use chainrule_autograd::{Maths, Var};
-use chainrule_tensor::{Tensor, linalg};
+use chainrule_autograd::{Maths, Value as _, Var, ops};
 use std::rc::Rc;
 
 impl<'t> World<'t> {
@@ -23,7 +23,8 @@ impl<'t> World<'t> {
             return Ok(());
         }
         if d.index.is_empty() {
-            let value = self.value(&d.body)?;
+            let known = self.len();
+            let value = self.own(self.value(&d.body)?, known, d.body.span)?;
             let value = value.map(d.body.span, |v| Ok(v.named(&d.name.name)))?;
             self.bind(&d.name.name, Binding::Value(value));
             return Ok(());
@@ -175,9 +176,19 @@ impl<'t> World<'t> {
         Ok(())
     }
 
+    /// A value that was not there when only so many were known: what has a name of its own is no other name of something
+    /// else, which a derivative could not tell apart.
+    fn own(&self, value: Value<'t>, known: usize, span: Span) -> Result<Value<'t>> {
+        if value.var.id().index() >= known {
+            return Ok(value);
+        }
+        value.map(span, |v| Var::try_apply(ops::Scale(1.0).into(), &[v]))
+    }
+
     /// Evaluates one element and keeps it.
     fn set(&self, d: &Definition, k: i64, frame: &Frame) -> Result<()> {
-        let value = self.eval(&d.body, frame)?;
+        let known = self.len();
+        let value = self.own(self.eval(&d.body, frame)?, known, d.body.span)?;
         // The frame has one row, which an element does not.
         let value = if value.rows {
             let sizes: Vec<usize> = value.dims.iter().map(|d| d.size).collect();
@@ -226,17 +237,10 @@ impl<'t> World<'t> {
                     format!("qr takes a matrix with at least as many rows as columns, not {}", a.describe()),
                 );
             }
-            "eigh" if n == m => {
-                let (values, vectors) = linalg::symmetric_eigen(&a.numbers(span)?)
-                    .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
-                let on_tape = |t: Tensor<f64>| self.tape.constant(t);
-                (
-                    Value::new(on_tape(values), false, vec![n.clone()]),
-                    Value::new(on_tape(vectors), false, vec![n.clone(), m.clone()]),
-                )
-            }
             "eigh" => {
-                return said(span, format!("eigh takes a symmetric matrix, and this is {}", a.describe()));
+                let (values, vectors) = self.eigh(&a, span)?;
+                self.remember(&vectors, value.clone(), self.root());
+                (values, vectors)
             }
             _ => return said_help(function.span, "only qr and eigh give two values", "write Q, R = qr(A)"),
         };

@@ -100,8 +100,7 @@ impl<'t> World<'t> {
                 let mut numbers: Vec<i64> = (0..frame.len()).map(|r| which.at(r)).collect();
                 numbers.sort_unstable();
                 numbers.dedup();
-                let elements =
-                    numbers.iter().map(|k| self.elements(name, &sequence, &Ints::One(*k), first, frame));
+                let elements = numbers.iter().map(|k| self.elements(name, &sequence, &Ints::One(*k), first));
                 let elements = elements.collect::<Result<Vec<_>>>()?;
                 if !y.rows && y.rank() == 0 {
                     // One sweep passes all elements, so those that are asked for later are kept as well.
@@ -179,6 +178,7 @@ impl<'t> World<'t> {
             if x.eye {
                 return said(span, "one does not differentiate by an identity");
             }
+            self.derivable(y.var, x.var, span)?;
         }
         let count = y.var.shape().numel();
         let most = xs.iter().map(Value::numel).max().unwrap_or(0);

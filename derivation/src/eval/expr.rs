@@ -11,11 +11,19 @@ use crate::syntax::tree::{Binary, Expr, Item, Kind, Norm};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 
+/// Built-in functions whose values are constants on the tape: their slope is 0 where they have one.
+const STEPS: [&str; 4] = ["floor", "ceil", "rank", "argmax"];
+
 impl<'t> World<'t> {
     /// The value of an expression for each row of a frame.
     pub fn eval(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
         let value = self.evaluated(e, frame)?;
         self.count(&value, e.span)?;
+        if self.never_zero(e, frame)
+            && value.numbers(e.span)?.to_vec().iter().any(|x| x.abs() < f64::MIN_POSITIVE)
+        {
+            self.vanished.borrow_mut().insert(value.var.id().index());
+        }
         Ok(value)
     }
 
@@ -26,7 +34,11 @@ impl<'t> World<'t> {
             Kind::Name(name) => self.name(name, span, frame),
             Kind::Index(base, at) => self.index(base, at, span, frame),
             Kind::Call { function, primes, args, options } => {
-                self.call(function, *primes, args, options, span, frame)
+                let value = self.call(function, *primes, args, options, span, frame)?;
+                if STEPS.contains(&function.name.as_str()) && self.binding(&function.name).is_none() {
+                    self.remember(&value, e.clone(), frame);
+                }
+                Ok(value)
             }
             Kind::Neg(a) => {
                 let a = self.eval(a, frame)?;
@@ -141,7 +153,14 @@ impl<'t> World<'t> {
         if op == Binary::Pow {
             return self.pow(a, b, span, frame);
         }
+        let (left, right) = (a, b);
         let (a, b) = (self.eval(a, frame)?, self.eval(b, frame)?);
+        let square = |v: &Value<'t>| v.rank() == 2 && v.dims[0] == v.dims[1];
+        match op {
+            Binary::Add if a.is_scalar() && square(&b) => self.note_spread(left, span),
+            Binary::Add | Binary::Sub if square(&a) && b.is_scalar() => self.note_spread(right, span),
+            _ => {}
+        }
         match op {
             Binary::Add => arithmetic::sum(&a, &b, false, span),
             Binary::Sub => arithmetic::sum(&a, &b, true, span),
@@ -153,6 +172,18 @@ impl<'t> World<'t> {
             Binary::Kronecker => arithmetic::kronecker(&a, &b, span),
             Binary::Pow => Ok(a),
         }
+    }
+
+    /// Notes that a number is added to a square matrix, where one may mean its diagonal.
+    fn note_spread(&self, number: &Expr, span: Span) {
+        let text = crate::syntax::echo::text(number);
+        let factor = if matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..)) {
+            format!("({text})")
+        } else {
+            text.clone()
+        };
+        let note = format!("{text} is added to every entry; for the diagonal write {factor} I");
+        self.notes.borrow_mut().insert(span, note);
     }
 
     fn pow(&self, a: &Expr, b: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
@@ -182,6 +213,17 @@ impl<'t> World<'t> {
             && self.local("e").is_none()
             && frame.column("e").is_none()
             && self.binding("e").is_none()
+    }
+
+    /// Whether an expression is a power of a number other than 0: it may be too small to be held, but never is 0.
+    fn never_zero(&self, e: &Expr, frame: &Frame) -> bool {
+        match &*e.kind {
+            Kind::Call { function, primes: 0, .. } => function.name == "exp" && self.binding("exp").is_none(),
+            Kind::Binary(Binary::Pow, a, _) => {
+                self.is_euler(a, frame) || a.as_number().is_some_and(|x| x != 0.0)
+            }
+            _ => false,
+        }
     }
 
     /// The number that an expression of numbers is, such as `1/2`.
@@ -260,16 +302,19 @@ impl<'t> World<'t> {
         frame: &Frame,
         eval: impl Fn(&Frame) -> Result<Value<'t>>,
     ) -> Result<Value<'t>> {
-        let names = e.names();
-        let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
-        // A function that is used as a value has its parameters' rows.
-        if uses_local || !frame.rowed() {
-            return eval(frame);
-        }
-        match frame.projected(|n| names.contains(n)) {
+        match self.smallest(e, frame) {
             None => eval(frame),
             Some((small, rows)) => eval(&small)?.picked(&rows, e.span),
         }
+    }
+
+    /// The frame of the indices that an expression mentions, and for each row of a frame its row there; `None` if that is no
+    /// smaller.
+    pub fn smallest(&self, e: &Expr, frame: &Frame) -> Option<(Frame, Vec<u32>)> {
+        let names = e.names();
+        // A function that is used as a value has its parameters' rows.
+        let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
+        if uses_local || !frame.rowed() { None } else { frame.projected(|n| names.contains(n)) }
     }
 
     /// `[1, x, x_d x_e for d < e]`: the parts one after the other; of lists, the rows.
@@ -337,7 +382,7 @@ impl<'t> World<'t> {
         let (inner, _) = self.expanded(&item.over, item.cond.as_ref(), &[&item.value], frame)?;
         let rows = frame.rowed();
         let width = inner.len() / frame.len().max(1);
-        let dim = self.generated_size(item, width, frame);
+        let dim = self.generated_size(item, width);
         if inner.len() == 0 {
             let sizes = if rows { vec![frame.len(), 0] } else { vec![0] };
             return Ok(Value::new(self.constant(Vec::new(), &sizes, span)?, rows, vec![dim]));
@@ -352,10 +397,9 @@ impl<'t> World<'t> {
     }
 
     /// How many entries a generator makes, as a formula where that is known: `d < e` over D is D(D-1)/2.
-    fn generated_size(&self, item: &Item, width: usize, frame: &Frame) -> Dim {
+    fn generated_size(&self, item: &Item, width: usize) -> Dim {
         use crate::dim::Poly;
         let plain = || Dim::number(width);
-        let used = [&item.value];
         let dim_of = |name: &str| {
             let mut found = None;
             item.value.walk(&mut Vec::new(), &mut |e, _| {
@@ -368,7 +412,6 @@ impl<'t> World<'t> {
             });
             found
         };
-        let _ = (used, frame);
         let mut poly = Poly::number(1);
         for binder in &item.over {
             let (None, Some(dim)) = (&binder.bounds, dim_of(&binder.name.name)) else { return plain() };

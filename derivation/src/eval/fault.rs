@@ -1,6 +1,6 @@
 //! Why an expression has no value.
 
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Level, Span};
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,10 @@ impl Fault {
     pub fn engine(span: Span) -> impl Fn(chainrule_autograd::Error) -> Fault {
         move |e| match e {
             chainrule_autograd::Error::Domain { why, .. } => Fault::Numbers { span, why },
+            chainrule_autograd::Error::Full { .. } => {
+                let message = "this takes more memory than there is for one file";
+                Diagnostic::error(span, message).help("choose smaller sizes: sample N in 1..10").into()
+            }
             e => Fault::Numbers { span, why: e.to_string() },
         }
     }
@@ -49,12 +53,24 @@ impl Fault {
     /// The fault of something that uses a broken definition.
     #[must_use]
     pub fn inherited(&self, name: &str, span: Span) -> Fault {
+        if let Fault::Numbers { .. } = self {
+            return self.clone();
+        }
+        let mut said = self.diagnostic();
+        if said.level != Level::Consequence {
+            let message = format!("{name} was not understood where it is defined");
+            said = Diagnostic::error(span, message).also(said.span, "here");
+            said.level = Level::Consequence;
+        }
+        // The first cause stays, however long the way from it is.
+        Diagnostic { span, ..said }.into()
+    }
+
+    /// What it says of its own: nothing if it depends on numbers or follows from another mistake.
+    pub fn own(&self) -> Option<Diagnostic> {
         match self {
-            Fault::Numbers { .. } => self.clone(),
-            _ => {
-                let message = format!("{name} was not understood where it is defined");
-                Diagnostic::error(span, message).also(self.diagnostic().span, "here").into()
-            }
+            Fault::Said(d) | Fault::NotYet(d) if d.level == Level::Error => Some((**d).clone()),
+            _ => None,
         }
     }
 

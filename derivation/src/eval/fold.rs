@@ -73,7 +73,10 @@ impl<'t> World<'t> {
         if inner.len() == 0 {
             return self.empty(fold, body, span);
         }
-        let value = self.eval(body, &inner)?;
+        // A body that reads some of the indices only is evaluated for those; the other rows repeat it.
+        let small = self.smallest(body, &inner);
+        let value = self.eval(body, small.as_ref().map_or(&inner, |(small, _)| small))?;
+        let repeats = small.as_ref().map(|(_, rows)| rows.as_slice());
         if value.eye {
             return said(span, "the size of I is open here; write I_N with its size");
         }
@@ -82,15 +85,18 @@ impl<'t> World<'t> {
         if !value.rows {
             return self.repeated(fold, &value, &counts, outer_rows, span);
         }
+        let spread = |value: &Value<'t>| repeats.map_or(Ok(value.clone()), |rows| value.picked(rows, span));
         let even = counts.iter().all(|&c| c == counts[0] && c > 0);
         let width = counts.iter().copied().max().unwrap_or(0);
         let engine = Fault::engine(span);
         let dims: Vec<usize> = value.dims.iter().map(|d| d.size).collect();
-        // The rows of each outer row side by side: [outer, width] + sizes, with the neutral element where there are fewer.
+        // Without outer rows there is no axis of them.
+        let lead: &[usize] = if outer_rows { &[frame.len()] } else { &[] };
+        // The rows of each outer row side by side: [outer,] width, sizes, with the neutral element where there are fewer.
         let table = if even {
-            value
+            spread(&value)?
                 .var
-                .try_reshape(shape(&[&[frame.len(), width][..], &dims].concat(), span)?)
+                .try_reshape(shape(&[lead, &[width], &dims].concat(), span)?)
                 .map_err(&engine)?
         } else if fold == Fold::Sum {
             let sizes = [&[owner.len()][..], &dims].concat();
@@ -99,23 +105,22 @@ impl<'t> World<'t> {
             let places = Tensor::from_vec(owner.clone(), shape(&column, span)?)
                 .and_then(|t| t.expanded(full))
                 .map_err(|e| Fault::Numbers { span, why: e.to_string() })?;
-            let var = value.var.try_scatter_add(0, &places, frame.len()).map_err(&engine)?;
+            let var = spread(&value)?.var.try_scatter_add(0, &places, frame.len()).map_err(&engine)?;
             return Ok(value.with(var));
         } else {
-            self.padded(fold, &value, &owner, &counts, width, span)?
+            self.padded(fold, &value, repeats, &owner, &counts, width, span)?
+                .try_reshape(shape(&[lead, &[width], &dims].concat(), span)?)
+                .map_err(&engine)?
         };
+        let axis = lead.len() as isize;
         let folded = match fold {
-            Fold::Sum => table.try_sum(&[1]),
-            Fold::Max => table.try_max(&[1]),
-            Fold::Min => table.try_min(&[1]),
-            Fold::Product => product(&table, width, &dims, frame.len(), span)?,
+            Fold::Sum => table.try_sum(&[axis]),
+            Fold::Max => table.try_max(&[axis]),
+            Fold::Min => table.try_min(&[axis]),
+            Fold::Product => product(&table, width, axis, &[lead, &dims].concat(), span)?,
         };
         let folded = folded.map_err(&engine)?;
-        if outer_rows {
-            return Ok(Value { rows: true, ..value.with(folded) });
-        }
-        let one = folded.try_reshape(shape(&dims, span)?).map_err(&engine)?;
-        Ok(Value { rows: false, ..value.with(one) })
+        Ok(Value { rows: outer_rows, ..value.with(folded) })
     }
 
     /// The fold of nothing.
@@ -149,11 +154,14 @@ impl<'t> World<'t> {
         }
     }
 
-    /// The rows of each outer row side by side, filled up with the neutral element.
+    /// The rows of each outer row one after the other, filled up with the neutral element. `repeats` says which row of the value each
+    /// row is.
+    #[allow(clippy::too_many_arguments)] // Which rows there are, and how many.
     fn padded(
         &self,
         fold: Fold,
         value: &Value<'t>,
+        repeats: Option<&[u32]>,
         owner: &[u32],
         counts: &[usize],
         width: usize,
@@ -172,34 +180,41 @@ impl<'t> World<'t> {
         let engine = Fault::engine(span);
         let one = self.tape.constant(Tensor::full(shape(&[&[1][..], &dims].concat(), span)?, neutral));
         let all = Var::try_concat(&[&value.var, &one], 0).map_err(&engine)?;
-        let mut places = vec![owner.len() as u32; counts.len() * width];
+        let kept = value.var.shape()[0];
+        let mut places = vec![kept as u32; counts.len() * width];
         let mut filled = vec![0usize; counts.len()];
         for (i, &row) in owner.iter().enumerate() {
-            places[row as usize * width + filled[row as usize]] = i as u32;
+            let place = repeats.map_or(i as u32, |rows| rows[i]);
+            places[row as usize * width + filled[row as usize]] = place;
             filled[row as usize] += 1;
         }
-        let table = all.try_index_select(0, &places).map_err(&engine)?;
-        table.try_reshape(shape(&[&[counts.len(), width][..], &dims].concat(), span)?).map_err(&engine)
+        all.try_index_select(0, &places).map_err(&engine)
     }
 }
 
-/// The product along axis 1, factor by factor.
+/// The product along an axis: of both halves, until one is left; `sizes` are those of the result.
 fn product<'t>(
     table: &Var<'t>,
-    width: usize,
-    dims: &[usize],
-    rows: usize,
+    mut width: usize,
+    axis: isize,
+    sizes: &[usize],
     span: Span,
 ) -> Result<chainrule_autograd::Result<Var<'t>>> {
-    let sizes = shape(&[&[rows][..], dims].concat(), span)?;
-    let engine = Fault::engine(span);
-    let mut so_far: Option<Var<'t>> = None;
-    for i in 0..width as isize {
-        let factor = table.try_slice(1, i..i + 1).map_err(&engine)?.try_reshape(sizes).map_err(&engine)?;
-        so_far = Some(match so_far {
-            None => factor,
-            Some(p) => Var::try_apply(ops::Mul.into(), &[&p, &factor]).map_err(&engine)?,
-        });
+    let sizes = shape(sizes, span)?;
+    let halved = |all: &Var<'t>, width: usize| -> chainrule_autograd::Result<Var<'t>> {
+        let part = |from: usize, to: usize| all.try_slice(axis, from as isize..to as isize);
+        let half = width / 2;
+        let pairs = Var::try_apply(ops::Mul.into(), &[&part(0, half)?, &part(half, 2 * half)?])?;
+        if width.is_multiple_of(2) {
+            Ok(pairs)
+        } else {
+            Var::try_concat(&[&pairs, &part(2 * half, width)?], axis)
+        }
+    };
+    let mut all = *table;
+    while width > 1 {
+        all = halved(&all, width).map_err(Fault::engine(span))?;
+        width = width.div_ceil(2);
     }
-    so_far.map(Ok).ok_or(Fault::Numbers { span, why: "a product of nothing".into() })
+    Ok(all.try_reshape(sizes))
 }

@@ -99,7 +99,7 @@ impl<'t> World<'t> {
     ) -> Result<Value<'t>> {
         let Some((first, rest)) = at.split_first() else { return said(span, "an index is missing") };
         let which = self.ints(first, frame)?;
-        let value = self.elements(name, sequence, &which, first, frame)?;
+        let value = self.elements(name, sequence, &which, first)?;
         if rest.is_empty() {
             return Ok(value);
         }
@@ -115,7 +115,6 @@ impl<'t> World<'t> {
         sequence: &Sequence<'t>,
         which: &Ints,
         at: &Expr,
-        frame: &Frame,
     ) -> Result<Value<'t>> {
         let elements = sequence.elements.borrow();
         let get = |k: i64| {
@@ -156,7 +155,6 @@ impl<'t> World<'t> {
         }
         let stacked = Var::try_stack(&parts, 0).map_err(Fault::engine(at.span))?;
         let value = Value { var: stacked, rows: true, ..first };
-        let _ = frame;
         value.picked(&numbers, at.span)
     }
 

@@ -80,6 +80,9 @@ impl<'t> World<'t> {
 
     /// A size, with what it means.
     pub fn dim(&self, e: &Expr) -> Result<Dim> {
+        if let Some(name) = e.names().iter().find(|n| self.binding(n).is_none()) {
+            return self.unknown_size(name, e.span);
+        }
         let root = self.root().clone();
         let Ints::One(n) = self.ints(e, &root)? else {
             return said(e.span, "a size cannot depend on an index");

@@ -9,6 +9,7 @@ mod call;
 mod cond;
 mod define;
 mod derivative;
+mod eigen;
 mod expr;
 mod fault;
 mod fold;
@@ -17,6 +18,7 @@ mod index;
 mod int;
 mod range;
 mod stage;
+mod unknown;
 mod value;
 mod world;
 

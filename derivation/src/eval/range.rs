@@ -80,7 +80,9 @@ impl<'t> World<'t> {
                         }
                     });
                 }
-                _ => return Ok(None),
+                Some(Binding::Broken(fault)) => return Err(fault.inherited(base, slot.base.span)),
+                Some(_) => return Ok(None),
+                None => return self.unknown(base, slot.base.span, frame),
             }
         }
         // The type of anything else is found by evaluating it with all indices at 1.

@@ -10,8 +10,17 @@ use crate::syntax::tree::DimBound;
 use chainrule_tensor::random::Stream;
 
 impl<'t> World<'t> {
+    /// Marks the names whose declaration could not be read, so that what uses them is not said to be undeclared.
+    pub fn mark_unread(&self, program: &Program) {
+        for (name, span) in &program.unread {
+            let said = Diagnostic::error(*span, "this was not understood");
+            self.bind(&name.name, Binding::Broken(said.into()));
+        }
+    }
+
     /// Gives the dimensions their sizes.
     pub fn size(&self, program: &Program, point: &Point) -> Result<()> {
+        self.mark_unread(program);
         for dim in &program.dims {
             let name = &dim.name.name;
             let size = point.sizes.iter().find(|(n, _)| n == name).map_or(1, |(_, s)| *s);
@@ -24,22 +33,33 @@ impl<'t> World<'t> {
         Ok(())
     }
 
-    /// Sizes, and all given values: those of the point, and what it lacks drawn.
+    /// Sizes, and all given values: those of the point, and what it lacks drawn. A declaration that makes no sense is kept as
+    /// broken, and given back.
     pub fn set_up(
         &self,
         program: &Program,
         point: &mut Point,
         stream: &mut Stream,
         exact: bool,
-    ) -> Result<()> {
+    ) -> Result<Vec<Diagnostic>> {
         self.size(program, point)?;
+        let mut said = Vec::new();
         for decl in &program.givens {
-            self.give(program, decl, point, stream, exact)?;
+            match self.give(program, decl, point, stream, exact) {
+                Ok(()) => {}
+                Err(fault @ Fault::Numbers { .. }) => return Err(fault),
+                Err(fault) => {
+                    said.extend(fault.own());
+                    for name in &decl.names {
+                        self.bind(&name.name, Binding::Broken(fault.clone()));
+                    }
+                }
+            }
         }
-        Ok(())
+        Ok(said)
     }
 
-    /// Runs the steps from one to before another. What fails is kept as broken, and given back.
+    /// Runs the steps from one to before another. What fails is kept as broken, and said unless it follows from what was said.
     pub fn advance(&self, program: &Program, from: usize, to: usize) -> Vec<Diagnostic> {
         let mut said = Vec::new();
         for step in &program.steps[from..to] {
@@ -48,10 +68,7 @@ impl<'t> World<'t> {
                 Step::Unpack(names, value) => self.unpack(names, value),
             };
             let Err(fault) = done else { continue };
-            let numbers = matches!(fault, Fault::Numbers { .. });
-            if !numbers {
-                said.push(fault.diagnostic());
-            }
+            said.extend(fault.own());
             for name in step.defines() {
                 self.bind(name, Binding::Broken(fault.clone()));
             }

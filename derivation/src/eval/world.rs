@@ -1,21 +1,27 @@
 //! A world: one drawing of all sizes and given values, with everything that is computed from it on one tape.
 
+use super::eigen::Eigen;
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::value::{Value, shape};
 use crate::Span;
 use crate::dim::Dim;
-use crate::syntax::tree::{Definition, Expr};
+use crate::syntax::tree::{Definition, Expr, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// So many entries may be evaluated for one claim at one point.
 pub const MOST_WORK: usize = 10_000_000;
 /// So many entries may one value have.
 pub const MOST_ENTRIES: usize = 10_000;
+
+/// So many bytes may the numbers of a file take, at all its points together.
+const MOST_BYTES: usize = 1 << 30;
+/// So many values may be computed at one point.
+const MOST_VALUES: usize = 50_000;
 
 /// What a name stands for.
 #[derive(Debug, Clone)]
@@ -79,13 +85,27 @@ pub struct World<'t> {
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
     pub locals: RefCell<Vec<Vec<Local<'t>>>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
+    /// Steps and conditions that rounding may have decided.
+    pub doubts: RefCell<BTreeSet<Span>>,
+    /// How something was understood that may be meant otherwise, by its place.
+    pub notes: RefCell<BTreeMap<Span, String>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
+    /// The eigendecompositions so far.
+    pub eigen: RefCell<Vec<Eigen>>,
+    /// The places of pseudo-inverses at matrices that lack in rank, where there is no derivative.
+    pub jumps: RefCell<Vec<usize>>,
     /// Those that the referee has checked, and whether node by node.
     pub ruled: RefCell<BTreeMap<(usize, usize), bool>>,
     /// Derivatives that were taken already, by the places of both values on the tape, and whether the upper one has rows.
     pub swept: RefCell<BTreeMap<(usize, bool, usize), Value<'t>>>,
     /// How functions of one argument take arrays: `true` entry by entry.
     pub elementwise: RefCell<BTreeMap<(String, usize), bool>>,
+    /// What constants say that were computed from values, by their places on the tape.
+    pub looked_up: RefCell<BTreeMap<usize, Expr>>,
+    /// Which sides of `if` were taken as a whole, by the places of their conditions.
+    pub branches: RefCell<BTreeMap<Span, Sides>>,
+    /// Powers that are too small to be held, by their places on the tape.
+    pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
     root: Frame,
 }
@@ -93,15 +113,23 @@ pub struct World<'t> {
 impl<'t> World<'t> {
     /// A world without names.
     pub fn new(tape: &'t Tape) -> World<'t> {
+        tape.limit(MOST_BYTES, MOST_VALUES);
         World {
             tape,
             names: RefCell::default(),
             locals: RefCell::default(),
             kinks: RefCell::default(),
+            doubts: RefCell::default(),
+            notes: RefCell::default(),
             taken: RefCell::default(),
+            eigen: RefCell::default(),
+            jumps: RefCell::default(),
             swept: RefCell::default(),
             ruled: RefCell::default(),
             elementwise: RefCell::default(),
+            looked_up: RefCell::default(),
+            branches: RefCell::default(),
+            vanished: RefCell::default(),
             work: Cell::new(0),
             root: Frame::root(),
         }
@@ -196,25 +224,23 @@ impl<'t> World<'t> {
         }
     }
 
-    /// The error for a name that means nothing.
-    pub fn unknown<T>(&self, name: &str, span: Span, frame: &Frame) -> Result<T> {
-        let names = self.names.borrow();
-        let candidates = names.keys().map(String::as_str).chain(frame.names());
-        let builtins = crate::syntax::builtin::BUILTINS.iter().map(|b| b.name);
-        let near = crate::syntax::scope::nearest(name, candidates.chain(builtins)).map(str::to_string);
-        let split: Vec<String> = name.chars().map(String::from).collect();
-        let product = split.len() > 1 && split.iter().all(|c| names.contains_key(c));
-        let error = crate::Diagnostic::error(span, format!("`{name}` is not declared"));
-        Err(Fault::from(if product {
-            let spaced = split.join(" ");
-            error.fix(format!("for the product write `{spaced}`"), span, spaced)
-        } else if let Some(near) = near {
-            error.fix(format!("did you mean `{near}`?"), span, near.clone())
-        } else if !frame.rowed() && name.chars().count() == 1 {
-            error.help(format!("declare it (`given {name} real`), or use it as an index of something"))
-        } else {
-            error.help(format!("declare it: `given {name} real` or `given {name} : N`"))
-        }))
+    /// Remembers what a constant says that was computed from values. Of parameters and indices, which mean something only where
+    /// it was computed, it is just a constant.
+    pub fn remember(&self, value: &Value<'t>, e: Expr, frame: &Frame) {
+        let local = frame.rowed() || !self.locals.borrow().is_empty();
+        let e = if local { Expr::new(e.span, Kind::Name("constant".into())) } else { e };
+        self.looked_up.borrow_mut().insert(value.var.id().index(), e);
+    }
+
+    /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each
+    /// number the edge and the size of what it is made of.
+    pub fn note_doubts(&self, at: Span, numbers: impl IntoIterator<Item = (f64, f64, f64)>) {
+        let next_to = |x: f64, edge: f64, size: f64| {
+            x != edge && (x - edge).abs() <= 1e3 * f64::EPSILON * size.max(x.abs()).max(edge.abs())
+        };
+        if numbers.into_iter().any(|(x, edge, size)| next_to(x, edge, size)) {
+            self.doubts.borrow_mut().insert(at);
+        }
     }
 
     /// A value in the root frame.

@@ -24,6 +24,7 @@ fn claim(text: &str, words: &str, verdict: Verdict) -> ClaimReport {
         expected: Vec::new(),
         as_expected: None,
         error: None,
+        blocked: None,
     }
 }
 

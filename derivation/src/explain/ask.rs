@@ -5,6 +5,7 @@ use crate::eval::{Binding, Value, World};
 use crate::program::Program;
 use crate::syntax::tree::File;
 use crate::syntax::{plain, scope::Scope};
+use std::collections::BTreeSet;
 
 /// The names of a file.
 pub fn scope(file: &File) -> Scope {
@@ -21,6 +22,11 @@ pub fn value<'t>(world: &World<'t>, scope: &Scope, typed: &str) -> Result<Value<
     };
     let expr = plain::parse_expr(typed, scope).map_err(told)?;
     world.value(&expr).map_err(|fault| told(fault.diagnostic()))
+}
+
+/// The names in what was typed.
+pub fn names(scope: &Scope, typed: &str) -> BTreeSet<String> {
+    plain::parse_expr(typed, scope).map(|e| e.names()).unwrap_or_default()
 }
 
 /// The number to differentiate, and its name.

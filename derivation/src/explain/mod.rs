@@ -25,11 +25,8 @@ mod zip;
 pub use report::{Derivation, ExplainedStep, Explanation, Formula, Part, Pullback, Question, Trouble};
 
 use crate::judge::on_large_stack;
-use crate::syntax;
+use crate::syntax::{self, tree::StatementKind};
 use crate::{Diagnostic, Level, Source};
-
-/// The words that begin a claim.
-const CLAIMS: [&str; 4] = ["claim", "show", "stationary", "minimum"];
 
 /// Takes a source's program apart.
 ///
@@ -41,7 +38,7 @@ pub fn explain(source: &Source, question: &Question) -> Result<Explanation, Trou
         // A claim that makes no sense does not keep the program from running.
         let in_claim = |d: &Diagnostic| {
             let statement = file.statements.iter().find(|s| s.span.range().contains(&d.span.start));
-            statement.is_some_and(|s| CLAIMS.iter().any(|word| s.span.of(&source.text).starts_with(word)))
+            statement.is_some_and(|s| matches!(s.kind, StatementKind::Claim(_)))
         };
         let errors = said.into_iter().filter(|d| d.level == Level::Error && !in_claim(d));
         let errors: Vec<Diagnostic> = errors.collect();

@@ -121,6 +121,11 @@ fn said(op: &Op, x: &[&Term], out: &[usize], sizes: &Sizes) -> Option<Term> {
         Op::Diagonal(_) => (a.axes() == [0, 1] && out.len() == 1)
             .then(|| Term::whole(call("diag", vec![a.expr.clone()]), out)),
         Op::Inverse(_) => (a.axes() == [0, 1]).then(|| each("inv"))?,
+        Op::Pinv(_) if a.axes() == [0, 1] && out.len() == 2 => {
+            Some(Term::whole(call("pinv", vec![a.expr.clone()]), out))
+        }
+        Op::Cofactor(_) if x.len() == 1 => (a.axes() == [0, 1]).then(|| each("cof"))?,
+        Op::Det(_) => (a.axes() == [0, 1]).then(|| Term::number(call("det", vec![a.expr.clone()]), out)),
         Op::Logdet(_) => (a.axes() == [0, 1]).then(|| {
             let det = call("det", vec![a.expr.clone()]);
             Term::number(call("log", vec![kind(Kind::Abs(det))]), out)

@@ -4,12 +4,12 @@ use super::report::{Explanation, Question, Trouble};
 use super::steps::{Named, Steps};
 use super::term::Sizes;
 use super::{ask, write};
-use crate::eval::{Binding, Fault, Value, World};
+use crate::eval::{Binding, Fault, Sides, Value, World};
 use crate::judge::{ground, seed, tell};
-use crate::program::{Program, behind};
+use crate::program::{Program, behind, bodies};
 use crate::sample::{self, Point};
 use crate::syntax::tree::{Expr, File, Kind};
-use crate::{Source, syntax};
+use crate::{Source, Span, syntax};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeSet;
@@ -23,7 +23,10 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
     let mut point = first_point(&program, seed, &mut stream).map_err(told)?;
     let tape = Tape::new();
     let world = World::new(&tape);
-    world.set_up(&program, &mut point, &mut stream, false).map_err(told)?;
+    let said = world.set_up(&program, &mut point, &mut stream, false).map_err(told)?;
+    if !said.is_empty() {
+        return Err(Trouble::Source(said));
+    }
     let said = world.advance(&program, 0, program.steps.len());
     if !said.is_empty() {
         return Err(Trouble::Source(said));
@@ -36,19 +39,21 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
     let result = ask::number(&world, &scope, &of)?;
     let sizes = Sizes(point.sizes.iter().map(|(n, s)| (n.clone(), (*s).max(0) as usize)).collect());
     let named = named(&world, &program);
-    let steps = Steps::new(&tape, result.var, &named, &sizes);
+    let steps = Steps::new(&world, result.var, &named, &sizes);
     let by = match &question.by {
         Some(by) => vec![(by.clone(), ask::value(&world, &scope, by)?)],
         None => given(&world, &program, &steps),
     };
     let explained = steps.explained();
+    let looked_up = world.looked_up.borrow();
     let derivations =
-        by.iter().map(|(by, x)| write::derivation((&of, result.var), (by, x), &tape, &named, &sizes));
+        by.iter().map(|(by, x)| write::derivation((&of, result.var), (by, x), &looked_up, &named, &sizes));
     let derivations = derivations.collect::<Result<_, _>>().map_err(Trouble::Question)?;
     let names = behind(&program.steps, steps.names());
     Ok(Explanation {
         path: source.name.clone(),
         point: written(&point, &names),
+        branches: branches(&world, &program, &behind(&program.steps, ask::names(&scope, &of)), source),
         steps: explained,
         derivations,
     })
@@ -56,10 +61,10 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
 
 /// The first point at which the judge tries a file's claims.
 fn first_point(program: &Program, seed: u64, stream: &mut Stream) -> Result<Point, Fault> {
-    if let Some(point) = sample::all(program)?.and_then(|all| all.into_iter().next()) {
+    if let Some(point) = ground::all(program)?.and_then(|all| all.into_iter().next()) {
         return Ok(point);
     }
-    let settings = sample::settings(program, seed)?;
+    let settings = sample::settings(program, seed)?.all;
     let sizes = settings.into_iter().next().unwrap_or_default();
     let found = ground::find(program, &sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true))?;
     Ok(found.unwrap_or(Point { sizes, ..Point::default() }))
@@ -70,6 +75,18 @@ fn written(point: &Point, used: &BTreeSet<String>) -> Vec<(String, String)> {
     let sizes = point.sizes.iter().map(|(n, s)| (n.clone(), s.to_string()));
     let values = point.values.iter().filter(|(n, _)| used.contains(*n));
     sizes.chain(values.map(|(n, v)| (n.clone(), tell::drawn(v)))).collect()
+}
+
+/// The conditions of an `if` that hold at the point, and those that do not, in the words of the source.
+fn branches(world: &World, program: &Program, used: &BTreeSet<String>, source: &Source) -> Vec<String> {
+    let bodies = bodies(&program.steps, used);
+    let inside = |at: &Span| bodies.iter().any(|b| b.start <= at.start && at.end <= b.end);
+    let told = |(at, sides): (&Span, &Sides)| {
+        let words = at.of(&source.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let holds = sides.above.then(|| words.clone());
+        holds.into_iter().chain(sides.below.then(|| format!("not {words}")))
+    };
+    world.branches.borrow().iter().filter(|(at, _)| inside(at)).flat_map(told).collect()
 }
 
 /// What the values of a file are called; a value with several names goes by its first.

@@ -46,7 +46,7 @@ fn pulled(steps: &Steps, node: usize) -> Result<Vec<Pullback>> {
     known.insert(seed.id().index(), step.term.with(build::name(ADJOINT)));
     let targets: Vec<Var> = bases.iter().map(|(_, v)| *v).collect();
     let bars = tape.try_vjp_graph(*y, seed, &targets)?;
-    let reader = Reader::new(&tape, steps.reader.sizes);
+    let reader = Reader::new(&tape, steps.reader.sizes, &BTreeMap::new());
     for i in 0..reader.nodes.len() {
         if !known.contains_key(&i) {
             known.insert(i, reader.term(i, &known));

@@ -30,6 +30,8 @@ pub struct Explanation {
     pub path: String,
     /// The point: sizes first, then values, as one would write them.
     pub point: Vec<(String, String)>,
+    /// Which way each `if` goes there, in the words of the source: `x > 0`, or `not x > 0`. The formulas say that side alone.
+    pub branches: Vec<String>,
     /// The steps in the order in which they run.
     pub steps: Vec<ExplainedStep>,
     /// The gradients that were asked for.

@@ -3,6 +3,7 @@
 use super::build;
 use super::op::say;
 use super::term::{Sizes, Term};
+use crate::syntax::tree::{Expr, Kind};
 use chainrule_autograd::{NodeInfo, Tape};
 use chainrule_tensor::Tensor;
 use std::collections::BTreeMap;
@@ -15,12 +16,19 @@ pub struct Reader<'a> {
     pub tape: &'a Tape,
     pub nodes: Vec<NodeInfo>,
     pub sizes: &'a Sizes,
+    /// What constants say that were computed from values.
+    looked_up: BTreeMap<usize, Expr>,
 }
 
 impl<'a> Reader<'a> {
     /// All that is on a tape now.
-    pub fn new(tape: &'a Tape, sizes: &'a Sizes) -> Reader<'a> {
-        Reader { tape, nodes: tape.nodes(), sizes }
+    pub fn new(tape: &'a Tape, sizes: &'a Sizes, looked_up: &BTreeMap<usize, Expr>) -> Reader<'a> {
+        Reader { tape, nodes: tape.nodes(), sizes, looked_up: looked_up.clone() }
+    }
+
+    /// What a constant says, if it was computed from values.
+    pub fn looked_up(&self, node: usize) -> Option<&Expr> {
+        self.looked_up.get(&node)
     }
 
     /// The numbers of a value.
@@ -59,6 +67,9 @@ impl<'a> Reader<'a> {
     fn leaf(&self, node: usize) -> Term {
         let info = &self.nodes[node];
         let sizes: &[usize] = &info.shape;
+        if let Some(e) = self.looked_up(node) {
+            return Term::squeezed(e.clone(), sizes);
+        }
         if let Some(name) = &info.name {
             return Term::squeezed(build::name(name), sizes);
         }
@@ -73,7 +84,7 @@ impl<'a> Reader<'a> {
             && (0..n * m).all(|i| data[i] == f64::from(u8::from(i / n == i % n)))
         {
             let size = self.sizes.name(n);
-            return Term::whole(build::kind(crate::syntax::tree::Kind::Identity(Some(size))), sizes);
+            return Term::whole(build::kind(Kind::Identity(Some(size))), sizes);
         }
         if sizes.len() == 1 && data.len() <= MOST_WRITTEN {
             return Term::whole(build::list(data.iter().map(|&x| build::number(x)).collect()), sizes);

@@ -7,10 +7,10 @@ use super::say::Reader;
 use super::short::short;
 use super::term::{Sizes, Term};
 use super::{Formula, build};
-use crate::eval::Value;
+use crate::eval::{Value, World};
 use crate::syntax::echo;
-use crate::syntax::tree::Expr;
-use chainrule_autograd::{Tape, Var};
+use crate::syntax::tree::{Expr, Kind};
+use chainrule_autograd::Var;
 use chainrule_tensor::Tensor;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,8 +54,8 @@ pub struct Steps<'t> {
 }
 
 impl<'t> Steps<'t> {
-    pub fn new(tape: &'t Tape, result: Var<'t>, named: &Named, sizes: &'t Sizes) -> Steps<'t> {
-        let reader = Reader::new(tape, sizes);
+    pub fn new(world: &World<'t>, result: Var<'t>, named: &Named, sizes: &'t Sizes) -> Steps<'t> {
+        let reader = Reader::new(world.tape, sizes, &world.looked_up.borrow());
         let needed = reader.behind(&[result.id().index()], |_| false);
         let (shown, known, constant) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let mut steps = Steps { reader, result, shown, known, constant };
@@ -68,7 +68,7 @@ impl<'t> Steps<'t> {
     }
 
     fn take_in(&mut self, node: usize, named: &Named, fresh: &mut impl Iterator<Item = String>) {
-        let leaf = self.reader.nodes[node].rule.is_none();
+        let given = self.reader.nodes[node].rule.is_none() && self.reader.looked_up(node).is_none();
         let constant = self.reader.inputs(node).all(|j| self.constant.contains(&j));
         let said = self.reader.term(node, &self.known);
         let name = named.get(&node);
@@ -87,7 +87,7 @@ impl<'t> Steps<'t> {
         let formula = said.written_out(self.reader.sizes);
         let shown = match name {
             Some(Name { symbol, term, shape }) => {
-                let formula = (!leaf).then_some(formula.expr);
+                let formula = (!given).then_some(formula.expr);
                 Shown { symbol: symbol.clone(), term: term.clone(), formula, shape: shape.clone() }
             }
             None => {
@@ -100,6 +100,16 @@ impl<'t> Steps<'t> {
         };
         self.known.insert(node, shown.term.clone());
         self.shown.insert(node, shown);
+    }
+
+    /// What computes a node; empty if it is given.
+    fn op(&self, node: usize) -> String {
+        match (&self.reader.nodes[node].rule, self.reader.looked_up(node).map(|e| &*e.kind)) {
+            (Some(op), _) => op.name().into(),
+            (None, Some(Kind::Call { function, .. })) => function.name.clone(),
+            (None, Some(_)) => "condition".into(),
+            (None, None) => String::new(),
+        }
     }
 
     /// Whether a node is one of the steps.
@@ -135,7 +145,7 @@ impl<'t> Steps<'t> {
             ExplainedStep {
                 index: index + 1,
                 name: echo::text(&shown.symbol),
-                op: self.reader.nodes[node].rule.as_ref().map_or(String::new(), |op| op.name().into()),
+                op: self.op(node),
                 formula: shown.formula.as_ref().map_or_else(Formula::default, formula),
                 shape: shown.shape.clone(),
                 value: short(&self.reader.numbers(node), &sizes),

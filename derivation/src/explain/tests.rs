@@ -1,5 +1,5 @@
 use super::{ExplainedStep, Explanation, Question, Trouble, explain};
-use crate::{Options, Source, Verdict, check};
+use crate::{Dialect, Options, Source, Verdict, check};
 
 const LOGISTIC: &str = "\
 dims   N, D
@@ -142,6 +142,50 @@ fn what_a_file_gets_wrong_is_said_where_it_stands() {
     let text = "given x real\ny = x + zz\n";
     let Trouble::Source(said) = refused(text, None, None) else { panic!("the source is wrong") };
     assert_eq!(said[0].span.of(text), "zz");
-    // A claim is no part of the program.
+    // A claim is no part of the program, however it is written; a definition of something called `shown` is.
     assert_eq!(explained("given x real\ny = x^2\nclaim dy/dx = 2 (x\n").derivations[0].formula.text, "2 x");
+    let latex = Source {
+        dialect: Dialect::Latex,
+        ..Source::plain("a.tex", "given $x\\in\\mathbb{R}$ define $$ y = x^2 $$ claim $$ y = = 3 $$")
+    };
+    assert_eq!(explain(&latex, &Question::default()).unwrap().derivations[0].formula.text, "2 x");
+    let Trouble::Source(said) = refused("given x real\ny = x\nshown = x +* 2\n", None, None) else {
+        panic!("the source is wrong")
+    };
+    assert_eq!(said.len(), 1);
+}
+
+/// Steps such as floor and conditions are constants on the tape; they are printed as what they are, and not as their numbers.
+#[test]
+fn constants_are_called_what_they_came_from() {
+    let text = "given x real\nf = floor(x) + x^2\ng = f^2 sign(x) + [x > 1] x\n";
+    for seed in [1, 7] {
+        let question = Question { seed, ..Question::default() };
+        let e = explain(&Source::plain("a.deriv", text), &question).unwrap();
+        assert_eq!(step(&e, "f").formula.text, "floor(x) + v1", "{e:#?}");
+        assert_eq!(e.derivations[0].formula.text, "[x > 1] + 4 sign(x) f x", "{e:#?}");
+    }
+    all_judged_right(text, 1);
+    let named = explained("given x real\nc = ceil(x)\np = [x < 0]\nf = c p x\n");
+    assert_eq!([&*step(&named, "c").op, &*step(&named, "c").formula.text], ["ceil", "ceil(x)"]);
+    assert_eq!([&*step(&named, "p").op, &*step(&named, "p").formula.text], ["condition", "[x < 0]"]);
+    let eigen = explained("dims D\ngiven A : D x D, sym\nr, U = eigh(A)\nf = sum_i r_i^2\n");
+    assert_eq!([&*step(&eigen, "U").op, &*step(&eigen, "U").formula.text], ["eigh", "eigh(A)"]);
+    // A parameter means nothing outside its function.
+    let inside = explained("given x real\nh(s) = floor(s) s\nf = h(2 x)\n");
+    assert!(inside.steps.iter().any(|s| s.formula.text.contains("constant")), "{inside:#?}");
+}
+
+#[test]
+fn the_point_meets_the_assumptions() {
+    let e = explained("given n in {0, 1}\nassume n > 0\nf = 1/n\n");
+    assert_eq!(e.point, [("n".to_string(), "1".to_string())]);
+}
+
+#[test]
+fn the_side_of_a_branch_is_said() {
+    let e = explained("given x in {3}\nf = if x > 0 then x^2 else x\n");
+    assert_eq!((e.branches, e.derivations[0].formula.text.as_str()), (vec!["x > 0".to_string()], "2 x"));
+    let e = explained("given x in {-3}; y real\nu = if y > 0 then 1 else 2\nf = if x > 0 then x^2 else x\n");
+    assert_eq!((e.branches, e.derivations[0].formula.text.as_str()), (vec!["not x > 0".to_string()], "1"));
 }

@@ -8,7 +8,7 @@ use super::steps::Named;
 use super::term::{Sizes, Term};
 use crate::eval::Value;
 use crate::syntax::tree::{Expr, Kind};
-use chainrule_autograd::{Tape, Value as _, Var};
+use chainrule_autograd::{Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,17 +19,18 @@ const DEEP: usize = 8;
 pub fn derivation(
     (of, y): (&str, Var),
     (by, x): (&str, &Value),
-    tape: &Tape,
+    looked_up: &BTreeMap<usize, Expr>,
     named: &Named,
     sizes: &Sizes,
 ) -> Result<Derivation, String> {
+    let tape = y.tape();
     let seed = tape.constant(Tensor::full(y.shape(), 1.0));
     let target = tape.var(x.var.id()).map_err(|e| e.to_string())?;
     let y = tape.var(y.id()).map_err(|e| e.to_string())?;
     let bars = tape.try_vjp_graph(y, seed, &[target]).map_err(|e| e.to_string())?;
     let Some(bar) = bars.first() else { return Err("nothing to differentiate".into()) };
     let mut known: BTreeMap<usize, Term> = named.iter().map(|(&i, n)| (i, n.term.clone())).collect();
-    let reader = Reader::new(tape, sizes);
+    let reader = Reader::new(tape, sizes, looked_up);
     let root = bar.id().index();
     let nodes = reader.behind(&[root], |i| named.contains_key(&i));
     let mut uses = BTreeMap::<usize, usize>::new();

@@ -39,43 +39,7 @@ pub fn call(function: &str, primes: usize, x: &Expr) -> Expr {
     made(Kind::Call { function, primes, args: vec![x.clone()], options: Vec::new() })
 }
 
-/// The negative; of a sum each sign turns, of a negative the sign goes.
-pub fn negative(e: &Expr) -> Expr {
-    match &*e.kind {
-        Kind::Neg(inner) => inner.clone(),
-        Kind::Binary(Binary::Sub, a, b) => binary(Binary::Sub, b, a),
-        Kind::Binary(op @ (Binary::Mul | Binary::Div | Binary::Times | Binary::Over), a, b)
-            if matches!(&*leftmost(e).kind, Kind::Neg(_)) =>
-        {
-            binary(*op, &negative(a), b)
-        }
-        _ => made(Kind::Neg(e.clone())),
-    }
-}
-
 /// Whether an operator has its operands in a row of factors.
 pub fn multiplies(op: Binary) -> bool {
     matches!(op, Binary::Mul | Binary::Dot | Binary::Times | Binary::Div | Binary::Over)
-}
-
-/// The factor that a product begins with.
-fn leftmost(e: &Expr) -> &Expr {
-    match &*e.kind {
-        Kind::Binary(op, a, _) if multiplies(*op) => leftmost(a),
-        _ => e,
-    }
-}
-
-/// `k e`, with `k` in front of the first factor, and numbers put together.
-pub fn scaled(k: &Expr, e: &Expr) -> Expr {
-    match (&*e.kind, k.as_number()) {
-        (_, Some(1.0)) => e.clone(),
-        (_, Some(-1.0)) => negative(e),
-        (Kind::Number(x), Some(k)) => number(k * x),
-        (Kind::Binary(Binary::Div, a, b), _) if a.as_number() == Some(1.0) => binary(Binary::Div, k, b),
-        (Kind::Binary(op, a, b), _) if multiplies(*op) => binary(*op, &scaled(k, a), b),
-        (Kind::Neg(inner), _) if k.as_number().is_none_or(|k| k > 0.0) => made(Kind::Neg(scaled(k, inner))),
-        (Kind::Neg(inner), Some(k)) => scaled(&number(-k), inner),
-        _ => times(k, e),
-    }
 }

@@ -99,8 +99,7 @@ fn changed(
     let program = Program::new(&file);
     let start = search.scene.asked.statement.span.start;
     let asked: &Asked = program.claims.iter().find(|a| a.statement.span.start == start)?;
-    let Body::Chain { rest, .. } = &asked.claim.body else { return None };
-    let rels: Vec<Rel> = rest.iter().map(|(rel, _, _)| *rel).collect();
+    let rels = asked.rels();
     let mut links = vec![Link::default(); rels.len()];
     for (number, world) in worlds.iter().enumerate() {
         chain::judge_at(world, number, asked, &rels, &mut links);
@@ -109,5 +108,5 @@ fn changed(
         }
     }
     let link = links.get(relation)?;
-    (link.verdict() == Verdict::Right && link.points >= LEAST).then_some(edit)
+    (link.verdict() == Verdict::Right && link.seen.len() >= LEAST).then_some(edit)
 }

@@ -1,9 +1,10 @@
 //! Terms: what would have to be added to the claim.
 
 use super::bench::{Bench, Site};
-use super::build::{binary, call, made, number, scaled};
+use super::build::{binary, call, made, times};
 use super::library;
 use super::ratio::{entrywise, single, terms_of};
+use super::scale::{self, negative, scaled};
 use super::{Found, monomial};
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind};
@@ -24,6 +25,8 @@ fn differences(bench: &Bench) -> Option<Vec<Vec<f64>>> {
 fn plus(claim: &Expr, term: &Expr) -> Expr {
     match &*term.kind {
         Kind::Neg(inner) => binary(Binary::Sub, claim, inner),
+        Kind::Binary(op @ (Binary::Add | Binary::Sub), a, b) => binary(*op, &plus(claim, a), b),
+        _ if scale::begins_with_minus(term) => binary(Binary::Sub, claim, &negative(term)),
         _ => binary(Binary::Add, claim, term),
     }
 }
@@ -34,15 +37,15 @@ pub fn constant(bench: &Bench, found: &mut Vec<Found>) {
     let ratios: Option<Vec<_>> =
         differences.iter().map(|d| single(&d.iter().map(|x| Some(*x)).collect::<Vec<_>>())).collect();
     let Some(term) = ratios.and_then(|r| monomial::fit(bench, &r)) else { return };
-    let words = match term.as_number() {
-        Some(x) => format!("differs by {}", echo::text(&number(x.abs()))),
-        None if term.names().is_empty() => format!("differs by {}", echo::text(&term)),
-        None => format!("missing term {}", echo::text(&term)),
+    let words = match &*term.kind {
+        Kind::Neg(size) if term.names().is_empty() => format!("differs by {}", echo::text(size)),
+        _ if term.names().is_empty() => format!("differs by {}", echo::text(&term)),
+        _ => format!("missing term {}", echo::text(&term)),
     };
     // A number goes in front, as one would write it.
     let front = match (&*bench.claim.kind, term.as_number()) {
         (Kind::Binary(Binary::Mul | Binary::Div, ..) | Kind::Neg(_), Some(x)) if x > 0.0 => {
-            let claim = super::build::negative(bench.claim);
+            let claim = negative(bench.claim);
             (!matches!(&*claim.kind, Kind::Neg(_))).then(|| binary(Binary::Sub, &term, &claim))
         }
         _ => None,
@@ -83,6 +86,19 @@ pub fn terms(bench: &Bench, found: &mut Vec<Found>) {
     }
 }
 
+/// A term that is a product of two things of the file.
+pub fn pairs(bench: &Bench, found: &mut Vec<Found>) {
+    let Some(differences) = differences(bench) else { return };
+    let target: Vec<Vec<Option<f64>>> =
+        differences.iter().map(|d| d.iter().map(|x| Some(*x)).collect()).collect();
+    for term in super::pairs::fit(bench, &target) {
+        let new = plus(bench.claim, &term);
+        if bench.fits(&new) {
+            return found.push(Found::change(&[], new, format!("missing term {}", echo::text(&term))));
+        }
+    }
+}
+
 /// Terms of the other members, parts of the definitions, and values of the file.
 fn candidates(bench: &Bench) -> Vec<Expr> {
     let mut list: Vec<Expr> = Vec::new();
@@ -95,8 +111,16 @@ fn candidates(bench: &Bench) -> Vec<Expr> {
     list.extend(library::parts(bench));
     if bench.probe().truth.rank() == 2 {
         let diagonals: Vec<Expr> = list.iter().map(|e| call("diag", 0, e)).collect();
+        let outer = |e: &Expr| times(e, &made(Kind::Transpose(e.clone())));
+        list.extend(library::vectors(bench).iter().map(outer));
         list.extend(diagonals);
     }
+    let deltas = library::deltas(bench);
+    list.extend(deltas.iter().flat_map(|d| {
+        let entries = library::values(bench).into_iter().filter(|e| matches!(&*e.kind, Kind::Index(..)));
+        entries.map(move |e| times(&e, d))
+    }));
+    list.extend(deltas.iter().cloned());
     let mut seen = std::collections::BTreeSet::new();
     list.retain(|e| seen.insert(echo::text(e)));
     list.push(made(Kind::Identity(None)));

@@ -8,17 +8,15 @@ use crate::judge::chain;
 use crate::judge::compare::{Compared, Pair, compare};
 use crate::judge::look;
 use crate::program::Program;
-use crate::syntax::tree::{Expr, Rel};
+use crate::syntax::tree::{Expr, Kind, Rel};
 use crate::syntax::{self, echo};
-use crate::{Dialect, Edit, Hint, Source};
+use crate::{Dialect, Edit, Hint, Source, Span};
+use std::collections::BTreeSet;
 
 /// The hints among what was found, the shortest edits first.
 pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World]) -> Vec<Hint> {
     let mut hints: Vec<(usize, Hint)> = Vec::new();
     for Found { change, about, words } in found {
-        if hints.len() >= super::MOST || hints.iter().any(|(_, h)| h.text == words) {
-            continue;
-        }
         let span = bench.claim.part(&about).map(|e| e.span);
         let Some((path, new)) = change else {
             hints.push((usize::MAX, Hint { text: words, span, edit: None }));
@@ -29,11 +27,12 @@ pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World
             continue;
         }
         let edit = edit(search, bench, &path, &changed);
-        let length = edit.as_ref().map_or(usize::MAX - 1, |e| e.text.len() + e.span.end - e.span.start);
-        hints.push((length, Hint { text: words, span, edit }));
+        hints.push((edit.as_ref().map_or(usize::MAX - 1, length), Hint { text: words, span, edit }));
     }
     hints.sort_by_key(|(length, _)| *length);
-    hints.into_iter().map(|(_, hint)| hint).collect()
+    // The same fact can often be put in more than one place.
+    let mut seen = BTreeSet::new();
+    hints.into_iter().map(|(_, hint)| hint).filter(|h| seen.insert(h.text.clone())).collect()
 }
 
 /// Whether the judge finds nothing wrong with a member in a world.
@@ -43,24 +42,122 @@ fn right(world: &World, bench: &Bench, changed: &Expr) -> bool {
     let Ok(truth) = world.eval(bench.truth, &frame) else { return true };
     let Ok(value) = world.eval(changed, &frame) else { return false };
     let layouts = chain::derives(bench.truth);
-    let pair = Pair { left: (bench.truth, &truth), rel: Rel::Equal, right: (changed, &value), layouts };
+    let (left, right) = ((bench.truth, &truth), (changed, &value));
+    let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts };
     matches!(compare(world, &pair, &frame), Ok(Compared::Holds(_) | Compared::Nowhere))
 }
 
-/// The edit of the source that gives the changed member: of the part alone, or of what it stands in.
+/// The shortest edit of the source that gives the changed member: of the part alone, or of what it stands in.
 fn edit(search: &Search, bench: &Bench, path: &[usize], changed: &Expr) -> Option<Edit> {
     let meant = echo::text(changed);
-    (0..=path.len()).rev().find_map(|depth| {
-        let (old, new) = (bench.claim.part(&path[..depth])?, changed.part(&path[..depth])?);
-        let text = match search.source.dialect {
-            Dialect::Latex => echo::latex(new),
-            Dialect::Plain | Dialect::Markdown => echo::text(new),
-        };
-        [text.clone(), format!("({text})")].into_iter().find_map(|text| {
-            let edit = Edit { span: old.span, text };
-            (reread(search, bench, &edit)? == meant).then(|| shortest(edit, &search.source.text))
-        })
+    let edits = (0..=path.len()).rev().flat_map(|depth| {
+        let parts = bench.claim.part(&path[..depth]).zip(changed.part(&path[..depth]));
+        let texts = parts.map_or_else(Vec::new, |(_, new)| texts(search.source, bench.claim, new));
+        texts.into_iter().filter_map(move |text| Some(Edit { span: parts?.0.span, text }))
+    });
+    let same = edits.filter(|e| reread(search, bench, e).is_some_and(|text| text == meant));
+    let source = &search.source.text;
+    let touches = |e: &Edit| length(&shortest(e.clone(), source));
+    let best = same.min_by_key(touches)?;
+    let better = |e: &Edit, than: &Edit| {
+        touches(e) < touches(than) && reread(search, bench, e).is_some_and(|text| text == meant)
+    };
+    Some(shortest(bare(best, &better), source))
+}
+
+/// The edit without brackets that only make it longer; those of a function stay.
+fn bare(mut edit: Edit, better: &dyn Fn(&Edit, &Edit) -> bool) -> Edit {
+    let mut from = 0;
+    while let Some(open) = edit.text[from..].find('(').map(|n| n + from) {
+        from = open + 1;
+        let grouping = edit.text[..open].chars().next_back().is_none_or(|c| " (-".contains(c));
+        let Some(close) = closing(&edit.text, open).filter(|_| grouping) else { continue };
+        let inside = &edit.text[open + 1..close];
+        let text = format!("{}{inside}{}", &edit.text[..open], &edit.text[close + 1..]);
+        let without = Edit { text, ..edit.clone() };
+        if better(&without, &edit) {
+            edit = without;
+            from = open;
+        }
+    }
+    edit
+}
+
+/// Where the bracket that opens at a place closes.
+fn closing(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0;
+    text[open..].char_indices().find_map(|(n, c)| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        (depth == 0).then_some(open + n)
     })
+}
+
+/// How much an edit touches.
+fn length(edit: &Edit) -> usize {
+    edit.text.len() + edit.span.end - edit.span.start
+}
+
+/// Ways to write a new part: in the words of the source where it has them, and as it would be printed.
+fn texts(source: &Source, claim: &Expr, new: &Expr) -> Vec<String> {
+    let printed = match source.dialect {
+        Dialect::Latex => echo::latex(new),
+        Dialect::Plain | Dialect::Markdown => echo::text(new),
+    };
+    let mut texts = Vec::new();
+    if source.dialect != Dialect::Latex {
+        let mut quotes = Quotes::default();
+        let text = echo::text(&quotes.quoted(claim, new));
+        // Which quotes need brackets, reading tells.
+        texts.extend((0..1 << quotes.spans.len().min(MOST_QUOTES)).map(|b| quotes.fill(&text, b, source)));
+    }
+    texts.push(printed);
+    texts.into_iter().flat_map(|text| [format!("({text})"), text]).collect()
+}
+
+/// So many quotes are tried with brackets and without.
+const MOST_QUOTES: usize = 3;
+
+/// Parts of the source that stand in a new expression as they are.
+#[derive(Default)]
+struct Quotes {
+    spans: Vec<Span>,
+}
+
+impl Quotes {
+    /// The expression with a name that no source can write for each part that is quoted.
+    fn quoted(&mut self, claim: &Expr, new: &Expr) -> Expr {
+        let atom = matches!(&*new.kind, Kind::Name(_) | Kind::Number(_));
+        if !atom && new.span.start != new.span.end && stands(claim, new) {
+            self.spans.push(new.span);
+            return Expr::new(new.span, Kind::Name(format!("\u{a7}{}\u{a7}", self.spans.len() - 1)));
+        }
+        let mut quoted = new.clone();
+        for child in quoted.children_mut() {
+            *child = self.quoted(claim, child);
+        }
+        quoted
+    }
+
+    /// The text with the source's words for the names; the bits of `brackets` say which get brackets.
+    fn fill(&self, text: &str, brackets: usize, source: &Source) -> String {
+        let mut text = text.to_string();
+        for (n, span) in self.spans.iter().enumerate() {
+            let words = span.of(&source.text);
+            let bracketed = n < MOST_QUOTES && brackets >> n & 1 == 1;
+            let words = if bracketed { format!("({words})") } else { words.to_string() };
+            text = text.replace(&format!("\u{a7}{n}\u{a7}"), &words);
+        }
+        text
+    }
+}
+
+/// Whether a part of the claim is this very expression, at its place.
+fn stands(claim: &Expr, part: &Expr) -> bool {
+    let mut found = false;
+    claim.walk(&mut Vec::new(), &mut |e, _| {
+        found |= e.span == part.span && echo::text(e) == echo::text(part);
+    });
+    found
 }
 
 /// The member as it is read in the edited source.
@@ -98,6 +195,6 @@ fn shortest(edit: Edit, source: &str) -> Edit {
     let head = common(&mut old.chars(), &mut edit.text.chars());
     let (rest_old, rest_new) = (&old[head..], &edit.text[head..]);
     let tail = common(&mut rest_old.chars().rev(), &mut rest_new.chars().rev());
-    let span = crate::Span::new(edit.span.start + head, edit.span.end - tail);
+    let span = Span::new(edit.span.start + head, edit.span.end - tail);
     Edit { span, text: rest_new[..rest_new.len() - tail].to_string() }
 }

@@ -1,8 +1,9 @@
 //! Another quantity: what the truth is where the claim is a mere number, and what the claim is instead of the truth.
 
 use super::bench::{Bench, Site, agree};
-use super::build::{made, number, scaled};
+use super::build::{made, number};
 use super::ratio::{entrywise, single};
+use super::scale::scaled;
 use super::{Found, library, monomial};
 use crate::eval::Binding;
 use crate::syntax::echo;
@@ -22,6 +23,7 @@ pub fn leaf(bench: &Bench, found: &mut Vec<Found>) {
     }
     let mut list = library::values(bench);
     list.extend(norms(bench));
+    list.extend(library::totals(bench));
     for item in list {
         if let Some(factor) = multiple(bench, &item, |s| Some(s.numbers.clone())) {
             push(bench, scaled(&factor, &item), found);
@@ -72,7 +74,7 @@ fn multiple(bench: &Bench, item: &Expr, numbers: impl Fn(&Site) -> Option<Vec<f6
 
 /// `equals 2 L1`, `equals dE/dW1_(1,1)`: what the claim is.
 pub fn claim(bench: &Bench, found: &mut Vec<Found>) {
-    if bench.nothing() {
+    if bench.nothing() || bench.claim.names().is_empty() {
         return;
     }
     let claimed: Option<Vec<Vec<f64>>> = bench.sites.iter().map(|s| bench.numbers(s, bench.claim)).collect();

@@ -1,11 +1,15 @@
 //! A factor or a term that is missing somewhere inside: values, local derivatives and small numbers at each place.
 
 use super::bench::Bench;
-use super::build::{binary, made, multiplies, number, times};
+use super::build::{binary, made, multiplies, name, number};
 use super::edits::{Proposal, try_all};
+use super::scale::{joined, quotient, scaled};
 use super::{Found, library};
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind};
+
+/// So many factors are tried at each place.
+const MOST: usize = 100;
 
 /// Looks for a factor that is missing inside the claim.
 pub fn factors(bench: &Bench, found: &mut Vec<Found>) {
@@ -13,8 +17,10 @@ pub fn factors(bench: &Bench, found: &mut Vec<Found>) {
         return;
     }
     let mut factors = vec![number(2.0), binary(Binary::Div, &number(1.0), &number(2.0))];
+    let numbers = bench.scene.program.dims.iter().map(|d| name(&d.name.name));
+    factors.extend(numbers.map(|n| binary(Binary::Div, &number(1.0), &n)));
     factors.extend(library::expressions(bench));
-    factors.truncate(80);
+    factors.truncate(MOST);
     try_all(bench, found, &mut |e, path| {
         let parent = path.split_last().and_then(|(_, up)| bench.claim.part(up));
         // Inside a product the whole product is the place.
@@ -26,12 +32,16 @@ pub fn factors(bench: &Bench, found: &mut Vec<Found>) {
                 | Kind::Call { .. }
                 | Kind::Binary(..)
                 | Kind::Derivative { .. }
+                | Kind::Fold { .. }
                 | Kind::Number(_)
         );
-        let of_index = matches!(parent.map(|e| &*e.kind), Some(Kind::Index(..) | Kind::Derivative { .. }));
+        let of_index = matches!(
+            parent.map(|e| &*e.kind),
+            Some(Kind::Index(..) | Kind::Derivative { .. } | Kind::Transpose(_))
+        );
         if !place
             || of_index
-            || (in_product && matches!(&*e.kind, Kind::Number(_) | Kind::Binary(..)))
+            || (in_product && matches!(&*e.kind, Kind::Number(_) | Kind::Binary(..) | Kind::Fold { .. }))
             || path.is_empty()
         {
             return Vec::new();
@@ -39,7 +49,16 @@ pub fn factors(bench: &Bench, found: &mut Vec<Found>) {
         let mut list = Vec::new();
         for f in &factors {
             let words = format!("missing factor {}", echo::text(f));
-            list.push(Proposal::new(times(f, e), words.clone()));
+            let product = match &*f.kind {
+                Kind::Binary(Binary::Div, one, below) if one.as_number() == Some(1.0) => {
+                    match below.as_number() {
+                        Some(_) => quotient(e, below),
+                        None => scaled(f, e),
+                    }
+                }
+                _ => joined(e, f),
+            };
+            list.push(Proposal::new(product, words.clone()));
             if !matches!(&*f.kind, Kind::Number(_)) {
                 list.push(Proposal::new(binary(Binary::Times, e, f), words));
             }

@@ -15,7 +15,7 @@ const MOST: usize = 200;
 /// So many of them are parts of what is written.
 const MOST_PARTS: usize = 60;
 /// Functions whose slope one writes with a prime; that of others is a plain expression.
-const SLOPED: &[&str] = &["tanh", "sigmoid", "softplus", "relu", "sin", "cos"];
+const SLOPED: &[&str] = &["tanh", "sigmoid", "relu"];
 
 /// An expression, and its numbers at the first site, as many as the truth has.
 pub struct Item {
@@ -120,10 +120,72 @@ pub fn parts(bench: &Bench) -> Vec<Expr> {
     list
 }
 
+/// Slopes of the functions in the definitions, spelled out, sums with another sign inside, and entries and derivatives like
+/// those of the claim.
+pub fn slopes(bench: &Bench) -> Vec<Expr> {
+    let mut list = Vec::new();
+    for part in parts(bench) {
+        match &*part.kind {
+            Kind::Call { function, primes: 0, args, .. } if args.len() == 1 => {
+                list.extend(slope(&function.name, &args[0]));
+            }
+            Kind::Binary(Binary::Add, a, b) => list.push(binary(Binary::Sub, a, b)),
+            Kind::Binary(Binary::Sub, a, b) => list.push(binary(Binary::Add, a, b)),
+            _ => {}
+        }
+    }
+    bench.claim.walk(&mut Vec::new(), &mut |e, bound| {
+        if bound.is_empty() {
+            list.extend(renumbered(e));
+        }
+        if let Kind::Derivative { of, by, notation } = &*e.kind
+            && let ([target], true) = (by.as_slice(), bound.is_empty())
+        {
+            let by = std::iter::once(target.clone()).chain(renumbered(target));
+            list.extend(
+                by.map(|t| made(Kind::Derivative { of: of.clone(), by: vec![t], notation: *notation })),
+            );
+        }
+    });
+    list
+}
+
+/// The slope of a function as a plain expression.
+pub fn slope(function: &str, x: &Expr) -> Option<Expr> {
+    Some(match function {
+        "sin" => call("cos", 0, x),
+        "cos" => call("sin", 0, x),
+        "log" => binary(Binary::Div, &number(1.0), x),
+        "softplus" => call("sigmoid", 0, x),
+        "exp" | "sqrt" => call(function, 0, x),
+        _ if is_sloped(function) => call(function, 1, x),
+        _ => return None,
+    })
+}
+
+/// An entry with another number, up to 3, in one of its indices.
+pub fn renumbered(e: &Expr) -> Vec<Expr> {
+    let Kind::Index(base, at) = &*e.kind else { return Vec::new() };
+    let numbered = (0..at.len()).filter(|k| at[*k].as_number().is_some());
+    let others = numbered.flat_map(|k| (1..=3).map(move |n| (k, number(f64::from(n)))));
+    others
+        .map(|(k, n)| {
+            let mut at = at.clone();
+            at[k] = n;
+            made(Kind::Index(base.clone(), at))
+        })
+        .collect()
+}
+
+/// A letter for an index that is not used.
+pub fn letter(bench: &Bench) -> &'static str {
+    let free = |n: &&str| bench.probe().frame.column(n).is_none() && bench.probe().world.binding(n).is_none();
+    ["i", "j", "k", "m", "n"].into_iter().find(free).unwrap_or("i")
+}
+
 /// `sum_i c_i`
 fn total(bench: &Bench, array: &str) -> Expr {
-    let free = |n: &&str| bench.probe().frame.column(n).is_none() && bench.probe().world.binding(n).is_none();
-    let letter = ["i", "j", "k", "m", "n"].into_iter().find(free).unwrap_or("i");
+    let letter = letter(bench);
     let body = made(Kind::Index(name(array), vec![name(letter)]));
     let over = vec![Binder { name: Ident { name: letter.into(), span: Span::default() }, bounds: None }];
     made(Kind::Fold { fold: Fold::Sum, over, cond: None, body })
@@ -186,6 +248,31 @@ fn arrays(bench: &Bench) -> Vec<(String, usize)> {
     used.iter().filter_map(rank).collect()
 }
 
+/// Whether one writes the slope of a function with a prime.
+pub fn is_sloped(function: &str) -> bool {
+    builtin(function).is_none() || SLOPED.contains(&function)
+}
+
+/// Sums over the vectors of the file.
+pub fn totals(bench: &Bench) -> Vec<Expr> {
+    let vectors = arrays(bench).into_iter().filter(|(_, rank)| *rank == 1);
+    vectors.map(|(array, _)| total(bench, &array)).collect()
+}
+
+/// The vectors of the file.
+pub fn vectors(bench: &Bench) -> Vec<Expr> {
+    arrays(bench).into_iter().filter(|(_, rank)| *rank == 1).map(|(array, _)| name(&array)).collect()
+}
+
+/// Kronecker's delta of each two letters of the claim that have the same range.
+pub fn deltas(bench: &Bench) -> Vec<Expr> {
+    let frame = &bench.probe().frame;
+    let letters: Vec<&str> = frame.names().collect();
+    let most = |n: &str| frame.column(n).and_then(|c| c.iter().max());
+    let pairs = letters.iter().enumerate().flat_map(|(n, i)| letters[n + 1..].iter().map(move |j| (*i, *j)));
+    pairs.filter(|(i, j)| most(i) == most(j)).map(|(i, j)| made(Kind::Delta(name(i), name(j)))).collect()
+}
+
 /// Functions of one number that the claim or the program uses.
 pub fn functions(bench: &Bench) -> Vec<String> {
     let mut names = BTreeSet::new();
@@ -193,7 +280,7 @@ pub fn functions(bench: &Bench) -> Vec<String> {
         e.walk(&mut Vec::new(), &mut |part, _| {
             if let Kind::Call { function, args, .. } = &*part.kind
                 && args.len() == 1
-                && (builtin(&function.name).is_none() || SLOPED.contains(&function.name.as_str()))
+                && is_sloped(&function.name)
             {
                 names.insert(function.name.clone());
             }

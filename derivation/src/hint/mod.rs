@@ -5,7 +5,9 @@
 //!   equals, ratio, difference   what the numbers say: a factor, a term, another quantity
 //!   clause                      another condition
 //!   edits (slips, swaps, inserts)   every single change of the tree, cheap ones first
-//!   path, region                what is left out, and where the claim holds all the same
+//!   sums, products              a sum that is forgotten, a matrix that is missing on one side
+//!   path, pairs, region         what is left out, and where the claim holds all the same
+//! scale      a product as one would write it
 //! edit       the change as an edit of the source, read again, and put before the judge's own points
 //! ```
 //!
@@ -21,12 +23,16 @@ mod equals;
 mod inserts;
 mod library;
 mod monomial;
+mod pairs;
 mod path;
+mod products;
 mod ratio;
 mod region;
+mod scale;
 mod short;
 mod slips;
 mod squares;
+mod sums;
 mod swaps;
 
 use crate::eval::World;
@@ -151,10 +157,14 @@ const KINDS: &[Look] = &[
     swaps::look,
     ratio::whole_by_any,
     ratio::terms_by_any,
-    equals::claim,
     difference::terms,
+    sums::look,
+    products::look,
     path::look,
+    ratio::by_pairs,
+    difference::pairs,
     inserts::factors,
     inserts::terms,
     region::look,
+    equals::claim,
 ];

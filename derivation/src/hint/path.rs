@@ -6,32 +6,50 @@ use super::{Found, library};
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind, Notation};
 
-/// Looks for a value through which a way is missing.
+/// Looks for a value through which a way is missing, or two of them.
 pub fn look(bench: &Bench, found: &mut Vec<Found>) {
-    let Kind::Derivative { of, by, .. } = &*bench.truth.kind else { return };
-    let [by] = by.as_slice() else { return };
-    let fraction = |of: &Expr, by: &Expr| {
-        made(Kind::Derivative { of: of.clone(), by: vec![by.clone()], notation: Notation::Fraction })
-    };
-    for through in places(bench) {
+    let places = places(bench);
+    for through in &places {
         if bench.spent() || found.len() >= super::MOST {
             return;
         }
-        let (up, down) = (fraction(of, &through), fraction(&through, by));
-        let vector = times(&made(Kind::Transpose(down.clone())), &up);
-        let ways = [times(&up, &down), vector];
-        for way in ways {
-            let new = binary(Binary::Add, bench.claim, &way);
-            if bench.fits(&new) {
-                found.push(Found::change(
-                    &[],
-                    new,
-                    format!("missing the path through {}", echo::text(&through)),
-                ));
-                break;
+        let mut new = ways(bench, through).into_iter().map(|way| binary(Binary::Add, bench.claim, &way));
+        if let Some(new) = new.find(|n| bench.fits(n)) {
+            let words = format!("missing the path through {}", echo::text(through));
+            found.push(Found::change(&[], new, words));
+        }
+    }
+    if !found.is_empty() {
+        return;
+    }
+    let named: Vec<&Expr> = places.iter().filter(|e| e.as_name().is_some()).collect();
+    for (n, a) in named.iter().enumerate() {
+        for b in &named[n + 1..] {
+            let both = ways(bench, a).into_iter().flat_map(|first| {
+                let sum = binary(Binary::Add, bench.claim, &first);
+                ways(bench, b).into_iter().map(move |second| binary(Binary::Add, &sum, &second))
+            });
+            let both: Vec<Expr> = both.collect();
+            if bench.spent() {
+                return;
+            }
+            if let Some(new) = both.into_iter().find(|n| bench.fits(n)) {
+                let words = format!("missing the paths through {} and {}", echo::text(a), echo::text(b));
+                return found.push(Found::change(&[], new, words));
             }
         }
     }
+}
+
+/// What comes through a value, for numbers and for vectors.
+fn ways(bench: &Bench, through: &Expr) -> Vec<Expr> {
+    let Kind::Derivative { of, by, .. } = &*bench.truth.kind else { return Vec::new() };
+    let [by] = by.as_slice() else { return Vec::new() };
+    let fraction = |of: &Expr, by: &Expr| {
+        made(Kind::Derivative { of: of.clone(), by: vec![by.clone()], notation: Notation::Fraction })
+    };
+    let (up, down) = (fraction(of, through), fraction(through, by));
+    vec![times(&up, &down), times(&made(Kind::Transpose(down)), &up)]
 }
 
 /// Values, and entries at the indices of the claim with one of their numbers changed.
@@ -49,22 +67,7 @@ fn places(bench: &Bench) -> Vec<Expr> {
         e.names().iter().all(|n| !given.contains(&n))
             || matches!(&*e.kind, Kind::Index(base, _) if !base.names().iter().any(|n| given.contains(&n)))
     });
-    let more: Vec<Expr> = list
-        .iter()
-        .filter_map(|e| match &*e.kind {
-            Kind::Index(base, at) => Some((base, at)),
-            _ => None,
-        })
-        .flat_map(|(base, at)| {
-            (0..at.len()).filter(|k| at[*k].as_number().is_some()).flat_map(move |k| {
-                (1..=3).map(move |n| {
-                    let mut at = at.clone();
-                    at[k] = super::build::number(f64::from(n));
-                    made(Kind::Index(base.clone(), at))
-                })
-            })
-        })
-        .collect();
+    let more: Vec<Expr> = list.iter().flat_map(library::renumbered).collect();
     list.extend(more);
     let mut seen = std::collections::BTreeSet::new();
     list.retain(|e| seen.insert(echo::text(e)));

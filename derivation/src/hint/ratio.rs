@@ -1,9 +1,10 @@
 //! Factors: what the claim, or one of its terms, would have to be multiplied by.
 
 use super::bench::{Bench, Site, agree};
-use super::build::{binary, made, number, scaled};
+use super::build::{binary, made, number};
 use super::library::Library;
-use super::{Found, monomial};
+use super::scale::{joined, negative, scaled};
+use super::{Found, monomial, pairs};
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind};
 
@@ -146,10 +147,9 @@ fn whole_by(bench: &Bench, simple: bool, found: &mut Vec<Found>) {
         }
         let new = scaled(&factor, bench.claim);
         if bench.fits(&new) {
-            let words = factor_words(&factor);
             match extra(bench, &[], &factor) {
-                Some(change) => found.push(Found::change(&change.0, change.1, words)),
-                None => found.push(Found::change(&[], new, words)),
+                Some((at, new, words)) => found.push(Found::change(&at, new, words)),
+                None => found.push(Found::change(&[], new, factor_words(&factor))),
             }
         }
         return;
@@ -159,64 +159,108 @@ fn whole_by(bench: &Bench, simple: bool, found: &mut Vec<Found>) {
     }
 }
 
-/// `sign flipped`, `constant factor 2`, `missing factor eta`, `extra factor eta`
+/// `sign flipped`, `constant factor 2`, `missing factor eta`
 fn factor_words(factor: &Expr) -> String {
     let text = echo::text(factor);
-    match (&*factor.kind, factor.as_number()) {
-        (_, Some(-1.0)) => "sign flipped".into(),
-        (_, Some(_)) => format!("constant factor {text}"),
-        (Kind::Binary(Binary::Div, one, below), _)
-            if one.as_number() == Some(1.0) && below.as_number().is_none() =>
-        {
-            format!("extra factor {}", echo::text(below))
-        }
+    match factor.as_number() {
+        Some(-1.0) => "sign flipped".into(),
         _ if factor.names().is_empty() => format!("constant factor {text}"),
         _ => format!("missing factor {text}"),
     }
 }
 
-/// For a factor `1/s`: the place below a path where a factor `s` is to be left out.
-fn extra(bench: &Bench, path: &[usize], factor: &Expr) -> Option<(Vec<usize>, Expr)> {
+/// For a factor `1/s`: the place below a path where a factor `s` is to be left out, and what is said then.
+fn extra(bench: &Bench, path: &[usize], factor: &Expr) -> Option<(Vec<usize>, Expr, String)> {
     let Kind::Binary(Binary::Div, one, below) = &*factor.kind else { return None };
-    if one.as_number() != Some(1.0) {
+    if one.as_number() != Some(1.0) || below.as_number().is_some() {
         return None;
     }
     let text = echo::text(below);
+    let same = |e: &Expr| echo::text(e) == text;
     let mut places = Vec::new();
     super::edits::each(bench.claim.part(path)?, &mut path.to_vec(), &mut |at, e| {
-        if let Kind::Binary(op, a, b) = &*e.kind
-            && super::build::multiplies(*op)
-        {
-            if echo::text(b) == text && !matches!(op, Binary::Div | Binary::Over) {
-                places.push((at.to_vec(), a.clone()));
+        let Kind::Binary(op, a, b) = &*e.kind else { return };
+        match (op, b.as_number()) {
+            (Binary::Pow, Some(2.0)) if same(a) => places.push((at.to_vec(), a.clone())),
+            (Binary::Pow, Some(n)) if same(a) => {
+                places.push((at.to_vec(), binary(Binary::Pow, a, &number(n - 1.0))));
             }
-            if echo::text(a) == text {
-                let left = if *op == Binary::Div { binary(*op, &number(1.0), b) } else { b.clone() };
-                places.push((at.to_vec(), left));
+            (Binary::Div, _) if same(a) => places.push((at.to_vec(), binary(Binary::Div, &number(1.0), b))),
+            (Binary::Mul, _) if between(a, b, below).is_some() => {
+                places.extend(between(a, b, below).map(|rest| (at.to_vec(), rest)));
             }
+            (Binary::Mul | Binary::Times | Binary::Dot, _) => {
+                if let Kind::Neg(inner) = &*a.kind
+                    && same(inner)
+                {
+                    places.push((at.to_vec(), negative(b)));
+                }
+                places.extend(same(b).then(|| (at.to_vec(), a.clone())));
+                places.extend(same(a).then(|| (at.to_vec(), b.clone())));
+            }
+            _ => {}
         }
     });
-    places.into_iter().find(|(at, e)| bench.fits(&bench.claim.with_part(at, e.clone())))
+    let place = places.into_iter().find(|(at, e)| bench.fits(&bench.claim.with_part(at, e.clone())));
+    place.map(|(at, e)| (at, e, format!("extra factor {text}")))
+}
+
+/// What is left of `a b` without the `v^T v` at its end, where that is `||v||^2`.
+fn between(a: &Expr, b: &Expr, square: &Expr) -> Option<Expr> {
+    let Kind::Binary(Binary::Pow, norm, _) = &*square.kind else { return None };
+    let Kind::Norm(_, v) = &*norm.kind else { return None };
+    let Kind::Binary(Binary::Mul, rest, row) = &*a.kind else { return None };
+    let Kind::Transpose(row) = &*row.kind else { return None };
+    let same = |e: &Expr| echo::text(e) == echo::text(v);
+    (same(row) && same(b)).then(|| rest.clone())
+}
+
+/// Whether a factor divides by what the term is multiplied by: that is another term, and no factor that is missing.
+fn cancels(term: &Expr, factor: &Expr) -> bool {
+    let mut has = std::collections::BTreeSet::new();
+    factors(term, &mut |e| {
+        has.insert(echo::text(e));
+    });
+    let mut cancels = false;
+    factor.walk(&mut Vec::new(), &mut |e, _| {
+        if let Kind::Binary(Binary::Div, _, below) = &*e.kind {
+            factors(below, &mut |e| cancels |= e.as_number().is_none() && has.contains(&echo::text(e)));
+        }
+    });
+    cancels
+}
+
+/// What a product is made of; of powers their bases.
+fn factors<'e>(e: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+    match &*e.kind {
+        Kind::Neg(a) | Kind::Binary(Binary::Pow, a, _) => factors(a, visit),
+        Kind::Binary(op, a, b) if super::build::multiplies(*op) => {
+            factors(a, visit);
+            factors(b, visit);
+        }
+        _ => visit(e),
+    }
 }
 
 /// Factors that are values of the program.
 fn by_value(bench: &Bench, needed: &Needed, path: &[usize], term: &Expr, found: &mut Vec<Found>) {
     let library = Library::new(bench);
     for (item, inverse) in needed.values(bench, &library).into_iter().take(8) {
-        let words = if inverse { "extra" } else { "missing" };
-        let words = format!("{words} factor {}", echo::text(&item));
-        if inverse {
-            let factor = binary(Binary::Div, &number(1.0), &item);
-            if let Some((at, new)) = extra(bench, path, &factor) {
-                found.push(Found::change(&at, new, words));
-                continue;
-            }
+        let factor = if inverse { binary(Binary::Div, &number(1.0), &item) } else { item.clone() };
+        if let Some((at, new, words)) = extra(bench, path, &factor) {
+            found.push(Found::change(&at, new, words));
+            continue;
         }
+        // A number stands in front of an array.
+        let front = !bench.truth_is_number() && bench.value_at(bench.probe(), &item).is_some();
         let candidates = if inverse {
             [binary(Binary::Div, term, &item), binary(Binary::Over, term, &item)]
+        } else if front {
+            [scaled(&item, term), binary(Binary::Times, &item, term)]
         } else {
-            [scaled(&item, term), binary(Binary::Times, term, &item)]
+            [joined(term, &item), binary(Binary::Times, term, &item)]
         };
+        let words = factor_words(&factor);
         if let Some(new) =
             candidates.into_iter().find(|n| bench.fits(&bench.claim.with_part(path, n.clone())))
         {
@@ -277,8 +321,37 @@ fn terms_by(bench: &Bench, simple: bool, found: &mut Vec<Found>) {
             let factor = if inverse { binary(Binary::Div, &number(1.0), &item) } else { item };
             let words =
                 format!("the term `{}` needs the factor {}", bench.say(term.expr), echo::text(&factor));
-            change_term(bench, &term.path, scaled(&factor, term.expr), words.clone(), found);
+            let product = if inverse { scaled(&factor, term.expr) } else { joined(term.expr, &factor) };
+            change_term(bench, &term.path, product, words.clone(), found);
             change_term(bench, &term.path, binary(Binary::Times, term.expr, &factor), words, found);
+        }
+    }
+}
+
+/// A factor of the whole claim, or of one term, that is a product of two things of the file.
+pub fn by_pairs(bench: &Bench, found: &mut Vec<Found>) {
+    if bench.nothing() || bench.claim.names().is_empty() {
+        return;
+    }
+    if let Some(needed) = needed(bench, None) {
+        for factor in pairs::fit(bench, &needed.ratios).into_iter().filter(|f| !cancels(bench.claim, f)) {
+            let candidates = [joined(bench.claim, &factor), binary(Binary::Times, bench.claim, &factor)];
+            if let Some(new) = candidates.into_iter().find(|n| bench.fits(n)) {
+                return found.push(Found::change(&[], new, factor_words(&factor)));
+            }
+        }
+    }
+    let terms = terms_of(bench.claim);
+    for term in terms.iter().filter(|_| terms.len() > 1) {
+        let Some(rest) = without(bench.claim, &term.path) else { continue };
+        let Some(needed) = needed(bench, Some(&rest)) else { continue };
+        for factor in pairs::fit(bench, &needed.ratios).into_iter().filter(|f| !cancels(term.expr, f)) {
+            let text = bench.say(term.expr);
+            let words = format!("the term `{text}` needs the factor {}", echo::text(&factor));
+            change_term(bench, &term.path, joined(term.expr, &factor), words, found);
+            if !found.is_empty() {
+                return;
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Slips of the pen: a sign, a factor or a term too many, a transpose, a bracket, an exponent, a number.
 
-use super::Found;
 use super::bench::Bench;
-use super::build::{binary, made, multiplies, negative, number, one_minus};
+use super::build::{binary, made, multiplies, number, one_minus};
 use super::edits::{Proposal, try_all};
+use super::scale::{negative, quotient};
+use super::{Found, library};
 use crate::syntax::tree::{Binary, Expr, Fold, Kind, Norm};
 
 /// Signs.
@@ -129,6 +130,12 @@ fn numbers(bench: &Bench, e: &Expr, path: &[usize]) -> Vec<Proposal> {
         }
         _ => Vec::new(),
     };
+    if exponent && let Some((n, d)) = fraction(e) {
+        near.extend([n - d, n + d].map(|n| quotient(&number(n), &number(d))));
+    }
+    if e.as_number() == Some(1.0) && !exponent && !whole {
+        near.extend(library::deltas(bench));
+    }
     let mut list: Vec<Proposal> = Vec::new();
     if let Kind::Binary(Binary::Pow, a, _) = &*e.kind {
         list.push(Proposal::new(a.clone(), bench.instead(e, a)));
@@ -156,6 +163,15 @@ fn numbers(bench: &Bench, e: &Expr, path: &[usize]) -> Vec<Proposal> {
         list.extend(near.drain(..).map(|n| Proposal { words: bench.instead(e, &n), new: n }));
     }
     list
+}
+
+/// `-1/2` as -1 and 2; nothing for a whole number.
+fn fraction(e: &Expr) -> Option<(f64, f64)> {
+    match &*e.kind {
+        Kind::Neg(inner) => fraction(inner).map(|(n, d)| (-n, d)),
+        Kind::Binary(Binary::Div, n, d) => Some((n.as_number()?, d.as_number()?)),
+        _ => None,
+    }
 }
 
 /// Transposes, order, fractions upside down, sums and products, norms.
@@ -188,6 +204,7 @@ fn shapes(bench: &Bench, e: &Expr) -> Vec<Proposal> {
         Kind::Norm(norm, a) => {
             let others = [Norm::Two, Norm::One, Norm::Infinity];
             new.extend(others.into_iter().filter(|n| n != norm).map(|n| made(Kind::Norm(n, a.clone()))));
+            new.push(a.clone());
         }
         Kind::Fold { fold, over, cond, body } => {
             let other = match fold {
@@ -208,6 +225,10 @@ fn shapes(bench: &Bench, e: &Expr) -> Vec<Proposal> {
 fn brackets(bench: &Bench, e: &Expr) -> Vec<Proposal> {
     let mut new: Vec<Expr> = Vec::new();
     let Kind::Binary(op, a, b) = &*e.kind else { return Vec::new() };
+    // (a - b)^2 for a - b^2.
+    if let (Binary::Pow, Kind::Binary(inner @ (Binary::Add | Binary::Sub), x, y)) = (op, &*a.kind) {
+        new.push(binary(*inner, x, &binary(Binary::Pow, y, b)));
+    }
     if matches!(op, Binary::Add | Binary::Sub) {
         // a + b c for (a + b) c, and a b + c for a (b + c).
         if let Kind::Binary(inner, x, y) = &*b.kind

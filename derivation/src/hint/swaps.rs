@@ -39,7 +39,10 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
                     let (primes, args, options) = (*primes, args.clone(), options.clone());
                     new.push(made(Kind::Call { function, primes, args, options }));
                 }
-                if args.len() == 1 && *primes < 2 {
+                if args.len() == 1 && *primes == 0 {
+                    new.extend(library::slope(&function.name, &args[0]));
+                }
+                if args.len() == 1 && *primes == 1 && library::is_sloped(&function.name) {
                     let (function, args, options) = (function.clone(), args.clone(), options.clone());
                     new.push(made(Kind::Call { function, primes: primes + 1, args, options }));
                 }

@@ -1,37 +1,54 @@
-//! Chains: every member is held against the truth and against its left neighbour, so that a slip that is carried on is
-//! reported once.
+//! Chains: every member is held against its neighbour, and in a run of `=` against the truth of the run, so that a slip that
+//! is carried on is reported once.
 
 use super::compare::{Compared, Failure, Pair, compare};
 use super::look::{self, Layout};
 use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
-use crate::{Diagnostic, Verdict};
+use crate::{Diagnostic, Span, Verdict};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Why a truth says nothing where it is not finite.
+const NOT_FINITE: &str = "it is not a finite number";
+/// Why two members say nothing where floating-point numbers end.
+const NOT_HELD: &str = "its numbers are too large or too small to be held";
 
 /// What is found of one relation of a chain.
 #[derive(Debug, Clone, Default)]
 pub struct Link {
-    /// At how many points it was looked at.
-    pub points: usize,
-    /// The first point where neighbours differ: number of the world.
-    pub apart: Option<usize>,
-    /// The first point where the member farther from the truth is not true.
+    /// The worlds in which both sides had values.
+    pub seen: BTreeSet<usize>,
+    /// The first point where neighbours differ and the member farther from the truth is not true: number of the world.
     pub untrue: Option<(usize, Failure)>,
     /// Whether a comparison could not be decided.
     pub close: bool,
     /// Whether it only holds transposed.
     pub transposed: bool,
+    /// The first expression that had no value at a point, and why.
+    pub nowhere: Option<(Span, String)>,
     /// What makes no sense about it.
     pub error: Option<Diagnostic>,
 }
 
 impl Link {
+    /// Whether this is the world in which it was first found untrue.
+    pub fn fails_at(&self, number: usize) -> bool {
+        self.untrue.as_ref().is_some_and(|(at, _)| *at == number)
+    }
+
+    /// Keeps the first reason for which there was no value.
+    pub fn had_none(&mut self, span: Span, why: &str) {
+        self.nowhere.get_or_insert_with(|| (span, why.to_string()));
+    }
+
     /// The verdict on it, as far as points tell.
     pub fn verdict(&self) -> Verdict {
         match self {
             Link { error: Some(_), .. } => Verdict::Error,
-            Link { apart: Some(_), untrue: Some(_), .. } => Verdict::Wrong,
-            Link { points: 0, .. } => Verdict::Unproven,
+            Link { untrue: Some(_), .. } => Verdict::Wrong,
+            Link { seen, .. } if seen.is_empty() => Verdict::Unproven,
             Link { close: true, .. } => Verdict::Unproven,
             Link { transposed: true, .. } => Verdict::Layout,
             _ => Verdict::Right,
@@ -39,12 +56,25 @@ impl Link {
     }
 }
 
-/// The member that the others are held against: the one derivative, if there is just one; else the first.
-pub fn truth(members: &[&Expr]) -> usize {
-    let with: Vec<usize> = members.iter().enumerate().filter(|(_, e)| derives(e)).map(|(i, _)| i).collect();
+/// The links that pass a value on to a link: the `=` around it; any other relation stands alone.
+fn run(rels: &[Rel], link: usize) -> Range<usize> {
+    let equal = |k: &usize| rels.get(*k) == Some(&Rel::Equal);
+    if !equal(&link) {
+        return link..link + 1;
+    }
+    let before = (0..link).rev().take_while(equal).count();
+    let after = (link..rels.len()).take_while(equal).count();
+    link - before..link + after
+}
+
+/// The member that the others of a link's run are held against: the one derivative, if there is just one; else the first.
+pub fn truth(members: &[&Expr], rels: &[Rel], link: usize) -> usize {
+    let run = run(rels, link);
+    let with: Vec<usize> =
+        (run.start..=run.end).filter(|&i| members.get(i).is_some_and(|e| derives(e))).collect();
     match with.as_slice() {
         [one] => *one,
-        _ => 0,
+        _ => run.start,
     }
 }
 
@@ -71,12 +101,26 @@ pub fn see<'t>(world: &World<'t>, asked: &Asked) -> crate::eval::Result<Option<S
     Ok(Some(Seen { frame, members }))
 }
 
+/// Whether a world says something on a chain: its conditions hold there, and its truth has a value.
+pub fn speaks(world: &World, asked: &Asked) -> bool {
+    let Ok(Some(seen)) = see(world, asked) else { return false };
+    let (members, rels) = (asked.members(), asked.rels());
+    let truth = truth(&members, &rels, 0);
+    let numbers = seen.members[truth].clone().and_then(|v| look::numbers(&v, &seen.frame, members[truth]));
+    // What makes no sense says so.
+    numbers.map_or_else(|f| !matches!(f, Fault::Numbers { .. }), |n| n.iter().all(|x| x.is_finite()))
+}
+
 /// Looks at all relations of a chain in one world, and adds what is found.
 pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links: &mut [Link]) {
     let members = asked.members();
     let seen = match see(world, asked) {
         Ok(Some(seen)) => seen,
-        Ok(None) | Err(Fault::Numbers { .. }) => return,
+        Ok(None) => return,
+        Err(Fault::Numbers { span, why }) => {
+            links.iter_mut().for_each(|link| link.had_none(span, &why));
+            return;
+        }
         Err(fault) => {
             let said = fault.diagnostic();
             for link in links {
@@ -85,80 +129,111 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             return;
         }
     };
-    let truth = truth(&members);
+    let mut start = 0;
+    while start < rels.len() {
+        let run = run(rels, start);
+        start = run.end;
+        judge_run(world, number, (&members, rels), &seen, run, links);
+    }
+}
+
+/// Looks at the links of one run.
+fn judge_run<'t>(
+    world: &World<'t>,
+    number: usize,
+    (members, rels): (&[&Expr], &[Rel]),
+    seen: &Seen<'t>,
+    run: Range<usize>,
+    links: &mut [Link],
+) {
+    let truth = truth(members, rels, run.start);
     let layouts = derives(members[truth]);
     // A truth without a value says nothing about this point.
-    if let Err(Fault::Numbers { .. }) = &seen.members[truth] {
-        return;
+    let known = match &seen.members[truth] {
+        Ok(value) => look::numbers(value, &seen.frame, members[truth])
+            .map_or(true, |numbers| numbers.iter().all(|x| x.is_finite())),
+        Err(fault) => !matches!(fault, Fault::Numbers { .. }),
+    };
+    if let Err(Fault::Numbers { span, why }) = &seen.members[truth] {
+        links[run.clone()].iter_mut().for_each(|link| link.had_none(*span, why));
+    } else if !known {
+        links[run.clone()].iter_mut().for_each(|link| link.had_none(members[truth].span, NOT_FINITE));
     }
-    for (k, link) in links.iter_mut().enumerate() {
+    // What differs from its neighbour, but not from the truth.
+    let mut carried: Option<(usize, Failure)> = None;
+    for k in run.clone() {
         let (left, right) = (k, k + 1);
         let far = if right > truth { right } else { left };
+        let truth_right = far == left;
         let error = [right, left].into_iter().find_map(|m| match &seen.members[m] {
             Err(fault @ (Fault::Said(_) | Fault::NotYet(_))) if m == right || k == 0 => {
                 Some(fault.diagnostic())
             }
             _ => None,
         });
+        let link = &mut links[k];
         if let Some(error) = error {
             link.error.get_or_insert(error);
             continue;
         }
         if link.untrue.is_some() {
             // It is known to be wrong.
-            link.points += 1;
+            link.seen.insert(number);
             continue;
+        }
+        for m in [left, right] {
+            if let Err(Fault::Numbers { span, why }) = &seen.members[m] {
+                link.had_none(*span, why);
+            }
         }
         let between = |l: usize, r: usize| -> crate::eval::Result<Compared> {
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
-                    let pair = Pair { left: (members[l], a), rel: rels[k], right: (members[r], b), layouts };
+                    let (left, right) = ((members[l], a), (members[r], b));
+                    let pair = Pair { left, rel: rels[k], right, truth_right, layouts };
                     compare(world, &pair, &seen.frame)
                 }
-                (Ok(_), Err(Fault::Numbers { .. })) => {
+                (Ok(_), Err(Fault::Numbers { .. })) | (Err(Fault::Numbers { .. }), Ok(_))
+                    if seen.members[far].is_err() =>
+                {
                     Ok(Compared::Fails(Failure { entry: String::new(), left: f64::NAN, right: f64::NAN }))
                 }
                 _ => Ok(Compared::Nowhere),
             }
         };
+        // The truth stands first in what is said.
+        let turned = |f: Failure| if truth_right { Failure { left: f.right, right: f.left, ..f } } else { f };
         match between(left, right) {
             Err(fault) => {
                 link.error.get_or_insert(fault.diagnostic());
             }
-            Ok(Compared::Nowhere) => {}
+            Ok(_) if !known => {}
+            Ok(Compared::Nowhere) => {
+                link.had_none(members[left].span.to(members[right].span), NOT_HELD);
+            }
             Ok(Compared::Holds(layout)) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.transposed |= layout == Layout::Transposed;
             }
             Ok(Compared::Close) => {
-                link.points += 1;
+                link.seen.insert(number);
                 link.close = true;
             }
             Ok(Compared::Fails(failure)) => {
-                link.points += 1;
-                link.apart.get_or_insert(number);
-                // Only equations are passed on; an inequality stands between its own two members.
-                let against = if rels[k] == Rel::Equal && far == right {
-                    between(truth, far)
-                } else {
-                    Ok(Compared::Fails(failure.clone()))
-                };
-                let against = if rels[k] == Rel::Equal && far == left && left != truth {
-                    between(left, truth)
-                } else {
-                    against
-                };
+                link.seen.insert(number);
+                let against = if far == right { between(truth, far) } else { between(far, truth) };
                 match against {
-                    Ok(Compared::Fails(f)) => {
-                        link.untrue = Some((
-                            number,
-                            if far == left { Failure { left: f.right, right: f.left, ..f } } else { f },
-                        ))
-                    }
-                    Err(_) => link.untrue = Some((number, failure)),
-                    _ => {}
+                    Ok(Compared::Fails(f)) => link.untrue = Some((number, turned(f))),
+                    Err(_) => link.untrue = Some((number, turned(failure))),
+                    _ => carried = carried.or(Some((k, turned(failure)))),
                 }
             }
         }
+    }
+    // A slip is only carried on if it was made somewhere.
+    if let Some((k, failure)) = carried
+        && links[run].iter().all(|l| l.untrue.is_none())
+    {
+        links[k].untrue = Some((number, failure));
     }
 }

@@ -3,13 +3,13 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{extremum, kink, limit, range, referee, shrink, strata, tell};
+use super::{enough, excuse, extremum, kink, limit, range, referee, shrink, special, strata, tell};
 use crate::eval::{Binding, Fault, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
-use crate::sample::{Point, Sizes};
+use crate::sample::{Point, Sizes, Special};
 use crate::syntax::tree::{Body, Expr, Rel};
-use crate::{ClaimReport, Source, Step, Verdict};
+use crate::{ClaimReport, Diagnostic, Dialect, Source, Span, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -18,8 +18,12 @@ pub struct Session<'s, 'f> {
     pub source: &'s Source,
     pub program: &'s Program<'f>,
     pub points: &'s mut [Point],
+    /// Special points, for what holds of values.
+    pub special: &'s mut [(Special, Point)],
     /// All settings of sizes, for points of the claim's own.
     pub settings: &'s [Sizes],
+    /// How many of them, from the first, are ordinary.
+    pub ordinary: usize,
     pub stream: &'s mut Stream,
     pub seed: u64,
     /// Whether the points are all that there are.
@@ -27,10 +31,14 @@ pub struct Session<'s, 'f> {
 }
 
 impl Session<'_, '_> {
-    /// Judges a claim in the worlds of the file, or in its own where it asks for them.
-    pub fn claim(&mut self, asked: &Asked, worlds: &[World]) -> ClaimReport {
+    /// Judges a claim in the worlds of the file and its special ones, or in its own where it asks for them.
+    pub fn claim<'t>(&mut self, asked: &Asked, worlds: &[World<'t>], special: &[World<'t>]) -> ClaimReport {
         let mut report = tell::blank(self.source, asked, self.seed);
-        let hidden = match self.give_own(asked, worlds) {
+        if let Some(said) = self.declared_again(asked) {
+            tell::error(&mut report, &said);
+            return report;
+        }
+        let hidden = match self.give_own(asked, worlds, special) {
             Ok(hidden) => hidden,
             Err(fault) => {
                 tell::error(&mut report, &fault.diagnostic());
@@ -43,37 +51,14 @@ impl Session<'_, '_> {
             return report;
         }
         let scene = Scene { program: self.program, asked };
-        let done = match &asked.claim.body {
-            Body::Chain { rest, .. } => {
-                let rels: Vec<Rel> = rest.iter().map(|(rel, _, _)| *rel).collect();
-                if scene.places().is_empty() {
-                    self.chain(&scene, &rels, worlds, &mut report)
-                } else {
-                    self.chain_at(&scene, &rels, &mut report)
-                }
-            }
-            Body::Shape { of, dims } => self.shape(asked, of, dims, worlds, &mut report),
-            Body::Extremum { minimum, of, at } => self.extremum(&scene, *minimum, of, at, &mut report),
-            Body::Limit { of, to, name, point } => {
-                let few = worlds.iter().take(24).step_by(4);
-                let found = few.map(|w| limit::judge(&scene, w, of, to, &name.name, point));
-                found.collect::<Result<Vec<_>>>().map(|found| tell::limit(&mut report, &found))
-            }
-            Body::Range { of, low, high } => {
-                let mut done = Ok(());
-                for world in worlds.iter().take(1) {
-                    done = range::judge(&scene, world, of, low, high, self.stream).map(|found| match found {
-                        Ok(()) => report.evidence.points = 240,
-                        Err(why) => tell::wrong(&mut report, why),
-                    });
-                }
-                done
-            }
-        };
-        if let Err(fault) = done {
-            tell::fault(&mut report, &fault);
+        match self.body(&scene, worlds, special, &mut report) {
+            Ok(()) => tell::reached(&mut report, None, self.source),
+            Err(fault) => tell::fault(&mut report, &fault),
         }
-        for (world, hidden) in worlds.iter().zip(hidden) {
+        if self.source.dialect == Dialect::Latex {
+            tell::without_plain_edits(&mut report);
+        }
+        for (world, hidden) in worlds.iter().chain(special).zip(hidden) {
             for (name, binding) in hidden {
                 match binding {
                     Some(b) => world.bind(&name, b),
@@ -84,15 +69,78 @@ impl Session<'_, '_> {
         report
     }
 
+    /// Judges what a claim says.
+    fn body(
+        &mut self,
+        scene: &Scene,
+        worlds: &[World],
+        special: &[World],
+        report: &mut ClaimReport,
+    ) -> Result<()> {
+        match &scene.asked.claim.body {
+            Body::Chain { .. } => {
+                let rels = scene.asked.rels();
+                if scene.places().is_empty() {
+                    self.chain(scene, &rels, worlds, special, report)
+                } else {
+                    self.chain_at(scene, &rels, report)
+                }
+            }
+            Body::Shape { of, dims } => self.shape(scene, of, dims, worlds, report),
+            Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
+            Body::Limit { .. } | Body::Range { .. } if scene.conditional() => {
+                let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
+                let (own, _) = self.settle(scene, &tapes, &[], true)?;
+                if own.is_empty() {
+                    report.verdict = Verdict::Unproven;
+                    report.reason = Some(tell::NO_CONDITION.into());
+                    return Ok(());
+                }
+                self.along(scene, &own.iter().map(|(world, _)| world).collect::<Vec<_>>(), report)
+            }
+            Body::Limit { .. } | Body::Range { .. } => {
+                self.along(scene, &worlds.iter().take(24).step_by(4).collect::<Vec<_>>(), report)
+            }
+        }
+    }
+
+    /// Limits and ranges: what is followed far from where a world is.
+    fn along(&mut self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) -> Result<()> {
+        match &scene.asked.claim.body {
+            Body::Limit { of, to, name, point } => {
+                let found = worlds.iter().map(|w| limit::judge(scene, w, of, to, name, point));
+                tell::limit(report, &found.collect::<Result<Vec<_>>>()?);
+            }
+            Body::Range { of, low, high } => {
+                let Some(world) = worlds.first() else { return Ok(()) };
+                tell::range(report, range::judge(scene, world, of, low, high, self.stream)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What a claim declares for itself may not hide what the file has.
+    fn declared_again(&self, asked: &Asked) -> Option<Diagnostic> {
+        asked.givens().flat_map(|d| &d.names).find_map(|name| {
+            let first = self.program.declares(&name.name, asked.after)?;
+            let twice = Diagnostic::error(name.span, format!("{} is declared twice", name.name));
+            Some(twice.also(first.span, "first here").help("give one of them another name"))
+        })
+    }
+
     /// Draws what the claim declares for itself, in every world; what that hides is given back.
     #[allow(clippy::type_complexity)] // For each world, names and what they were.
     fn give_own<'t>(
         &mut self,
         asked: &Asked,
         worlds: &[World<'t>],
+        special: &[World<'t>],
     ) -> Result<Vec<Vec<(String, Option<Binding<'t>>)>>> {
         let mut all = Vec::new();
-        for (world, point) in worlds.iter().zip(self.points.iter_mut()) {
+        let ordinary = self.points.iter_mut().map(|point| (None, point));
+        let points = ordinary.chain(self.special.iter_mut().map(|(special, point)| (Some(*special), point)));
+        for (world, (special, point)) in worlds.iter().chain(special).zip(points) {
             let mut hidden = Vec::new();
             for decl in asked.givens() {
                 for name in &decl.names {
@@ -100,6 +148,12 @@ impl Session<'_, '_> {
                     point.values.remove(&name.name);
                 }
                 world.give(self.program, decl, point, self.stream, false)?;
+            }
+            if let Some(special) = special {
+                special.apply(world, self.program, asked.givens(), point, self.stream)?;
+                for decl in asked.givens() {
+                    world.give(self.program, decl, point, self.stream, false)?;
+                }
             }
             all.push(hidden);
         }
@@ -112,13 +166,14 @@ impl Session<'_, '_> {
         scene: &Scene,
         rels: &[Rel],
         worlds: &[World],
+        special: &[World],
         report: &mut ClaimReport,
     ) -> Result<()> {
         let mut links = vec![Link::default(); rels.len()];
         let mut ruling = Ruling::default();
         for (number, world) in worlds.iter().enumerate() {
             let before = world.taken.borrow().len();
-            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            excuse::rounding_and_kinks(scene, rels, (number, world), &mut links, &mut report.notes);
             if links.iter().any(|l| l.error.is_some()) {
                 break;
             }
@@ -129,20 +184,27 @@ impl Session<'_, '_> {
         }
         let mut points: Vec<Point> = self.points.to_vec();
         let understood = links.iter().all(|l| l.error.is_none());
-        if understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+        let complete = self.complete && scene.asked.givens().next().is_none();
+        if understood && !complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
             let more = self.more_points(scene, &links, worlds, report);
             let tapes: Vec<Tape> = more.iter().map(|_| Tape::new()).collect();
             for (tape, mut point) in tapes.iter().zip(more) {
                 let Ok(world) = scene.world(tape, &mut point, self.stream, false) else { continue };
                 let number = points.len();
                 points.push(point);
-                chain::judge_at(&world, number, scene.asked, rels, &mut links);
+                excuse::rounding_and_kinks(scene, rels, (number, &world), &mut links, &mut report.notes);
                 if number.is_multiple_of(12) {
                     ruling.hear(&world, 0);
                 }
             }
         }
+        let open = understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong);
+        if open {
+            let special = special.iter().zip(&*self.special);
+            points.extend(special::first_failure(scene, rels, special, points.len(), &mut links));
+        }
         self.conclude(scene, rels, &links, &points, ruling, report);
+        worlds.iter().take(1).for_each(|w| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().collect::<Vec<_>>(), report);
         Ok(())
     }
@@ -156,9 +218,12 @@ impl Session<'_, '_> {
         report: &mut ClaimReport,
     ) -> Vec<Point> {
         let mut more = Vec::new();
-        if links.iter().any(|l| l.points < POINTS.min(worlds.len())) {
+        // Of what the file gives there may be few points, and many of what the claim declares for itself.
+        let (wanted, tries) =
+            if self.complete { (2 * POINTS, 2 * POINTS) } else { (POINTS.min(worlds.len()), 12) };
+        if links.iter().any(|l| l.seen.len() < wanted) {
             let asked = scene.asked;
-            for sizes in self.settings.iter().cycle().take(12) {
+            for sizes in self.settings.iter().cycle().take(tries) {
                 let found = ground::find(
                     self.program,
                     sizes,
@@ -170,7 +235,7 @@ impl Session<'_, '_> {
                             world.give(program, decl, point, stream, false)?;
                         }
                         world.advance(program, 0, asked.after);
-                        Ok(matches!(chain::see(world, asked), Ok(Some(_))))
+                        Ok(chain::speaks(world, asked))
                     },
                 );
                 more.extend(found.ok().flatten());
@@ -179,7 +244,8 @@ impl Session<'_, '_> {
         let seen: Vec<&World> = worlds.iter().collect();
         for (missing, have) in strata::missing(scene, &seen) {
             let found = strata::reach(scene, self.settings, missing, have, self.stream);
-            if found.is_empty() && have == 0 {
+            if found.is_empty() && have == 0 && !strata::excluded(scene, self.settings, missing, self.stream)
+            {
                 let note = strata::note(&self.source.text, missing);
                 if !report.notes.contains(&note) {
                     report.notes.push(note);
@@ -204,18 +270,27 @@ impl Session<'_, '_> {
         report.steps = links
             .iter()
             .enumerate()
-            .map(|(k, link)| Step {
-                index: k + 1,
-                verdict: link.verdict(),
-                span: members[k + 1].span,
-                reason: None,
-                hints: Vec::new(),
+            .map(|(k, link)| {
+                let found = link.verdict();
+                let reason = if self.complete {
+                    None
+                } else {
+                    enough::too_little(link, points, &self.settings[..self.ordinary])
+                };
+                let thin = matches!(found, Verdict::Right | Verdict::Layout) && reason.is_some();
+                Step {
+                    index: k + 1,
+                    verdict: if thin { Verdict::Unproven } else { found },
+                    span: members[k + 1].span,
+                    reason: reason.filter(|_| thin),
+                    hints: Vec::new(),
+                }
             })
             .collect();
-        report.evidence.points = links.iter().map(|l| l.points).max().unwrap_or(0);
-        report.evidence.settings = self.settings.len();
+        report.evidence.points = links.iter().map(|l| l.seen.len()).min().unwrap_or(0);
+        report.evidence.settings = links.iter().map(|l| enough::sizes(l, points).len()).min().unwrap_or(0);
         report.evidence.referee = ruling.said.map_or_else(String::new, |r| r.text().to_string());
-        tell::links(report, links, scene);
+        tell::links(report, links, scene, self.source);
         let first = links.iter().enumerate().find(|(_, l)| l.verdict() == Verdict::Wrong);
         if let (Some((k, link)), Verdict::Wrong) = (first, report.verdict)
             && let Some((number, failure)) = &link.untrue
@@ -224,7 +299,8 @@ impl Session<'_, '_> {
             let mut smaller = self.settings.to_vec();
             smaller.reverse();
             let (point, failure) = shrink::shrink(scene, k, rels, point, failure, self.stream, &smaller);
-            report.counterexample = Some(tell::counterexample(&point, &failure, scene));
+            let derives = chain::derives(members[chain::truth(&members, rels, k)]);
+            report.counterexample = Some(tell::counterexample(&point, &failure, scene, derives));
         }
         if let (Some(why), Verdict::Right | Verdict::Layout | Verdict::Wrong) =
             (ruling.against, report.verdict)
@@ -236,62 +312,100 @@ impl Session<'_, '_> {
 
     /// Looks for what would make wrong relations right.
     fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
-        if report.verdict != Verdict::Wrong {
+        // Shapes that do not fit are a slip like others.
+        if !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
             return;
         }
         let search = Search { scene, source: self.source, settings: self.settings, seed: self.seed };
-        for step in report.steps.iter_mut().filter(|s| s.verdict == Verdict::Wrong) {
+        for step in report.steps.iter_mut().filter(|s| s.verdict == report.verdict) {
             step.hints = search.hints(step.index - 1, worlds);
         }
         report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
     }
 
-    /// Worlds where the claim's places are set. Numbers are powers of two, so that what should cancel does.
+    /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason for
+    /// which one has none. If `exact`, numbers are powers
+    /// of two, so that what should cancel does.
+    #[allow(clippy::type_complexity)] // Worlds with their points, and a reason with its place.
     fn settle<'t>(
         &mut self,
         scene: &Scene,
         tapes: &'t [Tape],
         places: &[&(Expr, Expr)],
-    ) -> Result<Vec<(World<'t>, Point)>> {
-        let mut worlds = Vec::new();
+        exact: bool,
+    ) -> Result<(Vec<(World<'t>, Point)>, Option<(Span, String)>)> {
+        let (mut worlds, mut missed, mut nowhere) = (Vec::new(), 0, None);
+        let free = self.program.assumed.is_empty() && !scene.conditional();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
-            let Some(mut point) =
-                ground::find(self.program, sizes, self.stream, true, ground::TRIES, &mut |_, _, _, _| {
-                    Ok(true)
-                })?
-            else {
+            let mut fits = |world: &World, program: &Program, point: &mut Point, stream: &mut Stream| {
+                if free {
+                    return Ok(true);
+                }
+                for decl in scene.asked.givens() {
+                    world.give(program, decl, point, stream, exact)?;
+                }
+                world.advance(program, 0, scene.asked.after);
+                match scene.at(world, places) {
+                    Ok(there) => scene.applies(&there),
+                    Err(Fault::Numbers { .. }) => Ok(false),
+                    Err(fault) => Err(fault),
+                }
+            };
+            let found = ground::find(self.program, sizes, self.stream, exact, ground::TRIES, &mut fits)?;
+            let Some(mut point) = found else {
+                missed += 1;
+                // Where there is nothing to be found, it is not looked for again and again.
+                if missed > 1 && worlds.is_empty() {
+                    break;
+                }
                 continue;
             };
-            let base = scene.world(tape, &mut point, self.stream, true)?;
+            let base = scene.world(tape, &mut point, self.stream, exact)?;
             match scene.at(&base, places) {
                 Ok(world) => worlds.push((world, point)),
-                Err(Fault::Numbers { .. }) => {}
+                Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
                 Err(fault) => return Err(fault),
             }
         }
-        Ok(worlds)
+        Ok((worlds, nowhere))
     }
 
     fn chain_at(&mut self, scene: &Scene, rels: &[Rel], report: &mut ClaimReport) -> Result<()> {
-        let tapes: Vec<Tape> = (0..24).map(|_| Tape::new()).collect();
-        let worlds = self.settle(scene, &tapes, &scene.places())?;
-        let mut links = vec![Link::default(); rels.len()];
+        let tapes: Vec<Tape> = (0..32).map(|_| Tape::new()).collect();
+        let (exact, ordinary) = tapes.split_at(16);
+        let special_tapes: Vec<Tape> = self.special.iter().map(|_| Tape::new()).collect();
+        let mut points = Vec::new();
+        let (mut worlds, nowhere) = self.settle(scene, exact, &scene.places(), true)?;
+        let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
         let mut ruling = Ruling::default();
         for (number, (world, _)) in worlds.iter().enumerate() {
-            chain::judge_at(world, number, scene.asked, rels, &mut links);
+            excuse::rounding(scene, rels, (number, world), &mut links);
         }
         let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
+        if !on_kink {
+            // Powers of two are whole numbers too often. On a kink others would be beside it, for the sake of rounding.
+            for (world, point) in self.settle(scene, ordinary, &scene.places(), false)?.0 {
+                excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
+                worlds.push((world, point));
+            }
+            if !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+                let special = self.special_at(scene, &special_tapes)?;
+                let pairs = special.iter().map(|(world, special)| (world, special));
+                points.extend(special::first_failure(scene, rels, pairs, worlds.len(), &mut links));
+            }
+        }
         if !on_kink && let Some((world, _)) = worlds.first() {
             ruling.hear(world, 0);
         }
         let understood = links.iter().all(|l| l.error.is_none());
         if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
-            report.notes.push("convention at the kink".into());
+            report.notes.push(kink::NOTE.into());
         }
         let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
-        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).collect();
+        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).chain(points).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
+        worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
         if doubtful && report.verdict == Verdict::Right {
             report.verdict = Verdict::Unproven;
@@ -309,30 +423,47 @@ impl Session<'_, '_> {
         at: &[(Expr, Expr)],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        let tapes: Vec<Tape> = (0..20).map(|_| Tape::new()).collect();
         let places: Vec<&(Expr, Expr)> = at.iter().collect();
         let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
-        let worlds = self.settle(scene, &tapes, &places)?;
-        for (world, point) in &worlds {
-            let found = extremum::judge(scene, world, of, &targets, minimum, self.stream)?;
-            tell::extremum(report, found, point, scene);
+        let (mut nowhere, mut on_kink) = (None, false);
+        // Where many points have no value, as those with a singular matrix, more are drawn.
+        for round in 0..8 {
+            let exact = round % 2 == 0;
+            // Beside a kink for the sake of rounding there is none.
+            if report.evidence.points >= POINTS || on_kink && !exact {
+                continue;
+            }
+            let tapes: Vec<Tape> = (0..10).map(|_| Tape::new()).collect();
+            let (worlds, none) = self.settle(scene, &tapes, &places, exact)?;
+            nowhere = nowhere.or(none);
+            for (world, point) in &worlds {
+                match extremum::judge(scene, world, of, &targets, minimum, self.stream) {
+                    Ok(found) => tell::extremum(report, found, point, scene),
+                    Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
+                    Err(fault) => return Err(fault),
+                }
+                on_kink |= world.kinks.borrow().values().any(|s| s.on);
+            }
+            if let Some((world, _)) = worlds.first() {
+                strata::notes(scene, world, report);
+            }
         }
         report.evidence.settings = self.settings.len();
-        tell::reached(report);
+        tell::reached(report, nowhere, self.source);
         Ok(())
     }
 
     /// `h_j : K`
     fn shape(
         &mut self,
-        asked: &Asked,
+        scene: &Scene,
         of: &Expr,
         dims: &[Expr],
         worlds: &[World],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        for world in worlds.iter().take(3) {
-            let Some(frame) = super::look::frame(world, asked)? else { continue };
+        for world in worlds {
+            let Some(frame) = super::look::frame(world, scene.asked)? else { continue };
             let value = world.eval(of, &frame)?;
             let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
             report.evidence.points += 1;
@@ -340,6 +471,9 @@ impl Session<'_, '_> {
                 let text = crate::syntax::echo::text(of);
                 tell::wrong(report, format!("{text} is {}", value.describe()));
                 return Ok(());
+            }
+            if report.evidence.points == 3 {
+                break;
             }
         }
         Ok(())

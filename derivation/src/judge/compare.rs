@@ -4,10 +4,13 @@ use super::look::{self, Layout};
 use super::steps::Steps;
 use crate::eval::{Frame, Result, Value, World};
 use crate::syntax::tree::{Expr, Rel};
+use chainrule_autograd::Var;
 
-/// Members agree if they differ by less than this, relative to the size of their terms.
+/// Members agree if they differ by less than this, relative to their own size.
 pub const AGREES: f64 = 1e-9;
-/// Members that differ by more than this are different; in between nothing is said.
+/// Where terms cancel, members agree if they differ by no more than rounding makes of terms of their size.
+const ROUNDING: f64 = 1e3 * f64::EPSILON;
+/// Members that differ by more than this, relative to the size of their terms, are different; in between nothing is said.
 pub const DIFFERS: f64 = 1e-6;
 /// Whole numbers made of terms below this are exact, and differ if they are not the same.
 const WHOLE: f64 = 1e9;
@@ -19,7 +22,7 @@ pub enum Compared {
     Holds(Layout),
     /// It holds or fails by less than can be told.
     Close,
-    /// The left side is no number here, so the point says nothing.
+    /// The truth is no number here, or a number is too large to be held, so the point says nothing.
     Nowhere,
     /// It fails.
     Fails(Failure),
@@ -41,7 +44,9 @@ pub struct Pair<'a, 't> {
     pub left: (&'a Expr, &'a Value<'t>),
     pub rel: Rel,
     pub right: (&'a Expr, &'a Value<'t>),
-    /// Whether the transpose of a square matrix will do: of a derivative, where it is a choice of layout.
+    /// Whether the truth stands on the right: what the other side is held against, and what must have a value.
+    pub truth_right: bool,
+    /// Whether the transpose will do: of a derivative, where it is a choice of layout.
     pub layouts: bool,
 }
 
@@ -62,13 +67,23 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 }
 
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
-    let (a, b, layout) = look::aligned(pair.left, pair.right)?;
+    let (a, b, layout) = look::aligned(pair.left, pair.right, pair.layouts && pair.rel == Rel::Equal)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
-    if x.iter().any(|x| !x.is_finite()) {
+    let (truth, (claimed, var)) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
+    if truth.iter().any(|x| !x.is_finite()) {
+        return Ok(Compared::Nowhere);
+    }
+    let failure =
+        |i: usize| Compared::Fails(Failure { entry: look::entry(&a, frame, i), left: x[i], right: y[i] });
+    if let Some(i) = claimed.iter().position(|x| !x.is_finite()) {
+        let overflowed = Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
+        return Ok(if overflowed { Compared::Nowhere } else { failure(i) });
+    }
+    if x.iter().chain(&y).any(|x| x.abs() < f64::MIN_POSITIVE) && vanished(world, [a.var, b.var]) {
         return Ok(Compared::Nowhere);
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
-    let plain = |x: f64, y: f64| y.is_finite() && (x - y).abs() <= AGREES * x.abs().max(y.abs());
+    let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
     let clear = |x: f64, y: f64| match pair.rel {
         Rel::Equal => plain(x, y),
@@ -87,32 +102,53 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         };
         (size(&a), size(&b))
     });
+    let size = |i: usize| {
+        let terms = match &sizes {
+            Some((a, b)) => a.get(i).copied().unwrap_or(0.0).max(b.get(i).copied().unwrap_or(0.0)),
+            None => 0.0,
+        };
+        terms.max(x[i].abs()).max(y[i].abs())
+    };
     let mut close = false;
+    if pair.rel == Rel::NotEqual {
+        // Arrays are not equal if one entry is not.
+        let off = |i: usize| (x[i] - y[i]).abs();
+        for row in (0..x.len()).step_by(a.numel().max(1)) {
+            let mut entries = row..row + a.numel().max(1);
+            if entries.clone().any(|i| off(i) > AGREES * size(i)) {
+                continue;
+            }
+            // Of cancelled terms nothing is left that could be called equal.
+            if entries.all(|i| off(i) <= ROUNDING * x[i].abs().max(y[i].abs())) {
+                return Ok(failure(row));
+            }
+            close = true;
+        }
+        return Ok(if close { Compared::Close } else { Compared::Holds(layout) });
+    }
     for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
         if clear(x, y) {
             continue;
         }
-        let failure = || Failure { entry: look::entry(&a, frame, i), left: x, right: y };
-        if !y.is_finite() {
-            return Ok(Compared::Fails(failure()));
-        }
-        let size = match &sizes {
-            Some((a, b)) => a.get(i).copied().unwrap_or(0.0).max(b.get(i).copied().unwrap_or(0.0)),
-            None => 0.0,
-        };
-        let size = size.max(x.abs()).max(y.abs());
-        let near = (x - y).abs() <= AGREES * size;
+        let (off, size) = ((x - y).abs(), size(i));
+        let near = plain(x, y) || off <= ROUNDING * size;
+        let unclear = off <= AGREES * size;
         let whole = x.fract() == 0.0 && y.fract() == 0.0 && size < WHOLE;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
-            Rel::Equal if !whole && (x - y).abs() < DIFFERS * size => close = true,
-            // Equal as far as can be told: a strict relation is not shown, and `!=` fails.
-            Rel::NotEqual if near => return Ok(Compared::Fails(failure())),
-            Rel::Less | Rel::Greater if near && x != y => close = true,
-            Rel::NotEqual => {}
+            Rel::Equal if !whole && off < DIFFERS * size => close = true,
+            Rel::LessEqual | Rel::GreaterEqual if unclear => close = true,
+            Rel::Less | Rel::Greater if unclear && x != y => close = true,
             rel if rel.holds(x, y) => {}
-            _ => return Ok(Compared::Fails(failure())),
+            _ => return Ok(failure(i)),
         }
     }
     Ok(if close { Compared::Close } else { Compared::Holds(layout) })
+}
+
+/// Whether values are made of powers that are too small to be held: that such a one is 0 shows nothing.
+fn vanished(world: &World, of: [Var; 2]) -> bool {
+    let powers = world.vanished.borrow();
+    !powers.is_empty()
+        && Steps::of(world.tape, &of).is_some_and(|steps| powers.iter().any(|&place| steps.reads(place)))
 }

@@ -1,11 +1,14 @@
 //! `stationary f at x = e` and `minimum f at x = e`.
 
 use super::compare::{Compared, Failure, Pair, compare};
-use super::scene::{Scene, replaced};
+use super::ground;
+use super::scene::{Scene, numbers_of, replaced};
 use super::steps::Steps;
-use crate::eval::{Binding, Fault, Result, World, said};
+use crate::eval::{Binding, Fault, Result, Value, World, said};
 use crate::syntax::tree::{Expr, Kind, Notation, Rel};
 use chainrule_tensor::random::Stream;
+use chainrule_tensor::{Tensor, linalg};
+use std::collections::BTreeMap;
 
 /// What is found at one point.
 pub enum Found {
@@ -47,8 +50,8 @@ pub fn judge(
         let derivative = Expr::new(of.span.to(target.span), derivative);
         let zero = Expr::new(target.span, Kind::Number(0.0));
         let (slope, nothing) = (world.eval(&derivative, &root)?, world.number(0.0));
-        let pair =
-            Pair { left: (&derivative, &slope), rel: Rel::Equal, right: (&zero, &nothing), layouts: false };
+        let (left, right) = ((&derivative, &slope), (&zero, &nothing));
+        let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts: false };
         match compare(world, &pair, &root)? {
             Compared::Holds(_) => {}
             Compared::Close => return Ok(Found::Close),
@@ -59,42 +62,129 @@ pub fn judge(
     if minimum { steps(scene, world, of, targets, stream) } else { Ok(Found::Holds) }
 }
 
-/// Whether a step of any length goes below.
+/// Whether a step of any length goes below: a random one, one of each target alone, or one along which the slope bends down.
 fn steps(scene: &Scene, world: &World, of: &Expr, targets: &[&Expr], stream: &mut Stream) -> Result<Found> {
     let here = world.value(of)?;
     let least = here.numbers(of.span)?.item().unwrap_or(f64::NAN);
     let size = Steps::of(world.tape, &[here.var])
         .map_or(0.0, |s| s.size(here.var).first().copied().unwrap_or(0.0))
         .max(least.abs());
+    let places = places(world, targets)?;
+    let down = bends(world, of, targets, places.len());
     for length in [1e-7, 1e-4, 1e-2, 0.3, 3.0, 10.0] {
-        for _ in 0..4 {
-            let mut changes = Vec::new();
-            for target in targets {
-                let name = match &*target.kind {
-                    Kind::Index(base, _) => base.as_name(),
-                    _ => target.as_name(),
-                };
-                let (Some(name), Some(Binding::Value(old))) = (name, name.and_then(|n| world.binding(n)))
-                else {
-                    continue;
-                };
-                let data = old.numbers(target.span)?.to_vec();
-                let mut moved: Vec<f64> = data.iter().map(|_| stream.normal()).collect();
-                let norm = moved.iter().map(|x| x * x).sum::<f64>().sqrt();
-                moved.iter_mut().zip(&data).for_each(|(m, x)| *m = x + *m / norm * length);
-                changes.push((name.to_string(), Binding::Value(replaced(world, &old, moved))));
+        let all = (0..4).map(|_| None);
+        for alone in all.chain((0..targets.len()).map(Some)) {
+            let only = |p: &Place| alone.is_none_or(|t| p.target == t);
+            let along = places.iter().map(|p| if only(p) { stream.normal() } else { 0.0 }).collect();
+            if let Some(found) = step(scene, world, of, &places, along, length, (least, size))? {
+                return Ok(found);
             }
-            let there = scene.changed(world, changes);
-            let value = match there.value(of) {
-                Ok(v) => v.numbers(of.span)?.item().unwrap_or(f64::NAN),
-                Err(Fault::Numbers { .. }) => continue,
-                Err(fault) => return Err(fault),
-            };
-            if value < least - 1e-9 * size {
-                let failure = Failure { entry: String::new(), left: value, right: least };
-                return Ok(Found::Fails(failure, "a step away from it goes below"));
+        }
+        for along in down.iter().flat_map(|d| [d.clone(), d.iter().map(|x| -x).collect()]) {
+            if let Some(found) = step(scene, world, of, &places, along, length, (least, size))? {
+                return Ok(found);
             }
         }
     }
     Ok(Found::Holds)
+}
+
+/// A number that may move: which of a value that goes by a name.
+struct Place {
+    target: usize,
+    name: String,
+    at: usize,
+}
+
+fn places(world: &World, targets: &[&Expr]) -> Result<Vec<Place>> {
+    let mut places = Vec::new();
+    for (target, e) in targets.iter().enumerate() {
+        let (base, index): (&Expr, &[Expr]) = match &*e.kind {
+            Kind::Index(base, index) => (base, index),
+            _ => (e, &[]),
+        };
+        let Some(name) = base.as_name() else { continue };
+        let Some(Binding::Value(old)) = world.binding(name) else { continue };
+        let numbers = if index.is_empty() {
+            0..old.numel()
+        } else {
+            let at = numbers_of(world, &old, base, index)?;
+            at..at + 1
+        };
+        places.extend(numbers.map(|at| Place { target, name: name.to_string(), at }));
+    }
+    Ok(places)
+}
+
+/// The direction in which a function bends down most: the eigenvector of its Hessian with the smallest eigenvalue.
+fn bends(world: &World, of: &Expr, targets: &[&Expr], count: usize) -> Option<Vec<f64>> {
+    let root = world.root().clone();
+    let mut rows: Vec<Vec<f64>> = vec![Vec::new(); count];
+    let mut first = 0;
+    for a in targets {
+        let mut height = 0;
+        for b in targets {
+            let by = vec![(*a).clone(), (*b).clone()];
+            let second = Kind::Derivative { of: of.clone(), by, notation: Notation::Fraction };
+            let block = world.eval(&Expr::new(of.span, second), &root).ok()?.numbers(of.span).ok()?.to_vec();
+            let width = world.value(b).ok()?.numel();
+            height = block.len().checked_div(width)?;
+            for (row, part) in rows.get_mut(first..first + height)?.iter_mut().zip(block.chunks(width)) {
+                row.extend(part);
+            }
+        }
+        first += height;
+    }
+    let hessian = Tensor::from_vec(rows.concat(), [count, count]).ok()?;
+    let (values, vectors) = linalg::symmetric_eigen(&hessian).ok()?;
+    let (lowest, _) = values.to_vec().into_iter().enumerate().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(vectors.to_vec().chunks(count).filter_map(|row| row.get(lowest).copied()).collect())
+}
+
+/// A step of a length along a direction, if it goes below; one that leaves what is declared or assumed does not count.
+fn step(
+    scene: &Scene,
+    world: &World,
+    of: &Expr,
+    places: &[Place],
+    along: Vec<f64>,
+    length: f64,
+    (least, size): (f64, f64),
+) -> Result<Option<Found>> {
+    let norm = along.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let mut moved: BTreeMap<&str, (Value, Vec<f64>)> = BTreeMap::new();
+    for (place, x) in places.iter().zip(&along) {
+        if !moved.contains_key(place.name.as_str()) {
+            let Some(Binding::Value(old)) = world.binding(&place.name) else { continue };
+            let data = old.numbers(of.span)?.to_vec();
+            moved.insert(&place.name, (old, data));
+        }
+        if let Some(number) = moved.get_mut(place.name.as_str()).and_then(|(_, data)| data.get_mut(place.at))
+        {
+            *number += x / norm * length;
+        }
+    }
+    for decl in scene.program.givens.iter().copied().chain(scene.asked.givens()) {
+        let Some(set) = &decl.set else { continue };
+        let numbers = decl.names.iter().filter_map(|n| moved.get(n.name.as_str())).flat_map(|(_, data)| data);
+        if let Ok(allowed) = world.member(set, of.span)
+            && !numbers.copied().all(allowed)
+        {
+            return Ok(None);
+        }
+    }
+    let changes = moved
+        .into_iter()
+        .map(|(name, (old, data))| (name.to_string(), Binding::Value(replaced(world, &old, data))));
+    let there = scene.changed(world, changes.collect());
+    if !ground::holds(scene.program, &there) {
+        return Ok(None);
+    }
+    let value = match there.value(of) {
+        Ok(v) => v.numbers(of.span)?.item().unwrap_or(f64::NAN),
+        Err(Fault::Numbers { .. }) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let failure = Failure { entry: String::new(), left: value, right: least };
+    Ok((value < least - 1e-9 * size).then_some(Found::Fails(failure, "a step away from it goes below")))
 }

@@ -2,18 +2,21 @@
 
 use super::claim::Session;
 use super::ground::{self, POINTS};
-use super::{Options, tell};
-use crate::eval::World;
-use crate::program::{Asked, Program};
-use crate::sample::{self, Point, Sizes};
-use crate::syntax::tree::{File, Ident, Sampling, StatementKind};
-use crate::syntax::{self, echo};
-use crate::{ClaimReport, Diagnostic, Evidence, Level, Report, Source, Verdict, expect};
+use super::{Options, hidden, names, tell};
+use crate::eval::{World, said};
+use crate::program::Program;
+use crate::sample::{self, Point, Settings};
+use crate::syntax;
+use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
+use crate::{ClaimReport, Diagnostic, Level, Report, Source, Span, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
 /// The stack of the thread that judges; deep nesting is limited long before it is used up.
 const STACK: usize = 256 << 20;
+
+/// Keeps special points apart from the others, which stay the same without them.
+const SPECIAL: u64 = 0x5bec_1a15;
 
 /// Judges every claim of a source.
 pub fn check(source: &Source, options: &Options) -> Report {
@@ -38,52 +41,78 @@ pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
 fn judge(source: &Source, options: &Options) -> Report {
     let (file, mut diagnostics) = syntax::read(source);
     let program = Program::new(&file);
-    diagnostics.extend(declared_twice(&program));
+    diagnostics.extend(names::declared_twice(&program));
+    diagnostics.extend(names::sampled_in_vain(&program));
+    diagnostics.extend(hidden::notes(&file));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
     let drawn =
         sample::settings(&program, seed).and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s)));
-    let (mut points, settings) = match drawn {
+    let ((mut points, complete), sample::Settings { all: settings, ordinary }) = match drawn {
         Ok(drawn) => drawn,
         Err(fault) => {
-            diagnostics.push(fault.diagnostic());
-            let unjudged = program.claims.iter().map(|asked| {
-                let mut report = tell::blank(source, asked, seed);
-                report.verdict = Verdict::Unproven;
-                report.reason = Some("there is no point to try it at".into());
-                report
-            });
-            return Report { path: source.name.clone(), claims: unjudged.collect(), diagnostics };
+            let said = fault.diagnostic();
+            let unjudged: Vec<ClaimReport> = program
+                .claims
+                .iter()
+                .map(|asked| {
+                    let mut report = tell::blank(source, asked, seed);
+                    report.verdict = Verdict::Unproven;
+                    report.reason = Some("there is no point to try it at".into());
+                    report.blocked = Some(said.span);
+                    report
+                })
+                .collect();
+            if said.level == Level::Error {
+                push_new(&mut diagnostics, said);
+            }
+            return Report { path: source.name.clone(), claims: unjudged, diagnostics };
         }
     };
     let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
     let mut worlds: Vec<World> = Vec::new();
     for (tape, point) in tapes.iter().zip(&mut points) {
         let world = World::new(tape);
-        if let Err(fault) = world.set_up(&program, point, &mut stream, false) {
-            push_new(&mut diagnostics, fault.diagnostic());
+        let said = world.set_up(&program, point, &mut stream, false);
+        for said in said.unwrap_or_else(|fault| fault.own().into_iter().collect()) {
+            push_new(&mut diagnostics, said);
         }
         worlds.push(world);
     }
-    let complete = matches!(sample::all(&program), Ok(Some(_)));
+    let mut special = Vec::new();
+    if !complete {
+        special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
+    }
+    let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
+    let mut special_worlds: Vec<World> = Vec::new();
+    for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
+        special_worlds.push(World::new(tape));
+        // It was set up once, without a fault.
+        let _ = special_worlds.last().map(|w| w.set_up(&program, point, &mut Stream::new(seed), false));
+    }
     let (mut claims, mut done) = (Vec::new(), 0);
     for asked in &program.claims {
         advance(&program, &worlds, done, asked.after, &mut diagnostics);
+        // What fails here only has no value here, and says nothing.
+        advance(&program, &special_worlds, done, asked.after, &mut Vec::new());
         done = asked.after;
         let mut session = Session {
             source,
             program: &program,
             points: &mut points,
+            special: &mut special,
             settings: &settings,
+            ordinary,
             stream: &mut stream,
             seed,
             complete,
         };
-        claims.push(session.claim(asked, &worlds));
+        claims.push(session.claim(asked, &worlds, &special_worlds));
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
-    if let Some(line) = unread_assumption(&file, source) {
+    if let Some(span) = unread_assumption(&file) {
+        let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
         for claim in claims
             .iter_mut()
@@ -91,11 +120,14 @@ fn judge(source: &Source, options: &Options) -> Report {
         {
             claim.verdict = Verdict::Unproven;
             claim.reason = Some(format!("the assumption on line {line} was not understood"));
+            claim.blocked = Some(span);
             (claim.counterexample, claim.hints) = (None, Vec::new());
         }
     }
+    let mut said = Vec::new();
     for claim in &mut claims {
         own_error(claim, &mut diagnostics);
+        said_elsewhere(claim, source, &mut said);
         claim.as_expected = expect::as_expected(claim);
     }
     diagnostics.extend(expect::mistakes(&file));
@@ -103,37 +135,16 @@ fn judge(source: &Source, options: &Options) -> Report {
     Report { path: source.name.clone(), claims, diagnostics }
 }
 
-/// The line of an assumption that could not be read, if there is one.
-fn unread_assumption(file: &File, source: &Source) -> Option<usize> {
-    let unread = file.statements.iter().find(|s| {
-        matches!(s.kind, StatementKind::Unreadable)
-            && s.span.of(&source.text).trim_start().starts_with("assume")
-    })?;
-    Some(source.position(unread.span.start).0)
-}
-
-/// Names that are declared twice: the second declaration would silently hide the first.
-fn declared_twice(program: &Program) -> Vec<Diagnostic> {
-    let mut seen: Vec<&Ident> = Vec::new();
-    let mut said = Vec::new();
-    let givens = program.givens.iter().flat_map(|d| &d.names).chain(program.dims.iter().map(|d| &d.name));
-    for name in givens {
-        match seen.iter().find(|n| n.name == name.name) {
-            Some(first) => said.push(
-                Diagnostic::error(name.span, format!("{} is declared twice", name.name))
-                    .also(first.span, "first here")
-                    .help("say all of it at once, such as `s : D > 0`"),
-            ),
-            None => seen.push(name),
-        }
-    }
-    said
+/// An assumption that could not be read, if there is one.
+fn unread_assumption(file: &File) -> Option<Span> {
+    let unread = |s: &&Statement| matches!(&s.kind, StatementKind::Assume(cond) if !cond.is_read());
+    file.statements.iter().find(unread).map(|s| s.span)
 }
 
 /// What could not be read of a claim is said with the claim.
 fn own_error(claim: &mut ClaimReport, diagnostics: &mut Vec<Diagnostic>) {
     let inside = |d: &Diagnostic| {
-        d.level == Level::Error && claim.span.start <= d.span.start && d.span.end <= claim.span.end
+        d.level != Level::Note && claim.span.start <= d.span.start && d.span.end <= claim.span.end
     };
     if claim.verdict == Verdict::Error
         && claim.error.is_none()
@@ -142,6 +153,24 @@ fn own_error(claim: &mut ClaimReport, diagnostics: &mut Vec<Diagnostic>) {
         let said = diagnostics.remove(at);
         tell::error(claim, &said);
     }
+}
+
+/// A mistake outside a claim is said once, at its own place; of the claims that it keeps from being checked, only that.
+fn said_elsewhere(claim: &mut ClaimReport, source: &Source, said: &mut Vec<Span>) {
+    let outside = |d: &Diagnostic| d.span.end <= claim.span.start || claim.span.end <= d.span.start;
+    let (message, place) = match &claim.error {
+        Some(error) if error.level == Level::Consequence => {
+            (error.message.clone(), error.also.first().map_or(error.span, |(span, _)| *span))
+        }
+        // A function is looked at only where it is called, and a mistake in it is said with the first claim that does.
+        Some(error) if outside(error) && said.contains(&error.span) => (error.message.clone(), error.span),
+        Some(error) if outside(error) => return said.push(error.span),
+        _ => return,
+    };
+    let line = source.position(place.start).0;
+    claim.reason = Some(format!("not checked: {message}, on line {line}"));
+    (claim.error, claim.blocked) = (None, Some(place));
+    claim.steps.clear();
 }
 
 fn advance(program: &Program, worlds: &[World], from: usize, to: usize, diagnostics: &mut Vec<Diagnostic>) {
@@ -167,45 +196,42 @@ pub fn seed(program: &Program) -> Option<u64> {
     })
 }
 
-/// The points at which every claim is tried.
+/// The points at which every claim is tried, and whether they are all that there are.
 fn points(
     program: &Program,
-    settings: &[Sizes],
+    Settings { all: settings, ordinary }: &Settings,
     options: &Options,
     stream: &mut Stream,
-) -> crate::eval::Result<Vec<Point>> {
-    if let Some(all) = sample::all(program)? {
-        return Ok(all);
+) -> crate::eval::Result<(Vec<Point>, bool)> {
+    if let Some(all) = ground::all(program)? {
+        return Ok((all, true));
     }
     let asked = program.sampling.iter().find_map(|s| match s {
-        Sampling::Points(e) => e.as_number().map(|x| x as usize),
+        Sampling::Points(e) => Some((e.as_number().unwrap_or(f64::NAN), e.span)),
         _ => None,
     });
-    let total = options.points.or(asked).unwrap_or(POINTS * settings.len().clamp(2, 4));
+    let asked = options.points.map(|n| (n as f64, Default::default())).or(asked);
+    let total = match asked {
+        None => POINTS * (*ordinary).clamp(2, 4),
+        Some((n, _)) if (1.0..=sample::MOST as f64).contains(&n) => n as usize,
+        Some((_, span)) => {
+            return said(span, format!("there are 1 to {} points", sample::MOST));
+        }
+    };
     let mut points = Vec::new();
     for (i, sizes) in settings.iter().enumerate() {
-        // The setting with every size at 1 is a special case, and gets few.
-        let ones = settings.len() > 1 && i + 1 == settings.len();
-        let share = if ones { 3 } else { total.div_ceil(settings.len().saturating_sub(1).max(1)) };
+        // A special setting gets few.
+        let few = i >= *ordinary;
+        let share = if few { 3 } else { total.div_ceil(*ordinary) };
         for _ in 0..share.max(1) {
             match ground::find(program, sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
                 Ok(Some(point)) => points.push(point),
                 Ok(None) => {}
-                // Sizes of 1 may leave nothing; the other settings decide.
-                Err(_) if ones => break,
+                // Such sizes may leave nothing; the other settings decide.
+                Err(_) if few => break,
                 Err(fault) => return Err(fault),
             }
         }
     }
-    Ok(points)
-}
-
-/// What a verdict rests on, before anything was tried.
-pub fn evidence(seed: u64) -> Evidence {
-    Evidence { seed, ..Evidence::default() }
-}
-
-/// A claim as it was read.
-pub fn text(asked: &Asked) -> String {
-    echo::Form::Text.statement(asked.statement)
+    Ok((points, false))
 }

@@ -1,8 +1,9 @@
 //! The ground on which claims are judged: points, and a world at each.
 
-use crate::eval::{Fault, Frame, Result, World, said_help};
+use crate::Diagnostic;
+use crate::eval::{Fault, Frame, Result, World};
 use crate::program::Program;
-use crate::sample::{Point, Sizes};
+use crate::sample::{self, Point, SPECIAL, Sizes, Special};
 use crate::syntax::tree::{Binder, Cond, Ident};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
@@ -22,7 +23,7 @@ pub fn find<'f>(
     tries: usize,
     more: &mut dyn FnMut(&World, &Program<'f>, &mut Point, &mut Stream) -> Result<bool>,
 ) -> Result<Option<Point>> {
-    let mut failed = vec![0usize; program.assumed.len()];
+    let (mut failed, mut met) = (vec![0usize; program.assumed.len()], false);
     for attempt in 0..tries {
         let tape = Tape::new();
         let world = World::new(&tape);
@@ -40,21 +41,71 @@ pub fn find<'f>(
                 continue;
             }
         }
+        met = true;
         if more(&world, program, &mut point, stream)? {
             return Ok(Some(point));
         }
     }
-    let Some((worst, times)) = failed.iter().enumerate().max_by_key(|(_, n)| **n).filter(|(_, n)| **n > 0)
-    else {
-        return Ok(None);
-    };
-    if *times < tries / 2 {
-        return Ok(None);
+    match nowhere(program, &failed, tries).filter(|_| !met) {
+        Some(fault) => Err(fault),
+        None => Ok(None),
+    }
+}
+
+/// That no point was found, if one assumption is to blame: how often each was the first to fail.
+fn nowhere(program: &Program, failed: &[usize], tries: usize) -> Option<Fault> {
+    let (worst, times) = failed.iter().enumerate().max_by_key(|(_, n)| **n).filter(|(_, n)| **n > 0)?;
+    if *times * program.assumed.len().max(2) < tries {
+        return None;
     }
     let cond = program.assumed[worst];
-    let span = cond.members().iter().map(|e| e.span).reduce(|a, b| a.to(b)).unwrap_or_default();
     let message = format!("no point was found where this holds: it failed {times} times in {tries}");
-    said_help(span, message, "say where to look: sample x ~ uniform(0, 1)")
+    Some(Diagnostic::error(cond.span(), message).help("say where to look: sample x ~ uniform(0, 1)").into())
+}
+
+/// All points at which the assumptions hold, if there are few enough of them.
+pub fn all(program: &Program) -> Result<Option<Vec<Point>>> {
+    let Some(mut points) = sample::all(program)? else { return Ok(None) };
+    let (count, mut failed) = (points.len(), vec![0usize; program.assumed.len()]);
+    let mut faulty = None;
+    points.retain_mut(|point| {
+        let tape = Tape::new();
+        let world = World::new(&tape);
+        // Nothing is left to be drawn.
+        let done = world.set_up(program, point, &mut Stream::new(0), false).and_then(|_| {
+            world.advance(program, 0, program.steps.len());
+            assumptions(program, &world)
+        });
+        match done {
+            Ok(None) => return true,
+            Ok(Some(first)) => failed[first] += 1,
+            Err(fault) => drop(faulty.get_or_insert(fault)),
+        }
+        false
+    });
+    if points.is_empty() {
+        faulty = faulty.or_else(|| nowhere(program, &failed, count));
+    }
+    faulty.map_or(Ok(Some(points)), Err)
+}
+
+/// Special points at which all assumptions hold.
+pub fn special(program: &Program, settings: &[Sizes], stream: &mut Stream) -> Vec<(Special, Point)> {
+    let mut points = Vec::new();
+    for (special, sizes) in SPECIAL.into_iter().zip(settings.iter().cycle()) {
+        let tape = Tape::new();
+        let world = World::new(&tape);
+        let mut point = Point { sizes: sizes.clone(), ..Point::default() };
+        let mut set_up = || {
+            world.set_up(program, &mut point, stream, false)?;
+            special.apply(&world, program, program.givens.iter().copied(), &mut point, stream)?;
+            world.set_up(program, &mut point, stream, false)
+        };
+        if set_up().is_ok() && holds(program, &world) {
+            points.push((special, point));
+        }
+    }
+    points
 }
 
 /// Whether all assumptions hold in a world that has been run.

@@ -1,36 +1,88 @@
 //! At a kink there are two one-sided derivatives, and each of them is a convention.
 
 use super::chain::{self, Link};
+use super::look;
 use super::scene::{Scene, replaced};
 use crate::Verdict;
 use crate::eval::{Binding, World};
 use crate::sample::Point;
-use crate::syntax::tree::{Kind, Rel};
+use crate::syntax::tree::{Binary, Expr, Fold, Kind, Rel};
+use std::collections::BTreeSet;
 
-/// Whether what is claimed at a kink lies between the one-sided values of the truth, at all points. Links that fail only for
-/// the sake of the convention are cleared.
+/// What is said of a claim that leaves a kink to convention.
+pub const NOTE: &str = "convention at the kink";
+
+/// Whether what is claimed at a kink lies between the one-sided values of the derivative that is the truth, at all points.
+/// Links that fail only for the sake of the convention are cleared.
 pub fn accepts(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel], links: &mut [Link]) -> bool {
+    let [Rel::Equal] = rels else { return false };
+    let members = scene.asked.members();
+    if !slope(members[chain::truth(&members, rels, 0)]) {
+        return false;
+    }
     if links.iter().all(|l| l.verdict() == Verdict::Right) {
         return true;
     }
-    let [Rel::Equal] = rels else { return false };
     if !worlds.iter().all(|(world, _)| between(scene, world).unwrap_or(false)) {
         return false;
     }
-    links.iter_mut().for_each(|l| (l.apart, l.untrue, l.close) = (None, None, false));
+    links.iter_mut().for_each(|l| (l.untrue, l.close) = (None, false));
     true
+}
+
+/// Whether an expression jumps only where a derivative does: it is one, or made of some by sums and factors.
+fn slope(e: &Expr) -> bool {
+    let number = |e: &Expr| e.names().is_empty();
+    match &*e.kind {
+        Kind::Derivative { .. } => true,
+        Kind::Call { primes, .. } => *primes > 0,
+        Kind::Index(part, _) | Kind::Neg(part) | Kind::Transpose(part) => slope(part),
+        Kind::Fold { fold: Fold::Sum, body, .. } => slope(body),
+        Kind::Binary(Binary::Add | Binary::Sub, a, b) => {
+            slope(a) && (slope(b) || number(b)) || number(a) && slope(b)
+        }
+        Kind::Binary(Binary::Mul, a, b) => slope(a) && number(b) || number(a) && slope(b),
+        Kind::Binary(Binary::Div, a, b) => slope(a) && number(b),
+        _ => false,
+    }
+}
+
+/// Whether a derivative that is a truth of the claim is another on each side of where the world is, and so no truth there.
+pub fn splits(scene: &Scene, world: &World, rels: &[Rel]) -> bool {
+    let members = scene.asked.members();
+    let truths: BTreeSet<usize> = (0..rels.len()).map(|k| chain::truth(&members, rels, k)).collect();
+    truths.into_iter().any(|truth| {
+        one_sided(scene, world, members[truth], &differentiated(members[truth])).is_some_and(
+            |(below, above)| below.iter().zip(&above).any(|(a, b)| (a - b).abs() > slack(*a, *b)),
+        )
+    })
+}
+
+/// The names by which an expression differentiates.
+fn differentiated(e: &Expr) -> Vec<String> {
+    let mut names = Vec::new();
+    e.walk(&mut Vec::new(), &mut |part, _| {
+        if let Kind::Derivative { by, .. } = &*part.kind {
+            names.extend(by.iter().filter_map(|e| e.base().as_name()).map(str::to_string));
+        }
+    });
+    names
+}
+
+fn slack(a: f64, b: f64) -> f64 {
+    1e-6 * a.abs().max(b.abs()).max(1e-6)
 }
 
 /// Whether a relation other than `=` fails for one of the one-sided derivatives: then it holds by convention only.
 pub fn doubtful(scene: &Scene, worlds: &[(World, Point)], rels: &[Rel]) -> bool {
     let members = scene.asked.members();
-    let truth = chain::truth(&members);
     let [rel] = rels else { return false };
+    let truth = chain::truth(&members, rels, 0);
     if *rel == Rel::Equal || !chain::derives(members[truth]) {
         return false;
     }
     let holds = |truly: f64, claimed: f64| {
-        let apart = (truly - claimed).abs() > 1e-6 * truly.abs().max(claimed.abs()).max(1e-6);
+        let apart = (truly - claimed).abs() > slack(truly, claimed);
         let (a, b) = if truth == 0 { (truly, claimed) } else { (claimed, truly) };
         if apart { rel.holds(a, b) } else { matches!(rel, Rel::LessEqual | Rel::GreaterEqual) }
     };
@@ -53,39 +105,43 @@ fn between(scene: &Scene, world: &World) -> Option<bool> {
     let mut places = below.iter().zip(&above).zip(&claimed);
     Some(places.all(|((&a, &b), &x)| {
         let (low, high) = (a.min(b), a.max(b));
-        let slack = 1e-6 * low.abs().max(high.abs()).max(1e-6);
+        let slack = slack(low, high);
         x >= low - slack && x <= high + slack
     }))
 }
 
 fn sides(scene: &Scene, world: &World) -> Option<Sides> {
     let members = scene.asked.members();
-    let truth = chain::truth(&members);
+    let truth = chain::truth(&members, &scene.asked.rels(), 0);
     let seen = chain::see(world, scene.asked).ok()??;
     let claimed = seen.members[1 - truth].as_ref().ok()?;
-    let claimed = super::look::numbers(claimed, &seen.frame, members[1 - truth]).ok()?;
-    let places = scene.places();
-    let (target, _) = places.first()?;
-    let name = match &*target.kind {
-        Kind::Index(base, _) => base.as_name()?,
-        _ => target.as_name()?,
-    };
-    let Some(Binding::Value(old)) = world.binding(name) else { return None };
-    let data = old.numbers(target.span).ok()?.to_vec();
-    // The limit from one side, extrapolated from two steps.
-    let side = |sign: f64| -> Option<Vec<f64>> {
-        let at = |h: f64| -> Option<Vec<f64>> {
-            let moved = data.iter().map(|x| x + sign * h).collect();
-            let there =
-                scene.changed(world, vec![(name.to_string(), Binding::Value(replaced(world, &old, moved)))]);
-            let seen = chain::see(&there, scene.asked).ok()??;
-            super::look::numbers(seen.members[truth].as_ref().ok()?, &seen.frame, members[truth]).ok()
-        };
-        let (far, near) = (at(2e-6)?, at(1e-6)?);
-        Some(far.iter().zip(&near).map(|(f, n)| 2.0 * n - f).collect())
-    };
-    let (below, above) = (side(-1.0)?, side(1.0)?);
+    let claimed = look::numbers(claimed, &seen.frame, members[1 - truth]).ok()?;
+    let (target, _) = *scene.places().first()?;
+    let (below, above) = one_sided(scene, world, members[truth], &[target.base().as_name()?.to_string()])?;
     // A number may stand for an array of it.
     let claimed = (0..below.len()).map(|i| claimed.get(i * claimed.len() / below.len().max(1)).copied());
     Some(Sides { claimed: claimed.collect::<Option<_>>()?, below, above })
+}
+
+/// What a member tends to from below and from above, as some given values approach where they are.
+fn one_sided(scene: &Scene, world: &World, member: &Expr, names: &[String]) -> Option<(Vec<f64>, Vec<f64>)> {
+    let at = |h: f64| -> Option<Vec<f64>> {
+        let changes = names.iter().map(|name| {
+            let Some(Binding::Value(old)) = world.binding(name) else { return None };
+            let data = old.numbers(member.span).ok()?.to_vec();
+            // Entries go by different steps, so that equal ones come apart.
+            let moved = data.iter().enumerate().map(|(i, x)| x + h * (1.0 + (0.618 * i as f64).fract()));
+            Some((name.clone(), Binding::Value(replaced(world, &old, moved.collect()))))
+        });
+        let there = scene.changed(world, changes.collect::<Option<_>>()?);
+        there.rest();
+        let frame = look::frame(&there, scene.asked).ok()??;
+        look::numbers(&there.eval(member, &frame).ok()?, &frame, member).ok()
+    };
+    // Extrapolated from two steps.
+    let side = |sign: f64| -> Option<Vec<f64>> {
+        let (far, near) = (at(sign * 2e-6)?, at(sign * 1e-6)?);
+        Some(far.iter().zip(&near).map(|(f, n)| 2.0 * n - f).collect())
+    };
+    Some((side(-1.0)?, side(1.0)?))
 }

@@ -1,10 +1,10 @@
-//! `f -> v as s -> inf`: along powers of two, as far as numbers can tell.
+//! `f -> v as s -> inf`: along powers of two and multiples of them, as far as numbers can tell.
 
 use super::scene::Scene;
 use super::steps::Steps;
 use super::tell::number;
-use crate::eval::{Binding, Fault, Result, Value, World, said};
-use crate::syntax::tree::{Expr, Point, Side};
+use crate::eval::{Binding, Fault, Result, Value, World, said, said_help};
+use crate::syntax::tree::{Expr, Ident, Point, Side};
 
 /// What is found at one point.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,9 +13,14 @@ pub enum Found {
     Holds,
     /// It tends to something else: to what, as far as known, and the claimed value.
     Other(Option<f64>, f64),
+    /// On different ways it is close to two numbers that differ.
+    Both(f64, f64),
     /// It cannot be told.
     Open,
 }
+
+/// Each power of two is multiplied by these: what happens at whole numbers, or at powers of two, need not happen between.
+const WAYS: [f64; 3] = [1.0, 1.37, std::f64::consts::FRAC_PI_3];
 
 impl Found {
     /// What it does instead.
@@ -23,13 +28,26 @@ impl Found {
         match self {
             Found::Other(Some(x), _) => format!("tends to {}", number(*x)),
             Found::Other(None, _) => "grows without bound".into(),
+            Found::Both(x, y) => format!("comes to {} and to {}", number(*x), number(*y)),
             _ => "the approach is too slow to tell".into(),
         }
     }
 }
 
 /// Follows an expression along a name.
-pub fn judge(scene: &Scene, world: &World, of: &Expr, to: &Expr, name: &str, point: &Point) -> Result<Found> {
+pub fn judge(
+    scene: &Scene,
+    world: &World,
+    of: &Expr,
+    to: &Expr,
+    name: &Ident,
+    point: &Point,
+) -> Result<Found> {
+    let steps = &scene.program.steps[..scene.asked.after];
+    if steps.iter().any(|s| s.defines().contains(&name.name.as_str())) {
+        let message = format!("{} is computed, so it cannot be set", name.name);
+        return said_help(name.span, message, "set what it is computed from");
+    }
     let sides: &[f64] = match point {
         Point::Finite(_, None) => &[1.0, -1.0],
         Point::Finite(_, Some(Side::Below)) | Point::MinusInfinity => &[-1.0],
@@ -41,17 +59,38 @@ pub fn judge(scene: &Scene, world: &World, of: &Expr, to: &Expr, name: &str, poi
     };
     let mut worst = Found::Holds;
     for side in sides {
-        let at = |k: i32| match point {
-            Point::Finite(..) => center + side * (-f64::from(k)).exp2(),
-            _ => side * f64::from(k).exp2(),
-        };
-        match along(scene, world, of, to, name, &at)? {
-            Found::Holds => {}
-            found @ Found::Other(..) => return Ok(found),
-            Found::Open => worst = Found::Open,
+        let mut ways = Vec::new();
+        for way in WAYS {
+            let at = |k: i32| match point {
+                Point::Finite(..) => center + side * way * (-f64::from(k)).exp2(),
+                _ => side * way * f64::from(k).exp2(),
+            };
+            let (found, values) = along(scene, world, of, to, &name.name, &at)?;
+            match found {
+                Found::Holds => {}
+                Found::Open => worst = Found::Open,
+                found => return Ok(found),
+            }
+            ways.push((found, values));
+        }
+        if let Some(both) = apart(&ways) {
+            return Ok(both);
         }
     }
     Ok(worst)
+}
+
+/// Two ways on which it is near different numbers: one settles, and the other does not come there.
+fn apart(ways: &[(Found, Vec<f64>)]) -> Option<Found> {
+    let (_, settled) = ways.iter().find(|(found, _)| *found == Found::Holds)?;
+    ways.iter().filter(|(found, _)| *found == Found::Open).find_map(|(_, values)| {
+        let n = settled.len().min(values.len()).checked_sub(4)?;
+        let (near, far) = (&settled[n..n + 4], &values[n..n + 4]);
+        let scale = settled[0].abs().max(near[3].abs()).max(f64::MIN_POSITIVE);
+        let close = near.iter().all(|x| (x - near[3]).abs() <= 1e-6 * scale);
+        let other = far.iter().find(|x| (*x - near[3]).abs() > 1e-2 * scale)?;
+        close.then_some(Found::Both(near[3], *other))
+    })
 }
 
 fn along(
@@ -61,7 +100,7 @@ fn along(
     to: &Expr,
     name: &str,
     at: &dyn Fn(i32) -> f64,
-) -> Result<Found> {
+) -> Result<(Found, Vec<f64>)> {
     let (mut values, mut target) = (Vec::new(), f64::NAN);
     for k in 0..=48 {
         let leaf = Value::scalar(world.tape.leaf(chainrule_tensor::Tensor::scalar(at(k))), false);
@@ -88,36 +127,43 @@ fn along(
         }
         values.push(x);
     }
+    Ok((tends(&values, target), values))
+}
+
+/// What the values along a way tend to.
+fn tends(values: &[f64], target: f64) -> Found {
     let n = values.len();
     if n < 6 {
-        return Ok(Found::Open);
+        return Found::Open;
     }
     if target.is_infinite() {
-        return Ok(without_bound(&values, target));
+        return without_bound(values, target);
     }
     let scale = target.abs().max(values[0].abs()).max(f64::MIN_POSITIVE);
     let off: Vec<f64> = values.iter().map(|x| (x - target).abs()).collect();
     let settled = (values[n - 1] - values[n - 2]).abs() <= 1e-9 * scale;
     let nearing = off[n - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-7 * scale);
     if off[n - 1] <= 1e-6 * scale && nearing {
-        return Ok(Found::Holds);
+        return Found::Holds;
     }
     if settled && off[n - 1] > 1e-5 * scale {
-        return Ok(Found::Other(Some(values[n - 1]), target));
+        return Found::Other(Some(values[n - 1]), target);
     }
     let growing = values[n - 4..].windows(2).all(|w| w[1].abs() > 1.2 * w[0].abs());
     if growing && values[n - 1].abs() > 1e3 * scale {
-        return Ok(Found::Other(None, target));
+        return Found::Other(None, target);
     }
-    Ok(Found::Open)
+    Found::Open
 }
 
 /// Whether the last of several values go on growing towards an infinite target, in steps that do not get smaller: so do even
 /// logarithms, from one power of two to the next.
-fn without_bound(values: &[f64], target: f64) -> Found {
+pub fn without_bound(values: &[f64], target: f64) -> Found {
     let last: Vec<f64> = values.iter().rev().take(4).rev().copied().collect();
     let steps: Vec<f64> = last.windows(2).map(|w| (w[1] - w[0]) * target.signum()).collect();
-    let steady = steps.windows(2).all(|w| w[1].abs() >= 0.999 * w[0].abs());
+    // Steps as small as rounding may be alike too, close to an end that is finite.
+    let felt = steps.iter().zip(&last).all(|(d, x)| d.abs() > 1e-9 * x.abs());
+    let steady = felt && steps.windows(2).all(|w| w[1].abs() >= 0.999 * w[0].abs());
     if steady && steps.iter().all(|d| *d > 0.0) {
         return Found::Holds;
     }

@@ -2,7 +2,8 @@
 
 use crate::eval::{Frame, Result, Value, World, said, said_help};
 use crate::program::Asked;
-use crate::syntax::tree::{Binder, Clause, Expr, Kind};
+use crate::syntax::tree::{Binary, Binder, Clause, Expr, Kind};
+use crate::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
 /// The frame of a claim's free indices, cut to the rows where its conditions hold; `None` if they hold nowhere here.
@@ -62,10 +63,11 @@ pub enum Layout {
     Transposed,
 }
 
-/// Two members with the same type, as far as that is possible.
+/// Two members with the same type, as far as that is possible; if `layouts`, the right one may lie the other way.
 pub fn aligned<'t>(
     (left, a): (&Expr, &Value<'t>),
     (right, b): (&Expr, &Value<'t>),
+    layouts: bool,
 ) -> Result<(Value<'t>, Value<'t>, Layout)> {
     let span = right.span;
     let zero = |e: &Expr| matches!(&*e.kind, Kind::Number(x) if *x == 0.0);
@@ -88,27 +90,45 @@ pub fn aligned<'t>(
     if zero(left) && !b.is_scalar() {
         return Ok((zeros(b)?, b.clone(), Layout::Same));
     }
-    if a.dims == b.dims {
-        let turned = a.rank() == 1 && a.lying != b.lying;
+    let turned = a.rank() == 1 && a.lying != b.lying;
+    if a.dims == b.dims && (layouts || !turned) {
         return Ok((a.clone(), b.clone(), if turned { Layout::Transposed } else { Layout::Same }));
     }
-    if a.rank() == 2 && b.rank() == 2 && a.dims[0] == b.dims[1] && a.dims[1] == b.dims[0] {
+    if layouts && a.rank() == 2 && b.rank() == 2 && a.dims[0] == b.dims[1] && a.dims[1] == b.dims[0] {
         return Ok((a.clone(), crate::eval::transposed(b, span)?, Layout::Transposed));
     }
     let message = format!("the left side is {} and the right side is {}", a.describe(), b.describe());
     if a.is_scalar() != b.is_scalar() {
         let number = if a.is_scalar() { left } else { right };
-        let text = crate::syntax::echo::text(number);
         let array = if a.is_scalar() { b } else { a };
-        if array.rank() == 1 {
-            return said_help(
-                span,
-                message,
-                format!("for the same number in each entry write {text} 1_{}", array.dims[0]),
-            );
-        }
+        return everywhere(message, span, number, array);
     }
     said(span, message)
+}
+
+/// The error for a number where there should be an array, with the array of that number.
+fn everywhere<T>(message: String, span: Span, number: &Expr, array: &Value) -> Result<T> {
+    let text = crate::syntax::echo::text(number);
+    let is_sum = matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::If(..));
+    let ones: Vec<String> = array
+        .dims
+        .iter()
+        .map(|d| d.to_string())
+        .map(|d| if d.contains(' ') { format!("1_({d})") } else { format!("1_{d}") })
+        .collect();
+    let ones = match ones.as_slice() {
+        [n] if array.lying => format!("{n}^T"),
+        [n] => n.clone(),
+        [n, m] => format!("{n} {m}^T"),
+        _ => return said(span, message),
+    };
+    let whole = match number.as_number() {
+        Some(1.0) => ones,
+        _ if is_sum => format!("({text}) {ones}"),
+        _ => format!("{text} {ones}"),
+    };
+    let help = format!("for the same number in each entry write `{whole}`");
+    Err(Diagnostic::error(span, message).fix(help, number.span, whole).into())
 }
 
 fn shape_of(v: &chainrule_autograd::Var<'_>) -> chainrule_tensor::Shape {

@@ -1,27 +1,45 @@
 //! `range e = (a, b]`: both ends must be approached, nothing may lie outside, and a closed end must be attained.
 
+use super::limit::{self, without_bound};
 use super::scene::{Scene, replaced};
 use super::shrink::allows;
 use super::tell::number;
 use crate::eval::{Binding, Fault, Result, World, said};
-use crate::syntax::tree::{Decl, DeclShape, Expr};
+use crate::syntax::tree::{Decl, DeclShape, Expr, Set};
 use chainrule_tensor::random::Stream;
 
 /// The farthest that a free value is taken; beyond, exponentials are all rounding.
 const FARTHEST: f64 = 32.0;
 
+/// So many points are tried before the ends are looked for.
+pub const POINTS: usize = 240;
+/// So often the way to an end is doubled, or what is left of it halved.
+const FARTHER: usize = 60;
+
+/// What is found of a range.
+pub enum Found {
+    /// It is as claimed.
+    Holds,
+    /// It is not, and why.
+    Fails(String),
+    /// An end is approached too slowly.
+    Open,
+}
+
 /// The value at a point: one list of numbers for each free name; `None` where there is none.
 type Evaluate<'a> = dyn Fn(&[Vec<f64>]) -> Result<Option<f64>> + 'a;
 
-/// What is seen of a range: the extreme values, and whether each is taken inside and not only approached.
-struct Seen {
-    low: f64,
-    high: f64,
-    low_inside: bool,
-    high_inside: bool,
+/// What is seen of one end of a range.
+struct End {
+    /// The extreme value.
+    value: f64,
+    /// Whether it is taken inside, and not only approached.
+    inside: bool,
+    /// Whether values went on getting more extreme for as long as they were followed.
+    open: bool,
 }
 
-/// Why a claimed range is wrong; `None` if it is right.
+/// Whether a claimed range is right.
 pub fn judge(
     scene: &Scene,
     world: &World,
@@ -29,36 +47,40 @@ pub fn judge(
     low: &(Expr, bool),
     high: &(Expr, bool),
     stream: &mut Stream,
-) -> Result<std::result::Result<(), String>> {
+) -> Result<Found> {
     let end = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
     let (a, b) = (end(&low.0)?, end(&high.0)?);
-    let seen = search(scene, world, of, stream)?;
+    let [bottom, top] = search(scene, world, of, stream)?;
     let span = if (b - a).is_finite() { (b - a).abs().max(1e-9) } else { 1.0 };
     let slack = 1e-6 * span;
-    if seen.low < a - slack * 1e-3 {
-        return Ok(Err(format!("it takes the value {}", number(seen.low))));
+    for (way, claimed, seen, side) in [(1.0, a, &bottom, "below"), (-1.0, b, &top, "above")] {
+        if way * seen.value < way * claimed - slack * 1e-3 {
+            return Ok(Found::Fails(if seen.value.is_finite() {
+                format!("it takes the value {}", number(seen.value))
+            } else {
+                format!("it takes values {side} all bounds")
+            }));
+        }
+        let reached = if claimed.is_finite() {
+            way * seen.value <= way * claimed + slack
+        } else {
+            way * seen.value <= -1e3
+        };
+        if !reached {
+            let nothing = format!("nothing {side} {} is taken", number(seen.value));
+            return Ok(if seen.open { Found::Open } else { Found::Fails(nothing) });
+        }
     }
-    if seen.high > b + slack * 1e-3 {
-        return Ok(Err(format!("it takes the value {}", number(seen.high))));
+    for (claimed, (_, closed), seen) in [(a, low, &bottom), (b, high, &top)] {
+        if *closed != (claimed.is_finite() && seen.inside) {
+            let how = if *closed { "not attained" } else { "attained" };
+            return Ok(Found::Fails(format!("{} is {how}", number(claimed))));
+        }
     }
-    if a.is_finite() && seen.low > a + slack || a.is_infinite() && seen.low > -1e3 {
-        return Ok(Err(format!("nothing below {} is taken", number(seen.low))));
-    }
-    if b.is_finite() && seen.high < b - slack || b.is_infinite() && seen.high < 1e3 {
-        return Ok(Err(format!("nothing above {} is taken", number(seen.high))));
-    }
-    if low.1 != seen.low_inside {
-        let how = if low.1 { "not attained" } else { "attained" };
-        return Ok(Err(format!("{} is {how}", number(a))));
-    }
-    if high.1 != seen.high_inside {
-        let how = if high.1 { "not attained" } else { "attained" };
-        return Ok(Err(format!("{} is {how}", number(b))));
-    }
-    Ok(Ok(()))
+    Ok(Found::Holds)
 }
 
-fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Result<Seen> {
+fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Result<[End; 2]> {
     let decls = scene.program.givens.iter().copied().chain(scene.asked.givens());
     let used = crate::program::closure(scene.program, scene.asked);
     let free: Vec<(&str, &Decl)> = decls
@@ -76,6 +98,9 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
             }
         }
         let there = scene.changed(world, changes);
+        if !scene.applies(&there)? {
+            return Ok(None);
+        }
         match there.value(of) {
             Ok(v) if v.is_scalar() => Ok(v.numbers(of.span)?.item().filter(|x| x.is_finite())),
             Ok(v) => said(of.span, format!("a range is of a number, and this is {}", v.describe())),
@@ -91,7 +116,7 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
         })
         .collect();
     let mut tried: Vec<(f64, Vec<Vec<f64>>)> = Vec::new();
-    for k in 0..240 {
+    for k in 0..POINTS as i32 {
         let draw = |n: usize, stream: &mut Stream| -> Vec<f64> {
             (0..n)
                 .map(|_| match k {
@@ -109,8 +134,7 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
     if tried.is_empty() {
         return said(of.span, "this has no value anywhere that was tried");
     }
-    let mut ends = Vec::new();
-    for way in [1.0, -1.0] {
+    let mut end = |way: f64| -> Result<End> {
         // The best, and of equal ones the nearest to 0.
         let far = |v: &[Vec<f64>]| v.iter().flatten().fold(0.0f64, |m, x| m.max(x.abs()));
         let mut best = tried[0].clone();
@@ -141,20 +165,60 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
                 break;
             }
         }
-        // Towards infinity things may go slowly: 1/a.
-        if far(&best.1) >= FARTHEST * 0.75 {
-            for _ in 0..40 {
-                let moved: Vec<Vec<f64>> =
-                    best.1.iter().map(|v| v.iter().map(|x| 2.0 * x).collect()).collect();
+        // Towards infinity, or a bound, things may go slowly: 1/a, log a.
+        let bounds: Vec<f64> = free.iter().map(|(_, decl)| bound(world, decl)).collect::<Result<_>>()?;
+        let (mut open, mut at_bound, start) = (false, false, best.clone());
+        for factor in [2.0, 0.5] {
+            if factor > 1.0 && far(&start.1) < FARTHEST * 0.75 {
+                continue;
+            }
+            let (mut at, mut values) = (start.clone(), vec![start.0]);
+            for _ in 0..FARTHER {
+                let scaled = |(v, o): (&Vec<f64>, &f64)| v.iter().map(|x| o + factor * (x - o)).collect();
+                let moved: Vec<Vec<f64>> = at.1.iter().zip(&bounds).map(scaled).collect();
                 match eval(&moved)? {
-                    Some(x) if way * x < way * best.0 => best = (x, moved),
+                    Some(x) if way * x < way * at.0 => at = (x, moved),
                     _ => break,
                 }
+                values.push(at.0);
+            }
+            let on = values.len() > FARTHER / 5;
+            if on && without_bound(&values, way * f64::NEG_INFINITY) == limit::Found::Holds {
+                at.0 = way * f64::NEG_INFINITY;
+            }
+            if way * at.0 < way * best.0 {
+                (best, open, at_bound) = (at, on, factor < 1.0);
             }
         }
-        ends.push((best.0, attained(&eval, &best, far(&best.1))?));
-    }
-    Ok(Seen { low: ends[0].0, high: ends[1].0, low_inside: ends[0].1, high_inside: ends[1].1 })
+        let inside = if at_bound {
+            // What gets better all the way to the bound is attained there or nowhere.
+            let on = best.1.iter().zip(&bounds).map(|(v, o)| vec![*o; v.len()]).collect::<Vec<_>>();
+            eval(&on)?.is_some_and(|x| way * x <= way * best.0)
+        } else {
+            best.0.is_finite() && attained(&eval, &best, far(&best.1))?
+        };
+        Ok(End { value: best.0, inside, open })
+    };
+    Ok([end(1.0)?, end(-1.0)?])
+}
+
+/// The finite end that numbers of a declaration may come close to, or 0.
+fn bound(world: &World, decl: &Decl) -> Result<f64> {
+    let number = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(0.0)) };
+    Ok(match &decl.set {
+        Some(Set::Compare(_, e)) => number(e)?,
+        Some(Set::Interval(low, _, high, _)) => {
+            let (low, high) = (number(low)?, number(high)?);
+            if low.is_finite() {
+                low
+            } else if high.is_finite() {
+                high
+            } else {
+                0.0
+            }
+        }
+        _ => 0.0,
+    })
 }
 
 /// Whether an extreme value is taken at a point, and not only approached beyond all bounds: farther out things get worse, or

@@ -79,9 +79,9 @@ fn one(tape: &Tape, steps: &Steps, t: Taken) -> Result<Ruling, String> {
     let forward = dot(&tangent, &w);
     let terms = scale.max(size(&tangent, &w));
     if (forward - backward).abs() > 1e-8 * terms {
-        // Where everything cancels, both are rounding errors of the value, and only the steps can be checked.
+        // Where terms cancel, the two differ by rounding errors of the value, and only the steps can be checked.
         let rounding: f64 = steps.size(t.of).iter().zip(w.to_vec()).map(|(s, w)| (s * w).abs()).sum();
-        if terms <= 1e3 * f64::EPSILON * rounding {
+        if (forward - backward).abs() <= 1e3 * f64::EPSILON * rounding {
             return by_node(steps, t);
         }
         return Err(format!("backward and forward mode disagree: {backward:e} and {forward:e}"));

@@ -1,8 +1,9 @@
 //! A claim's own worlds: where something given is set, or drawn anew.
 
-use crate::eval::{Binding, Frame, Result, Value, World, said, said_help};
+use super::ground;
+use crate::eval::{Binding, Fault, Frame, Result, Value, World, said, said_help};
 use crate::program::{Asked, Program};
-use crate::sample::Point;
+use crate::sample::{Drawn, Point};
 use crate::syntax::tree::{Body, Clause, Expr, Kind};
 use chainrule_autograd::{Tape, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
@@ -78,6 +79,45 @@ impl<'s> Scene<'s, '_> {
 }
 
 impl Scene<'_, '_> {
+    /// Whether the assumptions of the file and the conditions of the claim hold in a world of its own.
+    pub fn applies(&self, world: &World) -> Result<bool> {
+        Ok(ground::holds(self.program, world) && self.conditions_hold(world)?)
+    }
+
+    /// Whether the conditions of the claim hold somewhere in a world.
+    pub fn conditions_hold(&self, world: &World) -> Result<bool> {
+        match super::look::frame(world, self.asked) {
+            Ok(frame) => Ok(frame.is_some()),
+            Err(Fault::Numbers { .. }) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Whether the claim has conditions.
+    pub fn conditional(&self) -> bool {
+        self.asked.claim.clauses.iter().any(|c| matches!(c, Clause::When(_)))
+    }
+
+    /// A point as it is once the claim has put its values there: in place of what was drawn, not beside it.
+    pub fn placed(&self, point: &Point) -> Point {
+        let places: Vec<&(Expr, Expr)> = match &self.asked.claim.body {
+            Body::Extremum { at, .. } => at.iter().collect(),
+            _ => self.places(),
+        };
+        let (tape, mut placed) = (Tape::new(), point.clone());
+        let world = self.world(&tape, &mut placed, &mut Stream::new(0), false);
+        let Ok(world) = world.and_then(|base| self.at(&base, &places)) else { return placed };
+        for (target, _) in places {
+            let Some(name) = target.base().as_name() else { continue };
+            if let Some(Binding::Value(value)) = world.binding(name)
+                && let Ok(numbers) = value.numbers(target.span)
+            {
+                placed.values.insert(name.to_string(), Drawn::Numbers(numbers));
+            }
+        }
+        placed
+    }
+
     /// Whether a name is the parameter of the function whose extremum is claimed: `minimum F at w = …` of an `F(w)`.
     fn is_parameter(&self, world: &World, name: &str) -> bool {
         let Body::Extremum { of, .. } = &self.asked.claim.body else { return false };
@@ -104,8 +144,8 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
         .any(|d| d.names.iter().any(|n| n.name == name));
     if at.is_empty() && scene.is_parameter(world, name) {
         let value = world.value(value)?;
-        let copy = Var::try_apply(ops::Scale(1.0).into(), &[&value.var])
-            .map_err(crate::eval::Fault::engine(target.span))?;
+        let copy =
+            Var::try_apply(ops::Scale(1.0).into(), &[&value.var]).map_err(Fault::engine(target.span))?;
         return Ok((name.to_string(), Binding::Value(value.with(copy.named(name)))));
     }
     let Some(Binding::Value(old)) = world.binding(name) else {
@@ -121,13 +161,13 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
     }
     let new = world.value(value)?;
     if at.is_empty() {
-        let (_, aligned, _) = super::look::aligned((target, &old), (value, &new))?;
+        let (_, aligned, _) = super::look::aligned((target, &old), (value, &new), true)?;
         if aligned.dims != old.dims {
             return said(value.span, format!("{name} is {}, and this is {}", old.describe(), new.describe()));
         }
         // A copy, so that a derivative with respect to it stops here.
-        let copy = Var::try_apply(ops::Scale(1.0).into(), &[&aligned.var])
-            .map_err(crate::eval::Fault::engine(value.span))?;
+        let copy =
+            Var::try_apply(ops::Scale(1.0).into(), &[&aligned.var]).map_err(Fault::engine(value.span))?;
         return Ok((
             name.to_string(),
             Binding::Value(Value { lying: old.lying, ..aligned.with(copy.named(name)) }),
@@ -146,7 +186,7 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
 }
 
 /// Which number of a value an index means.
-fn numbers_of<'t>(world: &World<'t>, value: &Value<'t>, base: &Expr, at: &[Expr]) -> Result<usize> {
+pub fn numbers_of<'t>(world: &World<'t>, value: &Value<'t>, base: &Expr, at: &[Expr]) -> Result<usize> {
     let root: Frame = world.root().clone();
     let columns = at.iter().map(|i| world.ints(i, &root)).collect::<Result<Vec<_>>>()?;
     // Only for its errors.

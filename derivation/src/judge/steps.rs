@@ -48,6 +48,11 @@ impl Steps {
         Some(Steps { places, nodes, values: numbers })
     }
 
+    /// Whether a place on the tape is one of the steps.
+    pub fn reads(&self, place: usize) -> bool {
+        self.places.contains_key(&place)
+    }
+
     fn place(&self, of: Var<'_>) -> Option<usize> {
         self.places.get(&of.id().index()).copied()
     }
@@ -89,6 +94,44 @@ impl Steps {
         }
         let values = self.values[last].to_vec();
         squares.iter().zip(values).map(|(s, x)| (s / ROUNDS as f64).sqrt().max(x.abs())).collect()
+    }
+
+    /// Whether a value is not finite only because numbers on the way to it became too large to be held, as in exp(1000); where
+    /// a step has no value, as log(-1) and 1/0 have none, it is not.
+    pub fn overflowed(&self, of: Var<'_>) -> bool {
+        let Some(last) = self.place(of) else { return false };
+        let needed = self.ancestors(last);
+        let finite = |i: usize| self.values[i].to_vec().iter().all(|x| x.is_finite());
+        let mut first = (0..=last)
+            .filter(|&i| needed[i] && !finite(i) && self.nodes[i].inputs.iter().all(|&j| finite(j)))
+            .peekable();
+        first.peek().is_some() && first.all(|i| self.overflows(i))
+    }
+
+    /// Whether a step makes infinite numbers of finite ones by their size alone.
+    fn overflows(&self, i: usize) -> bool {
+        if self.values[i].to_vec().iter().any(|x| x.is_nan()) {
+            return false;
+        }
+        let inputs = &self.nodes[i].inputs;
+        match self.nodes[i].op {
+            Some(
+                Op::Exp(_)
+                | Op::Add(_)
+                | Op::Sub(_)
+                | Op::Mul(_)
+                | Op::Square(_)
+                | Op::Scale(_)
+                | Op::Sum(_)
+                | Op::SumTo(_)
+                | Op::Mean(_)
+                | Op::MatMul(_),
+            ) => true,
+            Some(Op::Div(_) | Op::Over(_) | Op::Reciprocal(_) | Op::Powf(_) | Op::Power(_)) => {
+                !inputs.iter().any(|&j| self.values[j].to_vec().contains(&0.0))
+            }
+            _ => false,
+        }
     }
 
     /// The tangent that a step gets from its inputs.

@@ -2,11 +2,14 @@
 
 use super::ground;
 use super::scene::Scene;
-use crate::Span;
+use super::shrink::allows;
 use crate::eval::{Sides, World};
-use crate::program::{Step, closure};
-use crate::sample::{Point, Sizes};
+use crate::program::{Asked, Step, closure};
+use crate::sample::{Drawn, Point, Sizes};
+use crate::syntax::tree::{Clause, Decl, DeclShape, Expr, Ident};
+use crate::{ClaimReport, Span};
 use chainrule_autograd::Tape;
+use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
 
@@ -24,7 +27,7 @@ pub struct Missing {
 
 /// The sides that were seen too seldom, with how often.
 pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
-    let spans = spans(scene);
+    let concerned = concerned(scene);
     let mut seen: BTreeMap<Span, (usize, usize)> = BTreeMap::new();
     for world in worlds {
         for (span, sides) in world.kinks.borrow().iter() {
@@ -33,23 +36,51 @@ pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
             count.1 += usize::from(sides.above);
         }
     }
-    let inside = |span: &Span| spans.iter().any(|s| s.start <= span.start && span.end <= s.end);
-    let sides = seen.into_iter().filter(|(span, _)| inside(span)).flat_map(|(at, (below, above))| {
+    let sides = seen.into_iter().filter(|(span, _)| concerned(span)).flat_map(|(at, (below, above))| {
         [(Missing { at, above: false }, below), (Missing { at, above: true }, above)]
     });
     sides.filter(|(_, n)| *n < WANTED).collect()
 }
 
-/// Where the branches of a claim may stand: in itself, and in the definitions that it uses.
-fn spans(scene: &Scene) -> Vec<Span> {
-    let used = closure(scene.program, scene.asked);
-    let mut spans: Vec<Span> = scene.asked.members().iter().map(|e| e.span).collect();
-    for step in &scene.program.steps[..scene.asked.after] {
-        if let Step::Define(group) = step {
-            spans.extend(group.iter().filter(|d| used.contains(&d.name.name)).map(|d| d.body.span));
+/// Whether a side is reached once the claim's conditions are dropped: then they leave it out on purpose.
+pub fn excluded(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> bool {
+    let mut claim = scene.asked.claim.clone();
+    claim.clauses.retain(|c| !matches!(c, Clause::When(_)));
+    let asked = Asked { claim: &claim, ..*scene.asked };
+    let free = Scene { program: scene.program, asked: &asked };
+    scene.conditional() && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
+}
+
+/// Adds what a world noted of a claim and of the definitions that it uses.
+pub fn notes(scene: &Scene, world: &World, report: &mut ClaimReport) {
+    let concerned = concerned(scene);
+    for (at, note) in world.notes.borrow().iter() {
+        if concerned(at) && !report.notes.contains(note) {
+            report.notes.push(note.clone());
         }
     }
-    spans
+}
+
+/// Whether a branch concerns a claim: it stands in the claim itself, or in a definition that it uses.
+pub fn concerned(scene: &Scene) -> impl Fn(&Span) -> bool + use<> {
+    let spans: Vec<Span> = made_of(scene).iter().map(|e| e.span).collect();
+    move |span| spans.iter().any(|s| s.start <= span.start && span.end <= s.end)
+}
+
+/// What a claim is made of: its members, and the definitions that it uses.
+pub fn made_of<'s>(scene: &Scene<'s, '_>) -> Vec<&'s Expr> {
+    let used = closure(scene.program, scene.asked);
+    let mut all = scene.asked.members();
+    for step in &scene.program.steps[..scene.asked.after] {
+        match step {
+            Step::Define(group) => {
+                all.extend(group.iter().filter(|d| used.contains(&d.name.name)).map(|d| &d.body));
+            }
+            Step::Unpack(names, value) if names.iter().any(|n| used.contains(&n.name)) => all.push(value),
+            Step::Unpack(..) => {}
+        }
+    }
+    all
 }
 
 /// Points that reach a side which was seen too seldom.
@@ -60,7 +91,7 @@ pub fn reach(
     have: usize,
     stream: &mut Stream,
 ) -> Vec<Point> {
-    let mut found = Vec::new();
+    let (mut found, numbers) = (Vec::new(), written(scene));
     for attempt in 0..TRIES {
         if found.len() + have >= WANTED {
             break;
@@ -70,6 +101,9 @@ pub fn reach(
         let Ok(Some(mut point)) = drawn else { continue };
         if attempt % 2 == 1 {
             ground::scatter(scene.program, &mut point, stream, if attempt < 60 { 1.0 } else { 3.0 });
+        }
+        if attempt % 4 == 2 {
+            hint(scene, &mut point, &numbers, stream);
         }
         let tape = Tape::new();
         let Ok(world) = scene.world(&tape, &mut point, stream, false) else { continue };
@@ -85,12 +119,47 @@ pub fn reach(
     found
 }
 
+/// The numbers that a claim is written with, and those halfway between neighbours: conditions change at them.
+fn written(scene: &Scene) -> Vec<f64> {
+    let mut numbers = Vec::new();
+    for e in made_of(scene) {
+        e.walk(&mut Vec::new(), &mut |part, _| numbers.extend(part.as_number()));
+    }
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    let between: Vec<f64> = numbers.windows(2).map(|w| (w[0] + w[1]) / 2.0).collect();
+    numbers.extend(between);
+    numbers
+}
+
+/// Makes one number that is given one of these.
+fn hint(scene: &Scene, point: &mut Point, numbers: &[f64], stream: &mut Stream) {
+    let decls = scene.program.givens.iter().copied().chain(scene.asked.givens());
+    let free: Vec<(&Decl, &Ident)> = decls
+        .filter(|d| d.props.is_empty() && matches!(d.shape, DeclShape::Scalar) && d.family.is_none())
+        .flat_map(|d| d.names.iter().map(move |n| (d, n)))
+        .collect();
+    if free.is_empty() || numbers.is_empty() {
+        return;
+    }
+    let ((decl, name), x) = (free[stream.below(free.len())], numbers[stream.below(numbers.len())]);
+    if allows(decl, x) {
+        point.values.insert(name.name.clone(), Drawn::Numbers(Tensor::scalar(x)));
+    }
+}
+
 fn hit(sides: Sides, above: bool) -> bool {
     if above { sides.above } else { sides.below }
 }
 
 /// The note that a side was never reached.
 pub fn note(text: &str, missing: Missing) -> String {
-    let what = missing.at.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut what = missing.at.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    // The span of a set ends with what stands in its brackets.
+    let open = |c: char| what.matches(c).count();
+    if open('(') + open('[') + open('{') > open(')') + open(']') + open('}') {
+        let after = text.get(missing.at.end..).unwrap_or_default().trim_start().chars().next();
+        what.extend(after.filter(|c| matches!(c, ')' | ']' | '}')));
+    }
     format!("branch never reached: one side of `{what}`")
 }

@@ -3,13 +3,17 @@
 use super::chain::Link;
 use super::compare::Failure;
 use super::scene::Scene;
-use super::{extremum, file, limit};
+use super::{extremum, limit, range};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
-use crate::syntax::tree::{Clause, DeclShape};
-use crate::{ClaimReport, Counterexample, Diagnostic, Source, Verdict};
+use crate::syntax::echo;
+use crate::syntax::tree::DeclShape;
+use crate::{ClaimReport, Counterexample, Diagnostic, Evidence, Source, Span, Verdict};
 use chainrule_tensor::Tensor;
+
+/// Why nothing is said where a condition holds nowhere.
+pub const NO_CONDITION: &str = "no point was found where its condition holds";
 
 /// A report with nothing found yet.
 pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
@@ -19,17 +23,18 @@ pub fn blank(source: &Source, asked: &Asked, seed: u64) -> ClaimReport {
         span: asked.statement.span,
         line,
         column,
-        claim: file::text(asked),
+        claim: echo::Form::Text.statement(asked.statement),
         verdict: Verdict::Right,
         reason: None,
         hints: Vec::new(),
         counterexample: None,
         steps: Vec::new(),
         notes: Vec::new(),
-        evidence: file::evidence(seed),
+        evidence: Evidence { seed, ..Evidence::default() },
         expected: asked.statement.expected.iter().map(|e| e.text.clone()).collect(),
         as_expected: None,
         error: None,
+        blocked: None,
     }
 }
 
@@ -40,10 +45,17 @@ pub fn error(report: &mut ClaimReport, said: &Diagnostic) {
     report.error = Some(said.clone());
 }
 
+/// Evaluation writes edits in plain text, of which LaTeX reads single letters alike.
+pub fn without_plain_edits(report: &mut ClaimReport) {
+    let alike = |text: &str| text.len() == 1 && text.chars().all(char::is_alphabetic);
+    for help in report.error.iter_mut().flat_map(|e| &mut e.help) {
+        help.edit = help.edit.take().filter(|edit| alike(&edit.text));
+    }
+}
+
 /// The verdict on a chain from its links.
-pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
+pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &Source) {
     let strict = scene.program.strict;
-    let conditional = scene.asked.claim.clauses.iter().any(|c| matches!(c, Clause::When(_)));
     if let Some((link, said)) = links.iter().enumerate().find_map(|(i, l)| Some((i, l.error.as_ref()?))) {
         error(report, said);
         if let Some(step) = report.steps.get_mut(link) {
@@ -56,18 +68,28 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene) {
             step.verdict = Verdict::Wrong;
             step.reason = Some("this is the transpose".into());
         }
-        if step.verdict == Verdict::Unproven {
-            step.reason = Some(match link {
-                Link { points: 0, .. } if conditional => {
-                    "no point was found where its condition holds".into()
-                }
-                Link { points: 0, .. } => "there is no point where both sides have a value".into(),
-                _ => "the difference is too small to tell".into(),
+        if step.verdict == Verdict::Unproven && step.reason.is_none() {
+            step.reason = Some(match &link.nowhere {
+                _ if !link.seen.is_empty() => "the difference is too small to tell".into(),
+                Some((span, why)) => no_value(source, *span, why),
+                None if scene.conditional() => NO_CONDITION.into(),
+                None => "there is no point where both sides have a value".into(),
             });
         }
     }
     report.verdict = report.steps.iter().map(|s| s.verdict).max().unwrap_or(Verdict::Unproven);
     report.reason = report.steps.iter().find(|s| s.verdict == report.verdict).and_then(|s| s.reason.clone());
+}
+
+/// What has no value, in the words of the source, and why.
+fn no_value(source: &Source, span: Span, why: &str) -> String {
+    let what = span.of(&source.text).split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("`{what}` has no value at any point that was tried: {why}")
+}
+
+/// `1 point`, `3 points`
+pub fn points(n: usize) -> String {
+    if n == 1 { "1 point".into() } else { format!("{n} points") }
 }
 
 /// A claim that is wrong for a reason.
@@ -90,12 +112,24 @@ pub fn fault(report: &mut ClaimReport, fault: &Fault) {
 /// The verdict on a limit.
 pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
     report.evidence.points = found.len();
-    let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..)));
+    let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..) | limit::Found::Both(..)));
     if let Some(found) = wrong_one {
         wrong(report, found.reason());
     } else if found.is_empty() || found.contains(&limit::Found::Open) {
         report.verdict = Verdict::Unproven;
         report.reason = Some(limit::Found::Open.reason());
+    }
+}
+
+/// The verdict on a range.
+pub fn range(report: &mut ClaimReport, found: range::Found) {
+    match found {
+        range::Found::Holds => report.evidence.points = range::POINTS,
+        range::Found::Fails(why) => wrong(report, why),
+        range::Found::Open => {
+            report.verdict = Verdict::Unproven;
+            report.reason = Some(limit::Found::Open.reason());
+        }
     }
 }
 
@@ -115,25 +149,27 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
             report.evidence.points += 1;
             if report.verdict != Verdict::Wrong {
                 wrong(report, why.into());
-                report.counterexample = Some(counterexample(point, &failure, scene));
+                report.counterexample = Some(counterexample(point, &failure, scene, false));
             }
         }
     }
 }
 
 /// A verdict without a point is none.
-pub fn reached(report: &mut ClaimReport) {
+pub fn reached(report: &mut ClaimReport, nowhere: Option<(Span, String)>, source: &Source) {
     if report.evidence.points == 0 && report.verdict == Verdict::Right {
         report.verdict = Verdict::Unproven;
-        report.reason = Some("there is no point where this has a value".into());
+        report.reason = Some(match nowhere {
+            Some((span, why)) => no_value(source, span, &why),
+            None => "there is no point where this has a value".into(),
+        });
     }
 }
 
-/// A point where a claim fails, as one would write it.
-pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene) -> Counterexample {
+/// A point where a claim fails, as one would write it; `derives` if the truth there is a derivative.
+pub fn counterexample(point: &Point, failure: &Failure, scene: &Scene, derives: bool) -> Counterexample {
     let used = closure(scene.program, scene.asked);
-    let members = scene.asked.members();
-    let derives = members.get(super::chain::truth(&members)).is_some_and(|e| super::chain::derives(e));
+    let point = scene.placed(point);
     let ratio = failure.right / failure.left;
     Counterexample {
         sizes: point

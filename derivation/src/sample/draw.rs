@@ -4,9 +4,12 @@ use super::{Drawn, Point};
 use crate::dim::Dim;
 use crate::eval::{Binding, Fault, Result, Value, World, said, said_help};
 use crate::program::Program;
-use crate::syntax::tree::{Decl, DeclShape, Expr, Ident, Prop, Rel, Sampling, Set};
+use crate::syntax::tree::{Decl, DeclShape, Expr, Ident, Rel, Sampling, Set};
+use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
-use chainrule_tensor::{Tensor, linalg};
+
+/// So often a number is drawn before it is said that none is as declared.
+const TRIES: usize = 1_000;
 
 /// How one number is drawn.
 #[derive(Debug, Clone)]
@@ -49,13 +52,25 @@ impl Law {
                 let x = (a.ln() + (b.ln() - a.ln()) * stream.uniform()).exp();
                 if exact { x.log2().round().exp2() } else { significant(x) }
             }
-            Law::Integers(a, b) => (a + stream.below((b - a + 1).max(1) as usize) as i64) as f64,
+            Law::Integers(a, b) => {
+                let count = usize::try_from(i128::from(*b) - i128::from(*a) + 1).unwrap_or(1);
+                (i128::from(*a) + stream.below(count) as i128) as f64
+            }
             Law::OneOf(list) => list.get(stream.below(list.len().max(1))).copied().unwrap_or(0.0),
             Law::Beyond(end, way) => {
                 let x = (0.05f64.ln() + (5f64.ln() - 0.05f64.ln()) * stream.uniform()).exp();
                 let x = if exact { x.log2().round().exp2() } else { significant(x) };
                 end + way * x
             }
+        }
+    }
+
+    /// Whether it may give a number.
+    pub fn reaches(&self, x: f64) -> bool {
+        match self {
+            Law::Uniform(a, b) | Law::LogUniform(a, b) => (*a..=*b).contains(&x),
+            Law::Integers(a, b) => (*a as f64..=*b as f64).contains(&x) && x.fract() == 0.0,
+            Law::Normal | Law::OneOf(_) | Law::Beyond(..) => true,
         }
     }
 }
@@ -195,7 +210,28 @@ impl<'t> World<'t> {
         let sizes: Vec<usize> = dims.iter().map(|d| d.size).collect();
         let law = law(self, program, name, decl.set.as_ref())?;
         let count: usize = sizes.iter().product();
-        let mut numbers: Vec<f64> = (0..count).map(|_| law.draw(stream, exact)).collect();
+        let sampled = program.sampling.iter().find_map(|s| match s {
+            Sampling::Distribution(of, ..) if of.name == name.name => Some(of.span),
+            _ => None,
+        });
+        let mut numbers: Vec<f64> = match (sampled, &decl.set) {
+            // `sample` says how to draw, and not from where.
+            (Some(span), Some(set)) if !matches!(set, Set::Simplex | Set::OneHot) => {
+                let allowed = self.member(set, name.span)?;
+                let inside = |stream: &mut Stream| {
+                    (0..TRIES).map(|_| law.draw(stream, exact)).find(|x| allowed(*x)).ok_or(span)
+                };
+                let all: std::result::Result<_, _> = (0..count).map(|_| inside(stream)).collect();
+                match all {
+                    Ok(numbers) => numbers,
+                    Err(span) => {
+                        let message = format!("this draws {} where it is not declared to be", name.name);
+                        return said(span, message);
+                    }
+                }
+            }
+            _ => (0..count).map(|_| law.draw(stream, exact)).collect(),
+        };
         if let Some(Set::Simplex | Set::OneHot) = decl.set {
             let Some(&width) = sizes.last() else { return said(name.span, "a simplex is of vectors") };
             for row in numbers.chunks_mut(width.max(1)) {
@@ -212,82 +248,6 @@ impl<'t> World<'t> {
         let shape = crate::eval::shape(&sizes, name.span)?;
         let tensor = Tensor::from_vec(numbers, shape)
             .map_err(|e| Fault::Numbers { span: name.span, why: e.to_string() })?;
-        let mut tensor = tensor;
-        for prop in &decl.props {
-            tensor = self.with_prop(tensor, prop, name, stream)?;
-        }
-        Ok(Drawn::Numbers(tensor))
-    }
-
-    /// The numbers changed so that a property holds.
-    fn with_prop(
-        &self,
-        a: Tensor<f64>,
-        prop: &Prop,
-        name: &Ident,
-        stream: &mut Stream,
-    ) -> Result<Tensor<f64>> {
-        let fail = |e: &dyn std::fmt::Display| Fault::Numbers { span: name.span, why: e.to_string() };
-        let sizes: Vec<usize> = a.shape().to_vec();
-        let matrix = |sizes: &[usize]| match sizes {
-            [n, m] => Ok((*n, *m)),
-            _ => said(name.span, format!("{} is no matrix, so it cannot have this property", name.name)),
-        };
-        let build = |n: usize, m: usize, f: &dyn Fn(usize, usize) -> f64| {
-            let data = (0..n * m).map(|i| f(i / m.max(1), i % m.max(1))).collect();
-            Tensor::from_vec(data, [n, m]).map_err(|e| fail(&e))
-        };
-        match prop {
-            Prop::Unit => {
-                let data = a.to_vec();
-                let length = data.iter().map(|x| x * x).sum::<f64>().sqrt();
-                Tensor::from_vec(data.iter().map(|x| x / length).collect(), *a.shape()).map_err(|e| fail(&e))
-            }
-            Prop::Symmetric | Prop::PositiveDefinite => {
-                let (n, m) = matrix(&sizes)?;
-                if n != m {
-                    return said(
-                        name.span,
-                        format!("{} is not square, so it cannot be symmetric", name.name),
-                    );
-                }
-                let data = a.to_vec();
-                if *prop == Prop::Symmetric {
-                    return build(n, n, &|i, j| data[i.min(j) * n + i.max(j)]);
-                }
-                build(n, n, &|i, j| {
-                    let gram: f64 = (0..n).map(|k| data[i * n + k] * data[j * n + k]).sum();
-                    gram / n as f64 + if i == j { 0.5 } else { 0.0 }
-                })
-            }
-            Prop::Orthogonal => {
-                let (n, m) = matrix(&sizes)?;
-                if n < m {
-                    return said(
-                        name.span,
-                        format!("{} has more columns than rows, so they cannot be orthonormal", name.name),
-                    );
-                }
-                linalg::qr(&a).map(|(q, _)| q).map_err(|e| fail(&e))
-            }
-            Prop::Rank(k) => {
-                let (n, m) = matrix(&sizes)?;
-                let k = self.dim(k)?.size;
-                if k > n.min(m) {
-                    return said(
-                        name.span,
-                        format!("{} is {n} x {m} here and cannot have rank {k}", name.name),
-                    );
-                }
-                if k == n.min(m) {
-                    return Ok(a);
-                }
-                let mut short = |count: usize| -> Vec<f64> {
-                    (0..count).map(|_| Law::Normal.draw(stream, false)).collect()
-                };
-                let (l, r) = (short(n * k), short(k * m));
-                build(n, m, &|i, j| (0..k).map(|p| l[i * k + p] * r[p * m + j]).sum())
-            }
-        }
+        Ok(Drawn::Numbers(self.with_props(tensor, &decl.props, name, stream)?))
     }
 }

@@ -7,8 +7,8 @@ use crate::syntax::tree::{DeclShape, Set};
 use chainrule_autograd::Tape;
 use chainrule_tensor::Tensor;
 
-/// So many points are tried in full.
-const MOST: usize = 4_096;
+/// So many points are tried at most.
+pub const MOST: usize = 4_096;
 
 /// All points, if there are few enough of them.
 pub fn all(program: &Program) -> Result<Option<Vec<Point>>> {
@@ -27,7 +27,7 @@ pub fn all(program: &Program) -> Result<Option<Vec<Point>>> {
             }
             Some(Set::Integers(a, b)) => {
                 let (a, b) = (world.numbers(a)?[0] as i64, world.numbers(b)?[0] as i64);
-                if b < a || b - a > MOST as i64 {
+                if b < a || b.checked_sub(a).is_none_or(|more| more > MOST as i64) {
                     return Ok(None);
                 }
                 (a..=b).map(|x| x as f64).collect()

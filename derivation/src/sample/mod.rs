@@ -2,10 +2,13 @@
 
 mod draw;
 mod enumerate;
+mod property;
 mod sizes;
+mod special;
 
-pub use enumerate::all;
-pub use sizes::settings;
+pub use enumerate::{MOST, all};
+pub use sizes::{Settings, settings};
+pub use special::{SPECIAL, Special};
 
 use chainrule_tensor::Tensor;
 use std::collections::BTreeMap;

@@ -8,13 +8,21 @@ use crate::syntax::tree::{DimBound, DimDecl, Expr, Rel, Sampling};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
-/// So many settings are tried, and one more with every free size at 1.
-pub const SETTINGS: usize = 4;
+/// So many settings are tried, and two more: every size as small as it may be, and all alike.
+const SETTINGS: usize = 4;
+
+/// The settings of sizes to try.
+pub struct Settings {
+    /// All of them, the special ones last.
+    pub all: Vec<Sizes>,
+    /// How many are ordinary.
+    pub ordinary: usize,
+}
 
 /// The settings of sizes to try; without dimensions, one.
-pub fn settings(program: &Program, seed: u64) -> Result<Vec<Sizes>> {
+pub fn settings(program: &Program, seed: u64) -> Result<Settings> {
     if program.dims.is_empty() {
-        return Ok(vec![Sizes::new()]);
+        return Ok(Settings { all: vec![Sizes::new()], ordinary: 1 });
     }
     let free = program.dims.iter().any(|d| !matches!(d.bound, DimBound::Equal(_)));
     let mut settings: Vec<Sizes> = Vec::new();
@@ -41,13 +49,18 @@ pub fn settings(program: &Program, seed: u64) -> Result<Vec<Sizes>> {
             "say a range: sample N in 2..6",
         );
     };
-    if free
-        && let Ok(ones) = all_ones(program)?
-        && !settings.contains(&ones)
-    {
-        settings.push(ones);
+    let ordinary = settings.len();
+    let least = least(program, 1);
+    let most = least.iter().flatten().flatten().map(|(_, size)| *size).max().unwrap_or(1);
+    for special in [least, self::least(program, most)] {
+        if let Ok(Ok(sizes)) = special
+            && free
+            && !settings.contains(&sizes)
+        {
+            settings.push(sizes);
+        }
     }
-    Ok(settings)
+    Ok(Settings { all: settings, ordinary })
 }
 
 /// What each bound asks of a size, evaluated with the sizes before it.
@@ -59,6 +72,7 @@ fn attempt_sizes(
 ) -> Result<std::result::Result<Sizes, String>> {
     let tape = Tape::new();
     let world = World::new(&tape);
+    world.mark_unread(program);
     let mut sizes = Sizes::new();
     // A number that stands in a shape is a size too, which others should differ from.
     for dim in &program.dims {
@@ -70,6 +84,11 @@ fn attempt_sizes(
             let message =
                 format!("no sizes were found: {} would lie between {low} and {high}", dim.name.name);
             return said_help(dim.name.span, message, "the first number of a range is the smaller one");
+        }
+        if let (Some(low), Some(high)) = (low, high)
+            && high < low
+        {
+            return Ok(Err(format!("{} would lie between {low} and {high}", dim.name.name)));
         }
         let size = match (&dim.bound, low) {
             (DimBound::Equal(e), _) => whole(&world, e)?,
@@ -94,15 +113,17 @@ fn attempt_is_alone(dim: &DimDecl) -> bool {
     matches!(&dim.bound, DimBound::Within(a, b) if a.as_number().is_some() && b.as_number().is_some())
 }
 
-fn all_ones(program: &Program) -> Result<std::result::Result<Sizes, String>> {
+/// Every free size as small as it may be, but not below `floor`.
+fn least(program: &Program, floor: i64) -> Result<std::result::Result<Sizes, String>> {
     let tape = Tape::new();
     let world = World::new(&tape);
+    world.mark_unread(program);
     let mut sizes = Sizes::new();
     for dim in &program.dims {
-        let (low, _) = bounds(program, dim, &world)?;
+        let (low, high) = bounds(program, dim, &world)?;
         let size = match &dim.bound {
             DimBound::Equal(e) => whole(&world, e)?,
-            _ => low.unwrap_or(1).max(1),
+            _ => low.unwrap_or(1).max(floor).min(high.unwrap_or(i64::MAX)),
         };
         bind(&world, dim, size)?;
         sizes.push((dim.name.name.clone(), size));
@@ -124,15 +145,23 @@ fn bind(world: &World, dim: &DimDecl, size: i64) -> Result<()> {
     Ok(())
 }
 
-/// The least and the largest size that are asked for, as far as the sizes before tell.
+/// The least and the largest size that are asked for, as far as the sizes before tell: what is declared, and of that what is
+/// to be sampled.
 fn bounds(program: &Program, dim: &DimDecl, world: &World) -> Result<(Option<i64>, Option<i64>)> {
+    let (mut low, mut high) = declared(dim, world)?;
     for part in &program.sampling {
         if let Sampling::Within(name, from, to) = part
             && name.name == dim.name.name
         {
-            return Ok((Some(whole(world, from)?), Some(whole(world, to)?)));
+            let (from, to) = (whole(world, from)?, whole(world, to)?);
+            low = Some(low.map_or(from, |low| low.max(from)));
+            high = Some(high.map_or(to, |high| high.min(to)));
         }
     }
+    Ok((low, high))
+}
+
+fn declared(dim: &DimDecl, world: &World) -> Result<(Option<i64>, Option<i64>)> {
     match &dim.bound {
         DimBound::Within(from, to) => Ok((Some(whole(world, from)?), Some(whole(world, to)?))),
         DimBound::Compare(list) => {

@@ -55,6 +55,7 @@ pub const BUILTINS: &[Builtin] = &[
     whole("diag", "\\operatorname{diag}", 1, 1),
     whole("tr", "\\operatorname{tr}", 1, 1),
     whole("det", "\\det", 1, 1),
+    whole("cof", "\\operatorname{cof}", 1, 1),
     whole("inv", "\\operatorname{inv}", 1, 1),
     whole("solve", "\\operatorname{solve}", 2, 2),
     whole("pinv", "\\operatorname{pinv}", 1, 1),

@@ -2,6 +2,7 @@
 
 pub mod builtin;
 pub mod echo;
+pub mod habit;
 pub mod latex;
 mod letters;
 pub mod plain;

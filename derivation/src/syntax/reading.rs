@@ -1,7 +1,7 @@
 //! What both readers share: the limits, and small parts of trees.
 
 use super::tree::{Binary, Binder, Cond, Expr, Ident, Kind, Rel};
-use crate::Diagnostic;
+use crate::{Diagnostic, Level};
 
 /// The result of reading a part; the error ends the statement.
 pub type Read<T> = Result<T, Box<Diagnostic>>;
@@ -10,6 +10,20 @@ pub type Read<T> = Result<T, Box<Diagnostic>>;
 pub const DEEPEST: usize = 200;
 /// A sum or product may have so many operands in a row.
 pub const LONGEST: usize = 1_000;
+
+/// Said once in a file: what is to be done about it is done in one place.
+pub const TWO_TRANSPOSES: &str = "T is declared, so `^T` could be a power or a transpose";
+
+/// A mistake as a consequence, if what is to be done about it was said before.
+pub fn once(mut error: Diagnostic, said: &[Diagnostic]) -> Diagnostic {
+    if error.message == TWO_TRANSPOSES
+        && let Some(first) = said.iter().find(|d| d.message == TWO_TRANSPOSES)
+    {
+        error.level = Level::Consequence;
+        error.also = vec![(first.span, "first here".into())];
+    }
+    error
+}
 
 /// Two operands joined.
 pub fn join(op: Binary, left: Expr, right: Expr) -> Expr {

@@ -83,6 +83,11 @@ impl Scope {
                 };
                 self.add(&d.name.name, known);
             }
+            StatementKind::Unreadable(names) => {
+                for name in names.iter().filter(|n| !self.has(&n.name)).collect::<Vec<_>>() {
+                    self.add(&name.name, Known::Value { rank: None });
+                }
+            }
             StatementKind::Unpack { names, .. } => {
                 for name in names {
                     self.add(&name.name, Known::Value { rank: None });
@@ -120,7 +125,9 @@ impl Scope {
 
 /// The candidate that is spelled most like a name, if any is near.
 pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.map(|c| (strsim::damerau_levenshtein(name, c), c));
+    // A small letter for a capital one is nearer than any other letter.
+    let same = |c: &str| c.eq_ignore_ascii_case(name);
+    let scored = candidates.map(|c| (if same(c) { 0 } else { strsim::damerau_levenshtein(name, c) }, c));
     let (distance, best) = scored.min_by_key(|&(d, c)| (d, c.len()))?;
     (distance <= 1.max(name.chars().count() / 3) && distance < name.chars().count()).then_some(best)
 }

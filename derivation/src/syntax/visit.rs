@@ -1,6 +1,7 @@
 //! Walks over trees.
 
 use super::tree::{Binder, Cond, Expr, Item, Kind, Set};
+use crate::Span;
 use std::collections::BTreeSet;
 use std::iter::once;
 
@@ -158,6 +159,11 @@ impl Cond {
             Cond::And(a, b) | Cond::Or(a, b) => a.members_mut().into_iter().chain(b.members_mut()).collect(),
             Cond::Not(a) => a.members_mut(),
         }
+    }
+
+    /// Where it stands, from the first of its members to the last.
+    pub fn span(&self) -> Span {
+        self.members().iter().map(|e| e.span).reduce(|a, b| a.to(b)).unwrap_or_default()
     }
 
     /// The expressions that are compared in it.

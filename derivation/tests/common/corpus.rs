@@ -113,7 +113,7 @@ fn alone(text: &str, before: &[Statement], claim: &Statement) -> String {
         let keep = match &statement.kind {
             StatementKind::Define(d) => needed.contains(&d.name.name),
             StatementKind::Unpack { names, .. } => names.iter().any(|n| needed.contains(&n.name)),
-            StatementKind::Given(_) | StatementKind::Claim(_) | StatementKind::Unreadable => false,
+            StatementKind::Given(_) | StatementKind::Claim(_) | StatementKind::Unreadable(_) => false,
             _ => true,
         };
         let given = matches!(&statement.kind, StatementKind::Given(_));

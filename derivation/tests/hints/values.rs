@@ -7,7 +7,7 @@ a2 = W1 x; z2 = tanh(a2)
 a3 = W2 z2; z3 = sigmoid(a3)
 a4 = w3^T z3
 E = 1/2 (a4 - t)^2
-e = a4 - t";
+r = a4 - t";
 
 #[test]
 fn of_a_net() {
@@ -18,17 +18,17 @@ fn of_a_net() {
             ("claim dE/dw3_2 = a4 - t", "missing factor z3_2"),
             ("claim dE/dw3_2 = z3_2", "missing factor a4 - t"),
             ("claim dE/da4 = a4 + t", "sign of the term `t`"),
-            ("claim dE/da3_i = e w3_i z3_i", "missing factor 1 - z3_i"),
-            ("claim dE/da3_i = e w3_i z3_i (1 + z3_i)", "sign of the term `z3_i`"),
-            ("claim dE/da3_i = e w3_i sigmoid(a3_i)", "missing factor 1 - z3_i"),
-            ("claim dE/da3_i = e w3_i tanh'(a3_i)", "tanh'(a3_i) where sigmoid'(a3_i) is meant"),
+            ("claim dE/da3_i = r w3_i z3_i", "missing factor 1 - z3_i"),
+            ("claim dE/da3_i = r w3_i z3_i (1 + z3_i)", "sign of the term `z3_i`"),
+            ("claim dE/da3_i = r w3_i sigmoid(a3_i)", "missing factor 1 - z3_i"),
+            ("claim dE/da3_i = r w3_i tanh'(a3_i)", "tanh'(a3_i) where sigmoid'(a3_i) is meant"),
             ("claim dE/dz2_j = sum_i dE/da3_i W2_ji", "W2_ji where W2_ij is meant"),
             ("claim dE/dz2 = W2 dE/da3", "W2 where W2^T is meant"),
             ("claim dE/da2 = W2^T dE/da3", "missing factor tanh'(a2)"),
             ("claim dE/da2_j = tanh'(a2_j) dE/dz2_i", "dE/dz2_i where dE/dz2_j is meant"),
             ("claim dE/dW1_ij = dE/da2_j x_i", "i and j the other way round"),
-            ("claim dE/dw3 = e z2", "z2 where z3 is meant"),
-            ("claim dE/da3 = e w3 .* z3", "missing factor 1 - z3"),
+            ("claim dE/dw3 = r z2", "z2 where z3 is meant"),
+            ("claim dE/da3 = r w3 .* z3", "missing factor 1 - z3"),
         ],
     );
 }

@@ -58,3 +58,21 @@ fn a_difference_between_the_tolerances_is_unproven() {
     assert_eq!(one("given x real\nshow x = x (1 + 3e-11)").verdict, Right);
     assert_eq!(one("given x real\nshow x = x (1 + 3e-4)").verdict, Wrong);
 }
+
+#[test]
+fn an_inequality_passes_nothing_on() {
+    assert_eq!(steps("show x <= x + 1 = x"), [Right, Wrong]);
+    assert_eq!(steps("show x^2 >= 0 = x^2"), [Right, Wrong]);
+    assert_eq!(steps("show x^2 >= 0 = 0 x"), [Right, Right]);
+    assert_eq!(steps("claim df/dx >= 0 = 0 x <= df/dx = 3 x x = 3 x^2"), [Right; 5]);
+    assert_eq!(steps("claim 0 <= df/dx = 2 x^2 = 3 x^2"), [Right, Wrong, Right]);
+    assert_eq!(steps("show x - 1 < x = x x/x < x + 1 = 1 + x"), [Right; 4]);
+    assert_eq!(steps("show x - 1 < x = 2 x = x < x + 1 = 2 + x"), [Right, Wrong, Right, Right, Wrong]);
+}
+
+#[test]
+fn a_slip_may_be_hidden_by_a_truth_without_a_value_but_not_lost() {
+    assert_eq!(steps("show x = x + 1 = x"), [Wrong, Right]);
+    // The logarithm has no value for negative x, and nothing after it is judged there.
+    assert_eq!(steps("show log(x) = log(x) + x - |x| = log(x)"), [Right, Right]);
+}

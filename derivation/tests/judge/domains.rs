@@ -2,6 +2,7 @@
 
 use super::{judge, one, table};
 use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+use chainrule_derivation::{Dialect, Options, Source, check};
 
 #[test]
 fn conditions_are_searched_for() {
@@ -24,6 +25,14 @@ fn a_branch_that_is_never_reached_is_named() {
     let claim = one("given x > 0\nclaim d relu(x)/dx = 1");
     assert_eq!(claim.verdict, Right);
     assert_eq!(claim.notes, ["branch never reached: one side of `relu(x)`"]);
+    let other = one("given x > 0; y real\nclaim d relu(x)/dx = 1 when y > 0");
+    assert_eq!(other.notes, ["branch never reached: one side of `relu(x)`"]);
+}
+
+#[test]
+fn a_branch_that_a_condition_leaves_out_is_not_named() {
+    let claim = one("given x real\nclaim d relu(x)/dx = 1 when x > 0");
+    assert_eq!((claim.verdict, claim.notes), (Right, Vec::new()));
 }
 
 #[test]
@@ -57,6 +66,47 @@ fn at_a_kink_each_one_sided_derivative_is_a_convention() {
 }
 
 #[test]
+fn a_value_at_a_kink_is_no_convention() {
+    table(
+        "given x real",
+        &[
+            ("show sign(x) = 1 at x = 0", Wrong),
+            ("show sign(x) = 0 at x = 0", Right),
+            ("show [x > 0] = 1 at x = 0", Wrong),
+            ("show (if x > 0 then 1 else 0) = 1/2 at x = 0", Wrong),
+            ("claim d(x^2)/dx + sign(x) = 1 at x = 0", Wrong),
+            ("claim 1/2 - 3 d|x|/dx = 7/2 at x = 0", Right),
+            ("claim d|x|/dx + d relu(x)/dx = 2 at x = 0", Right),
+            ("claim -d|x|/dx = 2 at x = 0", Wrong),
+        ],
+    );
+    table(
+        "given x, y real",
+        &[("claim d max(x, y)/dx = 1/2 at y = x", Right), ("claim d max(x, y)/dx = 2 at y = x", Wrong)],
+    );
+}
+
+#[test]
+fn a_kink_among_the_ordinary_points_is_no_counterexample() {
+    for value in ["[x >= 0]", "[x > 0]", "1/2 + 1/2 sign(x)"] {
+        let claim = one(&format!("given x in {{-1, 0, 1}}\nclaim d relu(x)/dx = {value}"));
+        assert_eq!(claim.verdict, Right, "{value}");
+    }
+    table(
+        "given x in {-1, 0, 1}; y : 3 in {0, 1}; w real",
+        &[
+            ("claim d relu(x)/dx = [x < 0]", Wrong),
+            ("claim d relu(x)/dx = [x >= 0] = [x > 0]", Right),
+            ("show relu(x) = x", Wrong),
+            ("show [x >= 0] = [x > 0]", Wrong),
+            // A choice by y is on an edge for each y, but not one on the way from w.
+            ("claim d(w sum_i [y_i = 1])/dw = sum_i y_i", Right),
+            ("claim d(w sum_i [y_i = 1])/dw = 3", Wrong),
+        ],
+    );
+}
+
+#[test]
 fn finite_sets_are_tried_in_full() {
     let claim = one("given x : 3 in {0, 1}\nshow x_1 x_2 x_3 = [x_1 + x_2 + x_3 >= 3]");
     assert_eq!((claim.verdict, claim.evidence.points), (Right, 8));
@@ -77,11 +127,13 @@ fn properties_hold_by_construction() {
         "dims N, D < N\ngiven S : N x N, sym; P : N x N, posdef; Q : N x D, orthogonal; u : N, unit; t : N in simplex",
         &[
             ("show S = S^T", Right),
-            ("show v^T P v > 0 for v : N", Right),
+            ("show v^T P v >= 0 for v : N", Right),
+            ("show v^T P v > 0 for v : N", Wrong),
+            ("show v^T P v > 0 for v : N, unit", Right),
             ("show Q^T Q = I", Right),
             ("show u^T u = 1", Right),
             ("show sum_i t_i = 1", Right),
-            ("show t_i > 0", Right),
+            ("show t_i >= 0", Right),
         ],
     );
 }
@@ -111,6 +163,27 @@ fn without_its_assumption_a_claim_is_not_judged() {
     let report = judge("given x real\nassume x > > 0\nshow x > 0");
     assert_eq!(report.claims[0].verdict, Unproven);
     assert_eq!(report.claims[0].reason.as_deref(), Some("the assumption on line 2 was not understood"));
+    for assumed in ["assume $$ x > > 0 $$", "Assume that $$ x \\gg 0 $$"] {
+        let text = format!("given $x\\in\\mathbb{{R}}$\n{assumed}\nshow $$ x > 0 $$\nshow $$ x > -100 $$");
+        let latex = Source { dialect: Dialect::Latex, ..Source::plain("test.tex", text) };
+        for claim in check(&latex, &Options::default()).claims {
+            assert_eq!(claim.verdict, Unproven, "{assumed}");
+            assert_eq!(claim.reason.as_deref(), Some("the assumption on line 2 was not understood"));
+        }
+    }
+}
+
+#[test]
+fn a_name_of_the_language_changes_its_meaning_with_a_note() {
+    let said =
+        |text: &str| -> Vec<String> { judge(text).diagnostics.into_iter().map(|d| d.message).collect() };
+    assert_eq!(said("given x real\ne = 3\nshow e = 3"), ["e no longer means Euler's number"]);
+    assert_eq!(said("given pi > 0\nshow pi > 0"), ["pi no longer means the number 3.14159…"]);
+    assert_eq!(said("given x real\nI = x\nshow I = x"), ["I no longer means the identity"]);
+    let function = "given x real\nsin(s) = s\nshow sin(x) = x";
+    assert_eq!(said(function), ["sin no longer means the built-in function"]);
+    assert_eq!(judge(function).diagnostics[0].span.of(function), "sin");
+    assert_eq!(said("given x real\nshow e^x = exp(x)"), [""; 0]);
 }
 
 #[test]
@@ -123,6 +196,83 @@ fn nothing_is_declared_twice() {
 fn properties_may_be_spelled_out() {
     table(
         "dims D\ngiven S : D x D symmetric positive definite; P : D x D, positive-definite",
-        &[("show v^T S v > 0 for v : D", Right), ("show P = P^T", Right)],
+        &[("show v^T S v > 0 for v : D, unit", Right), ("show P = P^T", Right)],
     );
+}
+
+#[test]
+fn conditions_hold_for_limits_ranges_and_extrema() {
+    table(
+        "given a, x real",
+        &[
+            ("show a y -> inf as y -> inf when a > 0", Right),
+            ("show a y -> inf as y -> inf", Wrong),
+            ("show exp(a y) -> 0 as y -> inf when a < 0", Right),
+            ("show exp(a y) -> 0 as y -> inf when a > 0", Wrong),
+            ("show a y -> inf as y -> inf when a^2 < 0", Unproven),
+            ("minimum a (x - 1)^2 at x = 1 when a > 0", Right),
+            ("minimum a (x - 1)^2 at x = 1 when a < 0", Wrong),
+            ("minimum a (x - 1)^2 at x = 1 when a^2 < 0", Unproven),
+            ("show range sign(a) tanh(x) = [-1, 1] when a^2 < 0", Unproven),
+        ],
+    );
+    table(
+        "given a, x real",
+        &[
+            ("show range sign(a) + cos(x) = [0, 2] when a > 0", Right),
+            ("show range sign(a) + cos(x) = [0, 2]", Wrong),
+        ],
+    );
+    table("dims N, D\ngiven X : N x D", &[("show X_i : D for i in 2..1", Unproven)]);
+}
+
+#[test]
+fn places_are_within_the_assumptions() {
+    table(
+        "given x, y real\nassume x > y",
+        &[
+            ("show x > y at x = 0", Right),
+            ("show y < 0 at x = 0", Right),
+            ("show y < -1 at x = 0", Wrong),
+            ("show x > 1 at y = 1", Right),
+            ("minimum (x - 1)^2 - y at x = 1", Right),
+            ("minimum (x - 1)^2 + y [y >= 1] (x - 2) at x = 1", Right),
+            ("show x = x at x = y - 1", Unproven),
+        ],
+    );
+    let claim = one("given x, y real\nassume x > y\nshow y < -1 at x = 0");
+    let point = claim.counterexample.unwrap();
+    let x = point.values.iter().find(|(name, _)| name == "x").unwrap();
+    assert_eq!(x.1, "0");
+}
+
+#[test]
+fn a_file_of_few_points_leaves_room_for_what_a_claim_declares() {
+    table(
+        "given b in {0, 1}",
+        &[
+            ("show x + b < 1.5 for x real", Wrong),
+            ("show x + b > x - 1 for x real", Right),
+            ("show b^2 = b", Right),
+        ],
+    );
+    assert_eq!(one("given b in {0, 1}\nshow b^2 = b").evidence.points, 2);
+    assert!(one("given b in {0, 1}\nshow x b^2 = b x for x real").evidence.points >= 15);
+}
+
+/// Whoever says where to look has the last word, over the special points too.
+#[test]
+fn special_points_keep_to_the_law_that_a_file_gives() {
+    table("given x real\nsample x ~ uniform(1, 2)", &[("show |x| <= 2", Right), ("show x != 0", Right)]);
+}
+
+/// Where softmax is certain, what is left of its gradient is rounding: no reason to doubt the tape, or to see no factor.
+#[test]
+fn gradients_that_cancel_are_no_reason_for_doubt() {
+    let setup = "dims N = 3, D = 4\ngiven q : D; K : N x D; tau > 0\ns = K q\nl = logsumexp(s/tau) - s_1/tau";
+    for seed in 1..8 {
+        let text = format!("{setup}\nsample seed {seed}");
+        table(&text, &[("claim dl/dq = (K^T softmax(s/tau) - K_1)/tau", Right)]);
+        table(&text, &[("claim dl/dq = K^T softmax(s/tau) - K_1", Wrong)]);
+    }
 }

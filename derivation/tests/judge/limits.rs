@@ -1,7 +1,7 @@
 //! Limits, ranges, extrema, shapes.
 
 use super::{one, table};
-use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+use chainrule_derivation::Verdict::{Error, Right, Unproven, Wrong};
 
 #[test]
 fn limits_are_followed_as_far_as_numbers_tell() {
@@ -79,6 +79,88 @@ fn what_grows_without_bound_has_a_sign() {
             ("show sigmoid(x) -> inf as x -> inf", Wrong),
             ("show a -> inf as x -> inf", Wrong),
             ("show sin x -> inf as x -> inf", Unproven),
+        ],
+    );
+}
+
+#[test]
+fn limits_are_not_only_followed_along_powers_of_two() {
+    table(
+        "given b real",
+        &[
+            ("show floor(x) - x -> 0 as x -> inf", Wrong),
+            ("show cos(2 pi/x) -> 1 as x -> 0+", Wrong),
+            ("show sin(pi x) -> 0 as x -> inf", Wrong),
+            ("show floor(x)/x -> 1 as x -> inf", Right),
+            ("show x cos(1/x) -> 0 as x -> 0", Right),
+            ("show (x^2 - 9)/(x - 3) -> 6 as x -> 3", Right),
+        ],
+    );
+}
+
+#[test]
+fn what_is_computed_tends_to_nothing() {
+    let text = "given x real\na = x^2\nshow 1/a -> 0 as a -> inf";
+    let claim = one(text);
+    let error = claim.error.unwrap();
+    assert_eq!(error.message, "a is computed, so it cannot be set");
+    assert_eq!(error.span.start, text.len() - "a -> inf".len());
+    assert_eq!(claim.verdict, Error);
+}
+
+#[test]
+fn ends_of_ranges_may_be_approached_slowly() {
+    table(
+        "given a > 0; b > 2; c real",
+        &[
+            ("show range log(a) = (-inf, inf)", Right),
+            ("show range log(1 + a) = (0, inf)", Right),
+            // Numbers just above 2 end before the steady growth shows.
+            ("show range log(b - 2) = (-inf, inf)", Unproven),
+            ("show range c^2 = [0, inf)", Right),
+            ("show range c^2 = [0, inf]", Wrong),
+            ("show range log(1 + a) = (0, 50)", Wrong),
+            ("show range log(a) = (0, inf)", Wrong),
+            ("show range sin(c) = (-inf, inf)", Wrong),
+            ("show range 1/(1 + a) = (0, 1)", Right),
+            ("show range log(1 + log(1 + a)) = (0, inf)", Unproven),
+        ],
+    );
+}
+
+#[test]
+fn saddles_are_no_minima() {
+    table(
+        "dims D >= 2\ngiven x, y real; v : D; A : D x D, posdef; p in [0, 1]",
+        &[
+            ("minimum x^2 - 1/2 y^2 at x = 0, y = 0", Wrong),
+            ("minimum x^2 + 1/2 y^2 at x = 0, y = 0", Right),
+            ("minimum 50 x^2 - 1e-3 y^2 at x = 0, y = 0", Wrong),
+            ("minimum x^2 + 3 x y + y^2 at x = 0, y = 0", Wrong),
+            ("minimum v^T A v at v = 0", Right),
+            ("minimum v^T A v - 100 v_1^2 at v = 0", Wrong),
+            // The other entries stay where they are.
+            ("minimum v_1^2 - v_2^2 at v_1 = 0", Right),
+            ("minimum v_1^2 - v_2^2 at v_1 = 0, v_2 = 0", Wrong),
+            // A step does not leave what is declared.
+            ("minimum p^3 - p^2 at p = 2/3", Right),
+            ("minimum x^3 - 3 x at x = 1", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn places_are_not_only_powers_of_two() {
+    table(
+        "given x, y real",
+        &[
+            ("show floor(8 y) = 8 y + x at x = 0", Wrong),
+            ("show |y| <= 4 at x = 0", Wrong),
+            ("show |y| >= 0 at x = 0", Right),
+            ("show |y| <= 3/2 at x = 0", Wrong),
+            ("minimum (x - floor(2 y)/2)^2 at x = y", Wrong),
+            ("show (x - y)^2 = 0 at x = y", Right),
+            ("claim d|3 x - y|/dx = 0 at x = y/3", Right),
         ],
     );
 }

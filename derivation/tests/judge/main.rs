@@ -1,11 +1,16 @@
 //! The judge: what is right is not called wrong, and what is wrong does not pass.
 
 mod adversarial;
+mod bounded;
 mod chains;
 mod domains;
+mod evidence;
 mod limits;
+mod matrices;
 mod mistakes;
+mod names;
 mod sizes;
+mod special;
 
 use chainrule_derivation::{ClaimReport, Options, Report, Source, Verdict, check};
 

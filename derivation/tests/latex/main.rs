@@ -3,6 +3,7 @@
 mod common;
 mod document;
 mod fragments;
+mod given;
 mod names;
 mod operators;
 mod refused;

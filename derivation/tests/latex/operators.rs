@@ -94,7 +94,7 @@ fn sums_and_products() {
 fn functions_without_brackets() {
     reads(r"\sin 2a=\log ab", "sin(2 a) = log(a b)");
     reads(r"\sin a\cos b=\log a+b", "sin(a) cos(b) = log(a) + b");
-    reads(r"a\log b-\ln c=\lg a", "a log(b) - log(c) = log(a)");
+    reads(r"a\log b-\ln c=\log a", "a log(b) - log(c) = log(a)");
     reads(r"\log_2 a+\log_{10}a=0", "log2(a) + log10(a) = 0");
     reads(r"\log\sum_ie^{x_i}=\exp\left(a\right)", "log(sum_i e^x_i) = exp(a)");
     reads(r"\sqrt{a+b}=\sqrt2=\sqrt[3]{a}", "sqrt(a + b) = sqrt(2) = a^(1/3)");

@@ -1,6 +1,6 @@
 //! What is refused: one error, at the very characters, with a suggestion; and where there are two readings, an edit for each.
 
-use crate::common::{errors, refused};
+use crate::common::{errors, refused, same};
 
 const GIVEN: &str = r"dims $N,D$
 given $$ X\in\mathbb{R}^{N\times D},\ A\in\mathbb{R}^{D\times D},\ x,y\in\mathbb{R}^D,\ a,b,c\in\mathbb{R} $$
@@ -67,6 +67,19 @@ fn functions_before_a_bracket() {
     no(r"\log a(b+c)=0", r"\log a(", "the bracket belongs", 2);
     no(r"\sin a/2=0", r"\sin a/", "divided by", 2);
     no(r"\log_3a=0", "3", "bases 2 and 10", 0);
+    no(r"\lg a=0", r"\lg", "to base 10 and to base 2", 2);
+}
+
+/// A definition under a keyword that claims would hide what it names from all that follows.
+#[test]
+fn definitions_that_are_claimed() {
+    for keyword in ["show", "claim"] {
+        let text = format!(r"given $x\in\mathbb{{R}}$ {keyword} $$ x := 3 $$");
+        refused(&text, ":=", "nothing is claimed", 1);
+    }
+    no(r"a\leftarrow a-b", r"\leftarrow", "nothing is claimed", 1);
+    same(r"given $x\in\mathbb{R}$ define $$ y := x^2 $$", "given x real\ny = x^2");
+    same(r"dims $D$ dims $M := D+1$", "dims D\ndims M = D + 1");
 }
 
 #[test]

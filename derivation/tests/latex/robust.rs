@@ -120,7 +120,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     // What is not understood is said once, and nothing else is left out in silence.
     let unread = statements
         .iter()
-        .filter(|s| matches!(s.kind, chainrule_derivation::syntax::tree::StatementKind::Unreadable));
+        .filter(|s| matches!(s.kind, chainrule_derivation::syntax::tree::StatementKind::Unreadable(_)));
     let errors = said.iter().filter(|d| d.level == Level::Error).count();
     prop_assert!(unread.count() <= errors);
     // Debug text holds every span of the tree.

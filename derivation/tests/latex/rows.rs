@@ -20,6 +20,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "claim grad_w ||X w - t||^2 = 2 X^T (X w - t)",
     ),
     ("R", r"$$ w_\infty=X^\top(XX^\top)^{-1}t $$", "w_inf = X^T (X X^T)^-1 t"),
+    ("R", r"$$ w_\infty=X^\top(XX^\top)^{-2}t $$", "w_inf = X^T (X X^T)^-2 t"),
     ("R", r"$$ \hat w = w $$ show $$ (w-\hat w)^\top w=0 $$", "what = w\nshow (w - what)^T w = 0"),
     (
         "R",

@@ -231,6 +231,6 @@ pub fn statement(s: &Statement) -> String {
             let parts = std::iter::once(label).chain(body(&c.body)).chain(c.clauses.iter().map(clause));
             call("claim", parts)
         }
-        StatementKind::Unreadable => "unreadable".into(),
+        StatementKind::Unreadable(_) => "unreadable".into(),
     }
 }

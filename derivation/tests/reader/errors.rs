@@ -111,4 +111,17 @@ pub const ERRORS: &[Refused] = &[
     // A limit is no link of a chain.
     ("show x < y -> 1", 11, "->", "the end of the statement is expected here, not `->`", &[]),
     ("show x = y when w > 0 -> 1", 22, "->", "the end of the statement is expected here, not `->`", &[]),
+    // Other languages.
+    ("show x = \\sum_i v_i", 9, "\\sum", "`\\sum` is LaTeX, and this is plain text", &[]),
+    ("show x = \\frac{1}{2}", 9, "\\frac", "`\\frac` is LaTeX, and this is plain text", &[]),
+    ("show x = x \\cdot y", 11, "\\cdot", "`\\cdot` is LaTeX, and this is plain text", &["show x = x * y"]),
+    ("show x = \\log y", 9, "\\log", "`\\log` is LaTeX, and this is plain text", &["show x = log y"]),
+    ("show x \\le y", 7, "\\le", "`\\le` is LaTeX, and this is plain text", &["show x <= y"]),
+    ("show x = \\lambda", 9, "\\lambda", "`\\lambda` is LaTeX, and this is plain text", &["show x = lambda"]),
+    ("show v = X @ u", 11, "@", "`@` is no operator here", &["show v = X * u"]),
+    ("show x = x**2", 10, "**", "`**` is no operator here", &["show x = x^2"]),
+    ("assume x > 0 & y > 0", 13, "&", "`&` is no operator here", &["assume x > 0 and y > 0"]),
+    ("show $x = y$", 5, "$", "plain text needs no `$` around formulas", &[]),
+    ("show x = max_(v)", 9, "max_(v)", "`max_(v)` says over which index, but not what", &[]),
+    ("show x = sum_i = y", 9, "sum_i", "`sum_i` says over which index, but not what", &[]),
 ];

@@ -4,6 +4,7 @@ mod dump;
 mod errors;
 mod trees;
 
+use chainrule_derivation::syntax::echo::Form;
 use chainrule_derivation::syntax::plain;
 use chainrule_derivation::syntax::scope::Scope;
 use chainrule_derivation::syntax::tree::Statement;
@@ -34,6 +35,65 @@ fn each_construct_reads_to_its_tree() {
         let trees: Vec<String> = statements.iter().map(dump::statement).collect();
         assert_eq!(trees.join(" ; "), *expected, "{text}");
     }
+}
+
+/// Texts that are read alike.
+const ALIKE: &[(&str, &str)] = &[
+    ("show x = [x > 0 and y > 0 or w > 0]", "show x = [(x > 0 and y > 0) or w > 0]"),
+    ("show x = [(x > 0 or y > 0) and w > 0]", "show x = [(x > 0 or y > 0) and (w > 0)]"),
+    ("assume x > 0 or y > 0, w > 0", "assume (x > 0 or y > 0) and w > 0"),
+    ("show x = if not (x > 0 and y > 0) then x else y", "show x = if (not (x > 0 and y > 0)) then x else y"),
+    ("show x⁻¹ = y", "show x^-1 = y"),
+    ("show x² = y", "show x^2 = y"),
+    // An index from outside is not bound anew.
+    ("q_l = prod_{i<l} v_i", "q_l = prod_{i, i<l} v_i"),
+    ("q_(l+1) = prod_{i<l} v_i for l in 1..L", "q_(l+1) = prod_{i, i<l} v_i for l in 1..L"),
+    ("show v_l = sum_{i<l} u_i", "show v_l = sum_{i, i<l} u_i"),
+    ("show x = sum_l sum_{i<l} v_i u_l", "show x = sum_l sum_{i, i<l} v_i u_l"),
+    ("show x = sum_{i<l} v_i u_l", "show x = sum_{i, l, i<l} v_i u_l"),
+    ("show x = prod_{k=1}^2 T3_k11 for k in 1..2", "show x = prod_{k in 1..2} T3_k11 for k in 1..2"),
+    // What follows a list's index may be the next entry.
+    ("show v = [v_d for d in 1..D, y]", "show v = [v_d for d in 1..D, (y)]"),
+    (
+        "show v = [v_d for d in 1..D, u_e for e in 1..D, x]",
+        "show v = [v_d for d in 1..D, (u_e) for e in 1..D, x]",
+    ),
+    ("show v = [v_d u_e for d in 1..D, e in 1..d, y]", "show v = [v_d u_e for d in 1..D, e in 1..d, (y)]"),
+    ("given r_1, ..., r_N : D", "given r^(i) : D for i in 1..N"),
+    ("given r_1, r_2, ..., r_N : D; z real", "given r^(i) : D for i in 1..N; z real"),
+    ("given r_1, ..., r_3 : D", "given r^(i) : D for i in 1..3"),
+];
+
+/// The trees of a text that can be read.
+fn trees_of(text: &str) -> Vec<String> {
+    let (statements, diagnostics) = read(text);
+    assert!(diagnostics.is_empty(), "{text}: {diagnostics:?}");
+    statements.iter().map(dump::statement).collect()
+}
+
+#[test]
+fn these_are_read_alike() {
+    for (text, other) in ALIKE {
+        assert_eq!(trees_of(text), trees_of(other), "{text}");
+    }
+}
+
+#[test]
+fn what_is_echoed_is_read_as_it_was() {
+    for text in trees::TREES.iter().map(|(text, _)| text).chain(ALIKE.iter().flat_map(|(a, b)| [a, b])) {
+        let (statements, _) = read(text);
+        let echoed: Vec<String> = statements.iter().map(|s| Form::Text.statement(s)).collect();
+        let again = echoed.join("\n");
+        let trees: Vec<String> = statements.iter().map(dump::statement).collect();
+        assert_eq!(trees_of(&again), trees, "{text}\n{again}");
+    }
+}
+
+#[test]
+fn a_delta_of_the_file_is_its_own() {
+    let text = "delta_(L) = v\ndelta_(l) = 2 delta_(l+1) for l in 1..L\nshow delta_(1) = v";
+    let renamed = trees_of(&text.replace("delta", "q"));
+    assert_eq!(trees_of(text), renamed.iter().map(|t| t.replace('q', "delta")).collect::<Vec<_>>());
 }
 
 #[test]

@@ -130,7 +130,7 @@ pub const TREES: &[(&str, &str)] = &[
     ("show grad f(x) = y", "(claim ((grad (f x)) = y))"),
     ("show x = x²", "(claim (x = (^ x 2)))"),
     ("show x = Aᵀ v", "(claim (x = (* (T A) v)))"),
-    ("show x = x⁻¹", "(claim (x = (^ x -1)))"),
+    ("show x = x⁻¹", "(claim (x = (^ x (neg 1))))"),
     ("show x ≤ y", "(claim (x <= y))"),
     ("show x ≠ y", "(claim (x != y))"),
     ("show λ = lambda", "(claim (lambda = lambda))"),

@@ -134,7 +134,7 @@ impl<T: Real> Product<'_, T> {
 
 /// Cuts `n` into as few parts of at most `most` as it goes, as even as it goes: a last part of one row would leave most of
 /// the machine idle.
-fn even(n: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+pub(crate) fn even(n: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     let parts = n.div_ceil(most);
     (0..parts).map(move |i| i * n / parts..(i + 1) * n / parts)
 }

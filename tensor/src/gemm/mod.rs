@@ -11,14 +11,15 @@ mod blocks;
 pub mod ladder;
 mod mat;
 mod pack;
-mod tile;
+pub(crate) mod tile;
 mod vector;
 
+pub(crate) use blocks::{Product, even};
 pub use mat::Mat;
+pub(crate) use pack::{Pack, scratch};
 
 use crate::Real;
 use crate::simd::{dispatch, isa};
-use blocks::Product;
 use rayon::prelude::*;
 use vector::MatVec;
 
@@ -63,14 +64,14 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) 
 
 /// A pointer that several threads may hold.
 #[derive(Clone, Copy)]
-struct Shared<T>(*mut T);
+pub(crate) struct Shared<T>(pub *mut T);
 // SAFETY: whoever shares one writes to other elements than everybody else.
 unsafe impl<T: Send> Sync for Shared<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Send for Shared<T> {}
 
 impl<T> Shared<T> {
-    fn at(self, i: usize) -> *mut T {
+    pub fn at(self, i: usize) -> *mut T {
         self.0.wrapping_add(i)
     }
 }

@@ -74,8 +74,10 @@ unsafe fn columns<V: Lanes>(from: Mat<'_, V::Elem>, to: *mut V::Elem) {
                     }
                 }
                 V::transpose(&mut square[..V::LEN]);
-                for (i, row) in square[..steps].iter().enumerate() {
-                    row.store(to.add((k + i) * width + j));
+                for (i, row) in square[..V::LEN].iter().enumerate() {
+                    if i < steps {
+                        row.store(to.add((k + i) * width + j));
+                    }
                 }
             }
         }

@@ -81,12 +81,13 @@ pub(crate) const fn most_registers(all: usize) -> usize {
     if all == 32 { 4 } else { 2 }
 }
 
-/// The most rows of a tile: as many sums as there are registers beside those of the factors.
+/// The most rows of a tile: as many sums as there are registers beside those of the factors, for the compiler likes to
+/// load the left factors of all rows before it multiplies any.
 pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
     match (all, registers) {
         (32, 1) => 14,
-        (32, 2) => 12,
-        (32, 3) => 8,
+        (32, 2) => 9,
+        (32, 3) => 7,
         (32, _) => 6,
         (_, 1) => 10,
         _ => 6,
@@ -116,8 +117,8 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
         if V::REGISTERS == 32 {
             tiles! {
                 1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14;
-                2: 1 2 3 4 5 6 7 8 9 10 11 12;
-                3: 1 2 3 4 5 6 7 8;
+                2: 1 2 3 4 5 6 7 8 9;
+                3: 1 2 3 4 5 6 7;
                 4: 1 2 3 4 5 6;
             }
         } else {
@@ -127,6 +128,13 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
             }
         }
     }
+}
+
+/// Keeps the compiler from loading the left factors of every row before it multiplies any: they would need more registers
+/// than there are, and sums would go to memory and back in every step. Costs no instruction.
+#[inline(always)]
+pub(crate) fn in_order() {
+    std::sync::atomic::compiler_fence(std::sync::atomic::Ordering::SeqCst);
 }
 
 /// A tile of `R` rows by `C` registers.
@@ -163,6 +171,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
                     for j in 0..C {
                         sums[i][j] = left.mul_add(right[j], sums[i][j]);
                     }
+                    in_order();
                 }
             }
             for (i, sums) in sums.iter().enumerate() {

@@ -3,7 +3,6 @@
 //! What depends on the machine is behind [`crate::simd`]; everything above it is the same code everywhere. Same inputs, same bits, whatever the number of threads: work is cut by shapes only.
 
 mod compare;
-mod conv;
 mod elementwise;
 mod gather;
 mod matmul;
@@ -12,9 +11,9 @@ mod pool;
 mod reduce;
 mod triangle;
 
+pub use crate::conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
 pub use crate::gemm::{Mat, gemm};
 pub use compare::{and, eq, ge, gt, le, lt, ne, not, or};
-pub use conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
 pub use elementwise::{accumulate, map, select, zip};
 pub use gather::{concat, concat_shape, gather, pad, scatter_add, stack, unslice};
 pub use matmul::{matmul, matmul_into, matmul_shape};

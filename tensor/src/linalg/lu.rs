@@ -136,3 +136,52 @@ pub fn log_abs_determinant<T: Real>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<
     let (signs, logs) = a.iter().map(of).unzip();
     Ok((Tensor::from_vec(signs, a.lead)?, Tensor::from_vec(logs, a.lead)?))
 }
+
+/// `A[rows, columns] = L·D·U` with the largest entry left as each pivot: `L` below the diagonal and `U` above it, both with
+/// 1 on theirs. Once nothing is left, the pivots are 0, so that singular matrices have one, too.
+pub(super) struct Complete<T> {
+    pub lu: Vec<T>,
+    pub pivots: Vec<T>,
+    pub rows: Vec<usize>,
+    pub columns: Vec<usize>,
+    /// The determinant of both permutations: 1 or -1.
+    pub sign: T,
+}
+
+impl<T: Real> Complete<T> {
+    pub fn new(a: &[T], n: usize) -> Complete<T> {
+        let (mut lu, mut pivots, mut sign) = (a.to_vec(), Vec::with_capacity(n), T::ONE);
+        let (mut rows, mut columns) = (Vec::from_iter(0..n), Vec::from_iter(0..n));
+        for k in 0..n {
+            let places = (k..n).flat_map(|i| (k..n).map(move |j| (i, j)));
+            let larger = |p: (usize, usize), q: (usize, usize)| {
+                if lu[q.0 * n + q.1].abs() > lu[p.0 * n + p.1].abs() { q } else { p }
+            };
+            let (p, q) = places.fold((k, k), larger);
+            if p != k {
+                (0..n).for_each(|j| lu.swap(k * n + j, p * n + j));
+                rows.swap(k, p);
+                sign = -sign;
+            }
+            if q != k {
+                (0..n).for_each(|i| lu.swap(i * n + k, i * n + q));
+                columns.swap(k, q);
+                sign = -sign;
+            }
+            let pivot = lu[k * n + k];
+            pivots.push(pivot);
+            if pivot == T::ZERO {
+                continue;
+            }
+            for i in k + 1..n {
+                lu[i * n + k] /= pivot;
+                for j in k + 1..n {
+                    let product = lu[i * n + k] * lu[k * n + j];
+                    lu[i * n + j] -= product;
+                }
+            }
+            (k + 1..n).for_each(|j| lu[k * n + j] /= pivot);
+        }
+        Complete { lu, pivots, rows, columns, sign }
+    }
+}

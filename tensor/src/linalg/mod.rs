@@ -4,6 +4,7 @@
 //! threaded; matrices of a few hundred rows are what it is for.
 
 mod cholesky;
+mod cofactor;
 mod diag;
 mod eigen;
 mod error;
@@ -15,13 +16,14 @@ mod singular;
 mod triangular;
 
 pub use cholesky::cholesky;
+pub use cofactor::cofactors;
 pub use diag::{diag, diagonal, trace};
 pub use eigen::symmetric_eigen;
 pub use error::LinalgError;
 pub use lu::{determinant, inverse, log_abs_determinant, solve, solve_transposed};
 pub use norm::{Norm, norm};
 pub use qr::qr;
-pub use singular::{rank, singular_values};
+pub use singular::{pseudo_inverse, rank, singular_values};
 pub use triangular::{Triangle, solve_triangular};
 
 /// The result of a method that can fail because of shapes or of numbers.

@@ -4,7 +4,7 @@ use super::{Job, Lanes};
 use std::arch::x86_64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $first:ident, $set1:ident, $loadu:ident, $storeu:ident, $maskload:ident, $maskstore:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident,
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $first:ident, $set1:ident, $loadu:ident, $storeu:ident, $maskload:ident, $maskstore:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
      $sub:ident, $div:ident, $min:ident, $max:ident, $cmp:ident, $blend:ident, $round:ident, $power:ident, $halves:ident) => {
         /// A 256-bit register.
         #[derive(Clone, Copy)]
@@ -118,6 +118,16 @@ macro_rules! lanes {
                 // SAFETY: as above.
                 unsafe { $transpose(rows) }
             }
+            #[inline(always)]
+            unsafe fn unzip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { $unzip(a, b) }
+            }
+            #[inline(always)]
+            unsafe fn zip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { $zip(a, b) }
+            }
         }
     };
 }
@@ -137,6 +147,8 @@ lanes!(
     _mm256_add_ps,
     _mm256_mul_ps,
     transpose8,
+    unzip8,
+    zip8,
     _mm256_sub_ps,
     _mm256_div_ps,
     _mm256_min_ps,
@@ -162,6 +174,8 @@ lanes!(
     _mm256_add_pd,
     _mm256_mul_pd,
     transpose4,
+    unzip4,
+    zip4,
     _mm256_sub_pd,
     _mm256_div_pd,
     _mm256_min_pd,
@@ -270,5 +284,42 @@ unsafe fn transpose4(r: &mut [F64x4]) {
             r[j].0 = _mm256_permute2f128_pd::<0x20>(a, b);
             r[2 + j].0 = _mm256_permute2f128_pd::<0x31>(a, b);
         }
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip8(a: F32x8, b: F32x8) -> (F32x8, F32x8) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let pairs = |x: __m256| _mm256_castpd_ps(_mm256_permute4x64_pd::<0xD8>(_mm256_castps_pd(x)));
+        let (even, odd) = (_mm256_shuffle_ps::<0x88>(a.0, b.0), _mm256_shuffle_ps::<0xDD>(a.0, b.0));
+        (F32x8(pairs(even)), F32x8(pairs(odd)))
+    }
+}
+
+#[inline(always)]
+unsafe fn zip8(a: F32x8, b: F32x8) -> (F32x8, F32x8) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let (low, high) = (_mm256_unpacklo_ps(a.0, b.0), _mm256_unpackhi_ps(a.0, b.0));
+        (F32x8(_mm256_permute2f128_ps::<0x20>(low, high)), F32x8(_mm256_permute2f128_ps::<0x31>(low, high)))
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip4(a: F64x4, b: F64x4) -> (F64x4, F64x4) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let (even, odd) = (_mm256_unpacklo_pd(a.0, b.0), _mm256_unpackhi_pd(a.0, b.0));
+        (F64x4(_mm256_permute4x64_pd::<0xD8>(even)), F64x4(_mm256_permute4x64_pd::<0xD8>(odd)))
+    }
+}
+
+#[inline(always)]
+unsafe fn zip4(a: F64x4, b: F64x4) -> (F64x4, F64x4) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let (low, high) = (_mm256_unpacklo_pd(a.0, b.0), _mm256_unpackhi_pd(a.0, b.0));
+        (F64x4(_mm256_permute2f128_pd::<0x20>(low, high)), F64x4(_mm256_permute2f128_pd::<0x31>(low, high)))
     }
 }

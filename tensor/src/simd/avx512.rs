@@ -4,7 +4,7 @@ use super::{Job, Lanes};
 use std::arch::x86_64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $mask:ty, $set1:ident, $loadu:ident, $storeu:ident, $maskz:ident, $masks:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident,
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $mask:ty, $set1:ident, $loadu:ident, $storeu:ident, $maskz:ident, $masks:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
      $sub:ident, $div:ident, $min:ident, $max:ident, $cmp:ident, $blend:ident, $round:ident, $scalef:ident, $getmant:ident, $getexp:ident) => {
         /// A 512-bit register.
         #[derive(Clone, Copy)]
@@ -114,6 +114,16 @@ macro_rules! lanes {
                 // SAFETY: as above.
                 unsafe { $transpose(rows) }
             }
+            #[inline(always)]
+            unsafe fn unzip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { $unzip(a, b) }
+            }
+            #[inline(always)]
+            unsafe fn zip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { $zip(a, b) }
+            }
         }
     };
 }
@@ -133,6 +143,8 @@ lanes!(
     _mm512_add_ps,
     _mm512_mul_ps,
     transpose16,
+    unzip16,
+    zip16,
     _mm512_sub_ps,
     _mm512_div_ps,
     _mm512_min_ps,
@@ -159,6 +171,8 @@ lanes!(
     _mm512_add_pd,
     _mm512_mul_pd,
     transpose8,
+    unzip8,
+    zip8,
     _mm512_sub_pd,
     _mm512_div_pd,
     _mm512_min_pd,
@@ -217,5 +231,45 @@ unsafe fn transpose8(r: &mut [F64x8]) {
             r[2 + j].0 = _mm512_shuffle_f64x2::<0x88>(hi, hi2);
             r[6 + j].0 = _mm512_shuffle_f64x2::<0xDD>(hi, hi2);
         }
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip16(a: F32x16, b: F32x16) -> (F32x16, F32x16) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        let odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        (F32x16(_mm512_permutex2var_ps(a.0, even, b.0)), F32x16(_mm512_permutex2var_ps(a.0, odd, b.0)))
+    }
+}
+
+#[inline(always)]
+unsafe fn zip16(a: F32x16, b: F32x16) -> (F32x16, F32x16) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        let high = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        (F32x16(_mm512_permutex2var_ps(a.0, low, b.0)), F32x16(_mm512_permutex2var_ps(a.0, high, b.0)))
+    }
+}
+
+#[inline(always)]
+unsafe fn unzip8(a: F64x8, b: F64x8) -> (F64x8, F64x8) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let (even, odd) =
+            (_mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14), _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15));
+        (F64x8(_mm512_permutex2var_pd(a.0, even, b.0)), F64x8(_mm512_permutex2var_pd(a.0, odd, b.0)))
+    }
+}
+
+#[inline(always)]
+unsafe fn zip8(a: F64x8, b: F64x8) -> (F64x8, F64x8) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let (low, high) =
+            (_mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11), _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15));
+        (F64x8(_mm512_permutex2var_pd(a.0, low, b.0)), F64x8(_mm512_permutex2var_pd(a.0, high, b.0)))
     }
 }

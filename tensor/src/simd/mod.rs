@@ -72,6 +72,10 @@ pub trait Lanes: Copy + 'static {
     unsafe fn split(self) -> (Self, Self);
     /// Transposes a block: lane `j` of `rows[i]` becomes lane `i` of `rows[j]`; there are `LEN` rows.
     unsafe fn transpose(rows: &mut [Self]);
+    /// The elements at even and those at odd places of `a` followed by `b`.
+    unsafe fn unzip(a: Self, b: Self) -> (Self, Self);
+    /// One of `a`, one of `b`, and so on, in two registers: the inverse of [`Lanes::unzip`].
+    unsafe fn zip(a: Self, b: Self) -> (Self, Self);
 }
 
 /// Work for the registers of one instruction set.
@@ -106,4 +110,56 @@ pub fn wide<R>(f: impl FnOnce() -> R) -> R {
 #[inline]
 pub fn wide_on<R>(isa: Isa, f: impl FnOnce() -> R) -> R {
     dispatch(isa, Plain(f))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Isa, Job, Lanes, dispatch};
+    use crate::Real;
+
+    /// Zips and unzips two registers of numbers that count up.
+    struct Both;
+
+    impl<T: Real> Job<T> for Both {
+        type Out = [Vec<T>; 4];
+        #[inline(always)]
+        unsafe fn run<V: Lanes<Elem = T>>(self) -> [Vec<T>; 4] {
+            let numbers: Vec<T> = (0..2 * V::LEN).map(|i| T::of(i as f64)).collect();
+            let vec = |v: V| {
+                let mut out = vec![T::ZERO; V::LEN];
+                // SAFETY: within `enter`; as long as a register.
+                unsafe { v.store(out.as_mut_ptr()) };
+                out
+            };
+            // SAFETY: within `enter`; there are two registers of numbers.
+            unsafe {
+                let (a, b) = (V::load(numbers.as_ptr()), V::load(numbers.as_ptr().add(V::LEN)));
+                let ((even, odd), (low, high)) = (V::unzip(a, b), V::zip(a, b));
+                [vec(even), vec(odd), vec(low), vec(high)]
+            }
+        }
+    }
+
+    fn check<T: Real>(isa: Isa) {
+        let [even, odd, low, high] = dispatch::<T, _>(isa, Both);
+        let n = even.len();
+        for i in 0..n {
+            assert_eq!(
+                (even[i].f64(), odd[i].f64()),
+                (2.0 * i as f64, 2.0 * i as f64 + 1.0),
+                "{}",
+                isa.name()
+            );
+            let zipped = |i: usize| (i / 2 + i % 2 * n) as f64;
+            assert_eq!((low[i].f64(), high[i].f64()), (zipped(i), zipped(n + i)), "{}", isa.name());
+        }
+    }
+
+    #[test]
+    fn registers_zip_and_unzip() {
+        for isa in Isa::here() {
+            check::<f32>(isa);
+            check::<f64>(isa);
+        }
+    }
 }

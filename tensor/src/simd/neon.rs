@@ -24,7 +24,7 @@ macro_rules! impl_through {
 }
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $dup:ident, $ld:ident, $st:ident, $fma:ident, $add:ident, $mul:ident,
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $dup:ident, $ld:ident, $st:ident, $fma:ident, $add:ident, $mul:ident, $uzp1:ident, $uzp2:ident, $zip1:ident, $zip2:ident,
      $sub:ident, $div:ident, $clt:ident, $bsl:ident, $rnd:ident) => {
         /// A 128-bit register.
         #[derive(Clone, Copy)]
@@ -164,6 +164,16 @@ macro_rules! lanes {
                     }
                 }
             }
+            #[inline(always)]
+            unsafe fn unzip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { (Self($uzp1(a.0, b.0)), Self($uzp2(a.0, b.0))) }
+            }
+            #[inline(always)]
+            unsafe fn zip(a: Self, b: Self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe { (Self($zip1(a.0, b.0)), Self($zip2(a.0, b.0))) }
+            }
         }
     };
 }
@@ -181,6 +191,10 @@ lanes!(
     vfmaq_f32,
     vaddq_f32,
     vmulq_f32,
+    vuzp1q_f32,
+    vuzp2q_f32,
+    vzip1q_f32,
+    vzip2q_f32,
     vsubq_f32,
     vdivq_f32,
     vcltq_f32,
@@ -198,6 +212,10 @@ lanes!(
     vfmaq_f64,
     vaddq_f64,
     vmulq_f64,
+    vuzp1q_f64,
+    vuzp2q_f64,
+    vzip1q_f64,
+    vzip2q_f64,
     vsubq_f64,
     vdivq_f64,
     vcltq_f64,

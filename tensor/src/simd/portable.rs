@@ -120,4 +120,14 @@ impl<T: Real, const N: usize> Lanes for Plain<T, N> {
             }
         }
     }
+    #[inline(always)]
+    unsafe fn unzip(a: Self, b: Self) -> (Self, Self) {
+        let at = |i: usize| if i < N { a.0[i] } else { b.0[i - N] };
+        (each!(|i: usize| at(2 * i)), each!(|i: usize| at(2 * i + 1)))
+    }
+    #[inline(always)]
+    unsafe fn zip(a: Self, b: Self) -> (Self, Self) {
+        let at = |i: usize| if i.is_multiple_of(2) { a.0[i / 2] } else { b.0[i / 2] };
+        (each!(at), each!(|i: usize| at(N + i)))
+    }
 }

@@ -92,6 +92,7 @@ fn evidence(claim: &ClaimReport, look: Look) -> String {
         (Verdict::Right, _) if claim.evidence.points == 0 => String::new(),
         (Verdict::Right, _) => tried(claim.evidence.points, claim.evidence.settings),
         (Verdict::Layout, _) => "right in the other layout".into(),
+        _ if claim.blocked.is_some() => claim.reason.clone().unwrap_or_default(),
         _ => format!("line {}", claim.line),
     }
 }
@@ -109,7 +110,7 @@ fn tried(points: usize, settings: usize) -> String {
 fn details(source: &Source, report: &Report, look: Look) -> Vec<String> {
     let mut found: Vec<(usize, String)> = Vec::new();
     let failing = report.claims.iter().filter(|c| !passes(c, look.expect));
-    for claim in failing {
+    for claim in failing.filter(|c| c.blocked.is_none()) {
         found.push((claim.span.start, verdict::claim(source, claim, look)));
     }
     found.extend(errors(report).map(|d| (d.span.start, diagnostic(source, d, look))));
@@ -150,6 +151,7 @@ pub fn totals(tally: &Tally, look: Look) -> String {
         rest.extend(some(tally.wrong, "wrong"));
         rest.extend(some(tally.unproven, "unproven"));
         rest.extend(some(tally.layout, "in the other layout"));
+        rest.extend(some(tally.unchecked, "not checked"));
     }
     rest.extend((tally.unexpected_errors > 0).then(|| number_of_errors(tally.unexpected_errors)));
     let rest = rest.join(", ");

@@ -24,6 +24,9 @@ pub struct Tally {
     /// What the random points followed from, if there were any.
     #[serde(skip)]
     pub seed: Option<u64>,
+    /// Claims that an error elsewhere kept from being checked.
+    #[serde(skip)]
+    pub unchecked: usize,
     /// Errors that nobody expected.
     #[serde(skip)]
     pub unexpected_errors: usize,
@@ -44,6 +47,9 @@ impl Tally {
             let passed = passes(claim, expect);
             self.passed += usize::from(passed);
             match claim.verdict {
+                Verdict::Error | Verdict::Unproven if claim.blocked.is_some() && !passed => {
+                    self.unchecked += 1
+                }
                 Verdict::Right => self.right += 1,
                 Verdict::Layout => self.layout += 1,
                 Verdict::Unproven => self.unproven += 1,

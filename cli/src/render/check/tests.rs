@@ -47,6 +47,7 @@ fn claim(words: &str, verdict: Verdict) -> ClaimReport {
         expected: Vec::new(),
         as_expected: None,
         error: None,
+        blocked: None,
     }
 }
 

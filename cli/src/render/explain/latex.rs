@@ -18,7 +18,12 @@ pub fn latex(e: &Explanation) -> String {
         let parts = d.parts.iter().map(|p| format!("{} &= {}", symbol(&p.name), p.formula.latex));
         std::iter::once(whole).chain(parts)
     });
-    [forward.collect(), backward.collect(), gradients.collect()].into_iter().map(aligned).collect()
+    // Which side of each `if` the formulas say.
+    let branches =
+        if e.branches.is_empty() { String::new() } else { format!("% where {}\n", e.branches.join(", ")) };
+    let parts: String =
+        [forward.collect(), backward.collect(), gradients.collect()].into_iter().map(aligned).collect();
+    branches + &parts
 }
 
 fn aligned(rows: Vec<String>) -> String {

@@ -29,6 +29,7 @@ fn example() -> Explanation {
     Explanation {
         path: "a.deriv".into(),
         point: vec![("N".into(), "1".into()), ("X".into(), "[[1, 2]]".into())],
+        branches: vec!["theta_1 < 1".into(), "not J > 3".into()],
         steps: vec![
             ExplainedStep { adjoint: None, ..given(1, "X", "N x D", "[[1, 2]]", "") },
             given(2, "theta", "D", "[0, 1]", "[1, 2]"),
@@ -49,6 +50,7 @@ fn each_step_stands_with_what_its_inputs_receive() {
     let expected = "\
 a.deriv
   at N = 1, X = [[1, 2]]
+  where theta_1 < 1, not J > 3
 
     step and local rule  shape  value     adjoint
 ─────────────────────────────────────────────────
@@ -72,7 +74,7 @@ dJ/dtheta = X^T t1
 fn latex_goes_forward_and_back() {
     assert_eq!(
         latex(&example()),
-        "\\begin{align*}\n  z &= X \\theta \\\\\n  J &= \\sum z\n\\end{align*}\n\
+        "% where theta_1 < 1, not J > 3\n\\begin{align*}\n  z &= X \\theta \\\\\n  J &= \\sum z\n\\end{align*}\n\
          \\begin{align*}\n  \\bar{z} &\\mathrel{+}= \\bar{J} \\mathbf{1} \\\\\n  \
          \\bar{\\theta} &\\mathrel{+}= X^\\top \\bar{z}\n\\end{align*}\n\
          \\begin{align*}\n  \\frac{\\partial J}{\\partial \\theta} &= X^\\top t_1 \\\\\n  t_{1} &= \\mathbf{1}_N\n\\end{align*}\n"

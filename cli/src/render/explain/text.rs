@@ -14,6 +14,9 @@ pub fn text(e: &Explanation, width: usize) -> String {
         let values: Vec<String> = e.point.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         out += &format!("  at {}\n", hanging(&values.join(", "), width.saturating_sub(5), 5));
     }
+    if !e.branches.is_empty() {
+        out += &format!("  where {}\n", hanging(&e.branches.join(", "), width.saturating_sub(8), 8));
+    }
     if e.steps.is_empty() {
         return out + "\nnothing is computed here\n";
     }

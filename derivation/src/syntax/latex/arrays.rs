@@ -164,13 +164,8 @@ impl Parser<'_> {
             }
             let first = p.expr()?;
             if matches!(p.peek(), Token::Sign(s) if super::clauses::relation(s).is_some() || *s == "in") {
-                let mut cond = p.comparison_from(first)?;
-                while let Some(joint @ (Word::And | Word::Or)) = p.joint() {
-                    p.at += 1;
-                    let (a, b) = (Box::new(cond), Box::new(p.cond()?));
-                    cond = if joint == Word::And { Cond::And(a, b) } else { Cond::Or(a, b) };
-                }
-                return Ok(Kind::Iverson(cond));
+                let first = p.comparison_from(first)?;
+                return Ok(Kind::Iverson(p.cond_from(first)?));
             }
             if !p.is(",") {
                 return Ok(*first.kind);

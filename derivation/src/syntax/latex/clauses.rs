@@ -61,15 +61,21 @@ impl Parser<'_> {
 
     /// A condition.
     pub fn cond(&mut self) -> Read<Cond> {
-        let mut left = self.conjunction()?;
+        let first = self.comparison()?;
+        self.cond_from(first)
+    }
+
+    /// What `and` and `or` join to the first comparison of a condition.
+    pub fn cond_from(&mut self, first: Cond) -> Read<Cond> {
+        let mut left = self.conjunction(first)?;
         while self.eat_joint(Word::Or) {
-            left = Cond::Or(Box::new(left), Box::new(self.deeper(Self::conjunction)?));
+            let next = self.deeper(Self::comparison)?;
+            left = Cond::Or(Box::new(left), Box::new(self.conjunction(next)?));
         }
         Ok(left)
     }
 
-    fn conjunction(&mut self) -> Read<Cond> {
-        let mut left = self.comparison()?;
+    fn conjunction(&mut self, mut left: Cond) -> Read<Cond> {
         while self.eat_joint(Word::And) {
             left = Cond::And(Box::new(left), Box::new(self.deeper(Self::comparison)?));
         }

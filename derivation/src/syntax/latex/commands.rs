@@ -13,6 +13,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("lt", "<"),
     ("gt", ">"),
     ("equiv", "equiv"),
+    ("succ", "succ"),
+    ("succeq", "succeq"),
     ("coloneqq", ":="),
     ("coloneq", ":="),
     ("triangleq", ":="),
@@ -156,6 +158,14 @@ pub fn refused(command: &str) -> Option<(&'static str, &'static str)> {
         "dot" | "ddot" | "check" | "breve" => {
             ("only \\hat, \\bar and \\tilde are part of a name", "give it a name of its own")
         }
+        "succ" => (
+            "`\\succ` says that a matrix is positive definite, which is given but not claimed",
+            "give it with its shape: A\\in\\mathbb{R}^{D\\times D},\\ A\\succ 0; claim x^\\top A x>0 instead",
+        ),
+        "succeq" => (
+            "a semidefinite matrix cannot be given or claimed as such",
+            "define it as A = B^\\top B, or give A\\succ 0; claim x^\\top A x\\ge 0 instead",
+        ),
         "subset" | "subseteq" | "cup" | "cap" | "setminus" | "emptyset" => {
             ("sets of points are not values here", "write the members out, or a sum with a mask of 0 and 1")
         }

@@ -8,7 +8,7 @@ use super::token::{Lexeme, Token};
 use crate::Diagnostic;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{
-    Clause, Decl, DeclShape, Definition, DimBound, DimDecl, Expr, Ident, Prop, Range, Rel, Set, StatementKind,
+    Clause, Decl, DeclShape, Definition, DimBound, DimDecl, Expr, Ident, Range, Rel, Set, StatementKind,
 };
 
 impl Parser<'_> {
@@ -53,7 +53,9 @@ impl Parser<'_> {
     /// One declaration.
     pub fn decl(&mut self) -> Read<Decl> {
         let (mut names, mut index) = (Vec::new(), None);
-        loop {
+        let listed = self.listed()?;
+        names.extend(listed.iter().map(|(name, _)| name.clone()));
+        while listed.is_none() {
             let Some(ident) = self.base()? else { return Err(self.unexpected("a name to declare")) };
             let scripts = self.scripts()?;
             // `x^{(i)}\in\mathbb{R}^D \text{ for } i=1,\dots,N` declares the rows of an array.
@@ -92,10 +94,10 @@ impl Parser<'_> {
         while let Token::Text(words) = self.peek().clone()
             && super::clauses::word(&words).is_none()
         {
-            props.push(self.prop(&words)?);
+            props.extend(self.props(&words)?);
         }
         let family = match index {
-            None => None,
+            None => listed.map(|(_, range)| range),
             Some(name) => Some(self.family(name)?),
         };
         // A family of numbers is a vector.
@@ -104,23 +106,6 @@ impl Parser<'_> {
             shape => shape,
         };
         Ok(Decl { names, family, shape, set, props })
-    }
-
-    fn prop(&mut self, words: &str) -> Read<Prop> {
-        let span = self.span();
-        self.at += 1;
-        let bare = words.trim_start_matches("of ").trim_start_matches("with ").trim_start_matches("is ");
-        Ok(match bare {
-            "sym" | "symmetric" => Prop::Symmetric,
-            "posdef" | "positive definite" => Prop::PositiveDefinite,
-            "orthogonal" | "orthonormal" => Prop::Orthogonal,
-            "unit" | "unit length" => Prop::Unit,
-            "rank" => Prop::Rank(self.expr()?),
-            _ => {
-                let error = Diagnostic::error(span, format!("`{words}` is no property that is known"));
-                return fail(error.help("known are: symmetric, posdef, orthogonal, unit, rank"));
-            }
-        })
     }
 
     /// `h:\mathbb{R}\to\mathbb{R}`

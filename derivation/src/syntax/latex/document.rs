@@ -1,5 +1,6 @@
 //! Finds the statements in a LaTeX file: its displays, the keyword in front of each, and the expectations between them.
 
+use super::props::are_properties;
 use crate::syntax::tree::Expectation;
 use crate::{Diagnostic, Span};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct Display {
     pub label: String,
     /// The index and its first and last value in `for k in 1..N` behind it.
     pub range: Option<[Span; 3]>,
+    /// Properties in words behind a declaration: `given $A\in\mathbb{R}^{D\times D}$ symmetric`.
+    pub props: Option<Span>,
     /// Whether a new line only breaks a statement, as in multline.
     pub broken: bool,
 }
@@ -91,18 +94,48 @@ pub fn scan(text: &str) -> Document {
             continue;
         };
         let whole = Span::new(at, inside + length + open.close.len());
-        let lead = keyword(&text[prose..at]);
+        let between = &text[prose..at];
+        let before = found.displays.last().filter(|d| d.whole.end == prose).and_then(|d| d.keyword);
+        let lead = keyword(between)
+            .or_else(|| before.filter(|_| !open.displays && goes_on(between)).map(|k| (k, String::new())));
         at = whole.end;
-        if open.verbatim || (lead.is_none() && !open.displays) {
+        if open.verbatim {
+            continue;
+        }
+        if lead.is_none() && !open.displays {
+            if matches!(before, Some("given" | "dims" | "assume")) && !between.contains('\n') {
+                let note =
+                    Diagnostic::note(whole, "this formula is not read: other words stand in front of it");
+                found
+                    .errors
+                    .push(note.help("if it declares something, write the keyword in front of it again"));
+            }
             continue;
         }
         prose = at;
         let (keyword, label) = lead.map_or((None, String::new()), |(k, l)| (Some(k), l));
         let content = Span::new(inside, inside + length);
         let range = range(text, whole.end, end);
-        found.displays.push(Display { content, whole, keyword, label, range, broken: open.broken });
+        let props = if keyword == Some("given") { properties(text, whole.end, end) } else { None };
+        found.displays.push(Display { content, whole, keyword, label, range, props, broken: open.broken });
     }
     found
+}
+
+/// Whether a list of formulas goes on: only commas, joining words and properties stand between two of them.
+fn goes_on(between: &str) -> bool {
+    let words = between.split([',', ';', ' ', '\t', '\n', '\r', '~']).filter(|w| !w.is_empty());
+    let spaces = ["\\quad", "\\qquad", "\\", "and", "where", "with", "&"];
+    let rest: Vec<&str> = words.filter(|w| !spaces.contains(w)).collect();
+    between.matches('\n').count() < 2 && (rest.is_empty() || are_properties(&rest.join(" ")))
+}
+
+/// The properties in words behind a declaration, if they follow at once.
+fn properties(text: &str, from: usize, end: usize) -> Option<Span> {
+    let line = text.get(from..end)?.split(['$', '\\', '\n', '%', '.']).next()?;
+    let words = line.trim_end_matches([' ', '\t', ',', ';']);
+    let words = words.strip_suffix(" and").unwrap_or(words).trim_end_matches([' ', ',']);
+    (are_properties(words) && !words.ends_with("rank")).then(|| Span::new(from, from + words.len()))
 }
 
 /// `for k in 1..N` on the line behind a display.

@@ -3,7 +3,7 @@
 use super::parser::{Parser, Read, fail};
 use super::rank::rank;
 use super::token::Token;
-use crate::syntax::reading::{LONGEST, join};
+use crate::syntax::reading::{LONGEST, TWO_TRANSPOSES, join};
 use crate::syntax::tree::{Binary, Expr, Ident, Kind};
 use crate::{Diagnostic, Span};
 use std::ops::Range;
@@ -181,12 +181,10 @@ impl Parser<'_> {
             let span = self.place(part);
             let letter = matches!(self.tokens.get(part.start).map(|l| &l.token), Some(Token::Letter(..)));
             if letter && self.scope.has("T") {
-                let message = "T is declared, so `^T` could be a power or a transpose";
-                let error = Diagnostic::error(span, message).fix("for the transpose", span, "{\\top}").fix(
-                    "for the power",
-                    span,
-                    "{1 \\cdot T}",
-                );
+                let error = Diagnostic::error(span, TWO_TRANSPOSES)
+                    .help("give the value T another name, and every ^T is a transpose")
+                    .fix("or, for this transpose, write \\top", span, "{\\top}")
+                    .fix("for the power", span, "{1 \\cdot T}");
                 return fail(error);
             }
             // A tuple is a vector; written as a row and transposed it is the same vector.

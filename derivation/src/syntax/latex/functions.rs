@@ -12,7 +12,8 @@ use crate::{Diagnostic, Span};
 /// The function that a command is.
 pub fn command(name: &str) -> Option<&'static str> {
     Some(match name {
-        "ln" | "lg" => "log",
+        "ln" => "log",
+        "lg" => "lg",
         "exp" | "log" | "sin" | "cos" | "tan" | "arcsin" | "arccos" | "arctan" | "sinh" | "cosh" | "tanh"
         | "det" | "max" | "min" => builtin(name)?.name,
         _ => return None,
@@ -84,6 +85,12 @@ impl Parser<'_> {
     pub fn command_function(&mut self, name: &'static str) -> Read<Expr> {
         let start = self.span();
         self.at += 1;
+        if name == "lg" {
+            let error = Diagnostic::error(start, "`\\lg` is read in two ways: to base 10 and to base 2")
+                .fix("to base 10", start, "\\log_{10}")
+                .fix("to base 2", start, "\\log_{2}");
+            return fail(error);
+        }
         let mut function = Ident { name: name.into(), span: start };
         if (name == "max" || name == "min") && self.is("_") {
             return self.fold(name, start);

@@ -17,6 +17,7 @@ mod lexer;
 mod names;
 mod parser;
 mod pieces;
+mod props;
 mod rank;
 mod scripts;
 mod sets;

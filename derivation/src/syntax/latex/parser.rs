@@ -120,6 +120,11 @@ impl Parser<'_> {
             }
             Token::Sign("...") => Diagnostic::error(span, "dots leave open what stands between")
                 .help("write a sum or product with its index: \\sum_{i=1}^{n} x_i"),
+            Token::Sign(sign @ ("succ" | "succeq"))
+                if let Some((wrong, instead)) = super::commands::refused(sign) =>
+            {
+                Diagnostic::error(span, wrong).help(instead)
+            }
             Token::Command(c) => match super::commands::refused(c) {
                 Some((wrong, instead)) => Diagnostic::error(span, wrong).help(instead),
                 None => Diagnostic::error(span, format!("the command `\\{c}` has no meaning here"))

@@ -2,6 +2,7 @@
 
 use super::clauses::{Word, relation, word};
 use super::document::Display;
+use super::props::are_properties;
 use super::token::{Lexeme, Token};
 
 /// Environments inside a display that only arrange it.
@@ -86,7 +87,9 @@ fn joins(rest: &[Lexeme], row: bool) -> bool {
     match next {
         Token::Sign("+" | "-" | "cdot" | "times" | "odot" | "/" | "*" | ")" | "]") => row,
         Token::Sign(sign) => relation(sign).is_some() || matches!(*sign, "in" | "->"),
-        Token::Text(words) => matches!(word(words), Some(Word::For | Word::When | Word::At | Word::As)),
+        Token::Text(words) => {
+            matches!(word(words), Some(Word::For | Word::When | Word::At | Word::As)) || are_properties(words)
+        }
         Token::Command(c) => c == "forall",
         _ => false,
     }
@@ -125,7 +128,8 @@ pub fn first_relation(piece: &[Lexeme]) -> Option<(usize, &'static str)> {
             Token::Finish(_) | Token::Sign(")" | "]" | "}" | "\\}") => depth = depth.saturating_sub(1),
             Token::Sign(sign)
                 if depth == 0
-                    && (relation(sign).is_some() || matches!(*sign, ":=" | "<-" | "in" | ":" | "->")) =>
+                    && (relation(sign).is_some()
+                        || matches!(*sign, ":=" | "<-" | "in" | ":" | "->" | "succ" | "succeq")) =>
             {
                 return Some((i, sign));
             }

@@ -4,11 +4,15 @@ use super::declare::{indexed, undeclared};
 use super::document::{Display, scan};
 use super::parser::{Memory, Parser, Read, fail};
 use super::pieces::{first_relation, split};
+use super::props::definite;
 use super::rank::rank;
 use super::token::{Lexeme, Token, tokens};
+use crate::syntax::reading::once;
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{Body, Claim};
-use crate::syntax::tree::{Clause, Decl, DeclShape, DimBound, DimDecl, Prop, Statement, StatementKind};
+use crate::syntax::tree::{
+    Clause, Cond, Decl, DeclShape, DimBound, DimDecl, Expr, Kind, Prop, Statement, StatementKind,
+};
 use crate::{Diagnostic, Span};
 
 /// Reads the statements of a LaTeX file. Each that cannot be read gives one error; the next is read as if nothing had
@@ -23,6 +27,9 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
         let mut pieces = split(&display, &lexemes);
         if let Some(range) = &display.range {
             pieces.iter_mut().for_each(|p| p.extend(for_range(text, range)));
+        }
+        if let (Some(props), Some(last)) = (display.props, pieces.last_mut()) {
+            last.push(Lexeme { token: Token::Text(props.of(text).trim().to_string()), span: props });
         }
         reader.said.extend(notes);
         for piece in &pieces {
@@ -127,7 +134,7 @@ impl Reader<'_> {
 
     fn piece(&mut self, piece: &[Lexeme], keyword: Option<&'static str>, display: &Display) {
         let Some(span) = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span)) else { return };
-        if matches!(keyword, Some("given") | None) && self.rank_of_given(piece, display.whole) {
+        if matches!(keyword, Some("given") | None) && self.property_of_given(piece, display.whole) {
             return;
         }
         let mut parser = self.parser(piece, display.whole);
@@ -140,12 +147,51 @@ impl Reader<'_> {
                 kind
             }
             Err(error) => {
-                self.said.push(*error);
-                StatementKind::Unreadable
+                let kind = self.unreadable(piece, keyword, display, error.span);
+                self.said.push(once(*error, &self.said));
+                kind
             }
         };
         self.declare_sizes(&kind);
         self.declare(Statement { span, kind, expected: Vec::new() });
+    }
+
+    /// A statement that could not be read. What is known all the same is kept, so that one mistake gives one message.
+    fn unreadable(
+        &self,
+        piece: &[Lexeme],
+        keyword: Option<&'static str>,
+        display: &Display,
+        mistake: Span,
+    ) -> StatementKind {
+        match keyword {
+            Some("claim" | "show" | "stationary" | "minimum") => {
+                let first = Expr::new(mistake, Kind::Unreadable);
+                let body = Body::Chain { first, rest: Vec::new() };
+                return StatementKind::Claim(Claim {
+                    label: display.label.clone(),
+                    body,
+                    clauses: Vec::new(),
+                });
+            }
+            Some("assume") => return StatementKind::Assume(Cond::unreadable(mistake)),
+            _ => {}
+        }
+        let (memory, mut scope) = (Memory::default(), Scope::default());
+        let (statements, said) = (Vec::new(), Vec::new());
+        let mut reader = Reader { text: self.text, scope: &mut scope, memory, statements, said };
+        let mut parser = reader.parser(piece, display.whole);
+        let mut names = Vec::new();
+        while let Ok(Some(base)) = parser.base()
+            && let Ok(scripts) = parser.scripts()
+        {
+            let family = self.memory.families.contains(&base.name);
+            names.push(if family { base } else { parser.whole_name(base.clone(), &scripts).unwrap_or(base) });
+            if !parser.eat(",") {
+                break;
+            }
+        }
+        StatementKind::Unreadable(names)
     }
 
     /// Sizes that nobody declared are dimensions.
@@ -180,28 +226,43 @@ impl Reader<'_> {
         self.declare(Statement { span, kind: StatementKind::Dims(dims), expected: Vec::new() });
     }
 
-    /// `\operatorname{rank}X=D` among declarations belongs to the declaration of X.
-    fn rank_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
-        if !matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank") {
-            return false;
-        }
-        let mut parser = self.parser(piece, whole);
-        parser.at = 1;
-        let open = parser.eat("(");
-        let name = parser.base().ok().flatten().filter(|_| !open || parser.eat(")"));
-        let rank = if parser.eat("=") { parser.expr().ok().filter(|_| parser.done()) } else { None };
-        let Parser { scope, .. } = parser;
-        *self.scope = scope;
-        let (Some(name), Some(rank)) = (name, rank) else { return false };
+    /// `\operatorname{rank}X=D` and `A\succ 0` among declarations belong to the declaration before.
+    fn property_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
+        let Some((name, prop)) = self.property(piece, whole) else { return false };
         for statement in self.statements.iter_mut().rev() {
             if let StatementKind::Given(decls) = &mut statement.kind
-                && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name.name))
+                && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name))
             {
-                decl.props.push(Prop::Rank(rank));
+                decl.props.push(prop);
                 return true;
             }
         }
         false
+    }
+
+    /// A property that stands by itself, and the name of what has it.
+    fn property(&mut self, piece: &[Lexeme], whole: Span) -> Option<(String, Prop)> {
+        let ranks = matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank");
+        if !ranks && !definite(piece) {
+            return None;
+        }
+        let mut parser = self.parser(piece, whole);
+        parser.at = usize::from(ranks);
+        let open = ranks && parser.eat("(");
+        let named = parser.base().ok().flatten().and_then(|base| {
+            let scripts = parser.scripts().ok()?;
+            parser.whole_name(base, &scripts).ok().filter(|_| !open || parser.eat(")"))
+        });
+        let prop = if !ranks {
+            parser.is("succ").then_some(Prop::PositiveDefinite)
+        } else if parser.eat("=") {
+            parser.expr().ok().filter(|_| parser.done()).map(Prop::Rank)
+        } else {
+            None
+        };
+        let Parser { scope, .. } = parser;
+        *self.scope = scope;
+        Some((named?.name, prop?))
     }
 
     fn declare(&mut self, statement: Statement) {
@@ -222,22 +283,37 @@ impl Reader<'_> {
 
 impl Parser<'_> {
     fn statement(&mut self, keyword: Option<&'static str>, label: &str) -> Read<StatementKind> {
-        let defines = matches!(first_relation(self.tokens), Some((_, ":=" | "<-")));
-        let kind = match keyword {
-            _ if defines => self.definition(),
-            Some("dims") => self.dims(),
-            Some("given") => self.given(),
-            Some("define") => self.definition(),
-            Some("assume") => self.cond().map(StatementKind::Assume),
-            Some("stationary") => self.extremum(false, label),
-            Some("minimum") => self.extremum(true, label),
-            Some(_) => self.claim(label),
-            None => self.by_form(),
+        let defining = first_relation(self.tokens).filter(|(_, sign)| matches!(*sign, ":=" | "<-"));
+        let kind = match (keyword, defining) {
+            (Some("dims"), _) => self.dims(),
+            (Some("claim" | "show" | "stationary" | "minimum"), Some((at, _))) => Err(self.defines_here(at)),
+            (_, Some(_)) => self.definition(),
+            (Some(keyword), None) => self.stated(keyword, label),
+            (None, None) => self.by_form(),
         }?;
         if self.done() {
             return Ok(kind);
         }
         Err(self.unexpected("the end of the statement"))
+    }
+
+    /// What a keyword says.
+    fn stated(&mut self, keyword: &str, label: &str) -> Read<StatementKind> {
+        match keyword {
+            "given" => self.given(),
+            "define" => self.definition(),
+            "assume" => self.cond().map(StatementKind::Assume),
+            "stationary" => self.extremum(false, label),
+            "minimum" => self.extremum(true, label),
+            _ => self.claim(label),
+        }
+    }
+
+    /// A definition where something is to be judged: it would hide what it defines anew.
+    fn defines_here(&self, at: usize) -> Box<Diagnostic> {
+        let sign = self.tokens.get(at).map_or(self.whole, |l| l.span);
+        let error = Diagnostic::error(sign, "this defines, and nothing is claimed");
+        Box::new(error.fix("to have it judged write `=`", sign, "="))
     }
 
     /// A statement without a keyword: a declaration, a definition, or an equation with a derivative on its left.

@@ -20,7 +20,7 @@ impl Parser<'_> {
                 return Ok(Expr::new(start, Kind::Number(f64::INFINITY)));
             }
             "sum" | "prod" | "max" | "min" if indexed && !declared => return self.fold(word),
-            "delta" if indexed && !declared => {
+            "delta" if indexed && !declared && !(self.families)("delta") => {
                 self.at += 1;
                 let at = self.subscript()?;
                 let [i, j] = <[Expr; 2]>::try_from(at).map_err(|_| {
@@ -142,7 +142,7 @@ impl Parser<'_> {
         let open = self.span();
         if self.eat("{") || self.eat("(") {
             let close = if open.of(self.text) == "{" { "}" } else { ")" };
-            (over, cond) = self.inside(Self::binders)?;
+            (over, cond) = self.inside(|p| p.binders(false))?;
             self.close(open, close)?;
         } else if let Token::Word(letters) = self.peek().clone() {
             let span = self.span();
@@ -168,7 +168,22 @@ impl Parser<'_> {
             let error = Diagnostic::error(to.span, format!("the sum over {} has no upper bound", name.name));
             return Err(Box::new(error.fix("add one", self.last().after(), "^N")));
         }
-        let body = self.deeper(Self::term)?;
+        if matches!(
+            self.peek(),
+            Token::End | Token::Sign("=" | "!=" | "<" | "<=" | ">" | ">=" | ")" | "]" | "}" | ",")
+        ) {
+            let message =
+                format!("`{}` says over which index, but not what", start.to(self.last()).of(self.text));
+            let error = Diagnostic::error(start.to(self.last()), message);
+            return Err(Box::new(
+                error.help(format!("write {word}_i x_i, or of the entries of an array {word}(x)")),
+            ));
+        }
+        let outer = self.bound.len();
+        self.bound.extend(over.iter().map(|b| b.name.name.clone()));
+        let body = self.deeper(Self::term);
+        self.bound.truncate(outer);
+        let body = body?;
         self.check_tail(&over)?;
         Ok(self.made(start, Kind::Fold { fold, over, cond, body }))
     }
@@ -195,8 +210,9 @@ impl Parser<'_> {
         Ok(Expr::new(start, kind))
     }
 
-    /// `i`, `ij`, `k=1`, `i, j`, `j != i`, `d<e`, `i in 1..N`; with the condition, if it is one.
-    fn binders(&mut self) -> Read<(Vec<Binder>, Option<Cond>)> {
+    /// `i`, `ij`, `k=1`, `i, j`, `j != i`, `d<e`, `i in 1..N`; with the condition, if it is one. In a list, what follows a
+    /// comma may be the next entry.
+    fn binders(&mut self, listed: bool) -> Read<(Vec<Binder>, Option<Cond>)> {
         let (mut over, mut cond): (Vec<Binder>, Option<Cond>) = (Vec::new(), None);
         loop {
             let Token::Word(word) = self.peek().clone() else { return Err(self.unexpected("an index")) };
@@ -223,6 +239,10 @@ impl Parser<'_> {
                 _ => {
                     let read = self.cond()?;
                     if over.is_empty() {
+                        // An index from outside is compared with, unless nothing else is left to bind.
+                        over = free(&read, |n| self.scope.has(n) || self.bound.iter().any(|b| b == n));
+                    }
+                    if over.is_empty() {
                         over = free(&read, |n| self.scope.has(n));
                     }
                     cond = Some(match cond {
@@ -231,7 +251,7 @@ impl Parser<'_> {
                     });
                 }
             }
-            if !self.eat(",") {
+            if (listed && !self.goes_on()) || !self.eat(",") {
                 break;
             }
         }
@@ -317,28 +337,14 @@ impl Parser<'_> {
             return Err(Box::new(Diagnostic::error(start.to(self.last()), "a list has at least one entry")));
         }
         let kind = self.inside(|p| {
-            if p.is_word("not") {
+            if p.is_word("not") || p.opens_condition() {
                 return Ok(Kind::Iverson(p.cond()?));
             }
             let first = p.expr()?;
             let compares = matches!(p.peek(), Token::Sign("=" | "!=" | "<" | "<=" | ">" | ">="));
             if compares || p.is_word("in") {
-                let mut cond = if p.eat_word("in") {
-                    Cond::In(Box::new(first), Box::new(p.set()?))
-                } else {
-                    p.comparison_from(first)?
-                };
-                while p.is_word("and") || p.is_word("or") {
-                    let and = p.eat_word("and");
-                    let more = if and {
-                        p.cond()?
-                    } else {
-                        p.at += 1;
-                        p.cond()?
-                    };
-                    let (a, b) = (Box::new(cond), Box::new(more));
-                    cond = if and { Cond::And(a, b) } else { Cond::Or(a, b) };
-                }
+                let first = p.comparison_from(first)?;
+                let cond = p.cond_from(first)?;
                 return Ok(Kind::Iverson(cond));
             }
             if !p.is(",") && !p.is_word("for") {
@@ -356,8 +362,29 @@ impl Parser<'_> {
     }
 
     fn item(&mut self, value: Expr) -> Read<Item> {
-        let (over, cond) = if self.eat_word("for") { self.binders()? } else { (Vec::new(), None) };
+        let (over, cond) = if self.eat_word("for") { self.binders(true)? } else { (Vec::new(), None) };
         Ok(Item { value, over, cond })
+    }
+
+    /// Whether another index or condition stands behind the comma, and not the next entry of a list.
+    fn goes_on(&self) -> bool {
+        let mut depth = 0usize;
+        for (n, lexeme) in self.tokens.iter().skip(self.at + 1).enumerate() {
+            match &lexeme.token {
+                Token::Sign("," | "]") if depth == 0 => {
+                    // An index by itself.
+                    return n == 1
+                        && matches!(self.ahead(1), Token::Word(w) if w.len() == 1 && !self.scope.has(w));
+                }
+                Token::Sign("(" | "[" | "{") => depth += 1,
+                Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
+                Token::Sign("=" | "!=" | "<" | "<=" | ">" | ">=") if depth == 0 => return true,
+                Token::Word(w) if depth == 0 && w == "in" => return true,
+                Token::Word(w) if depth == 0 && w == "for" => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// `if c then a else b`; the last part runs as far as a sum does.

@@ -48,8 +48,10 @@ impl Parser<'_> {
                 Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
                 Token::Word(w) if w == "for" && depth == 0 => {
                     self.at = at + 1;
-                    if let Ok(Clause::Given(decl)) = self.for_clause() {
-                        own.push(decl);
+                    match self.for_clause() {
+                        Ok(Clause::Given(decl)) => own.push(decl),
+                        Ok(Clause::For(range)) => self.bound.push(range.name.name),
+                        _ => {}
                     }
                 }
                 Token::Word(w) if w == "as" && depth == 0 => {
@@ -129,6 +131,8 @@ impl Parser<'_> {
         if self.is_word("in") {
             return self.membership(first);
         }
+        let open = first.index_names().into_iter().filter(|n| !self.scope.has(n));
+        self.bound.extend(open.collect::<Vec<_>>());
         let rest = self.links()?;
         if rest.is_empty() {
             return Err(self.unexpected("an operator, or a relation such as `=`,"));

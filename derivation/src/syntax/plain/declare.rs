@@ -4,7 +4,7 @@ use super::parser::{Parser, Read};
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::tree::{
-    Decl, DeclShape, DimBound, DimDecl, Expr, Kind, Prop, Range, Rel, Sampling, Set, StatementKind,
+    Decl, DeclShape, DimBound, DimDecl, Expr, Ident, Kind, Prop, Range, Rel, Sampling, Set, StatementKind,
 };
 
 /// The words of properties; they end the sizes of a shape.
@@ -55,6 +55,10 @@ impl Parser<'_> {
     pub fn decl(&mut self) -> Read<Decl> {
         let mut names = vec![self.name("a name to declare")?];
         let mut index = None;
+        let listed = self.listed(&names[0])?;
+        if let Some((name, _)) = &listed {
+            names = vec![name.clone()];
+        }
         if self.is("^") && matches!(self.ahead(1), Token::Sign("(")) {
             self.at += 2;
             index = Some(self.name("the index of a family")?);
@@ -95,7 +99,7 @@ impl Parser<'_> {
             props.push(prop);
         }
         let family = match index {
-            None => None,
+            None => listed.map(|(_, range)| range),
             Some(name) => {
                 if !self.eat_word("for") {
                     return Err(self.unexpected("`for` with the range of the index"));
@@ -108,7 +112,44 @@ impl Parser<'_> {
                 Some(Range { name, from, to })
             }
         };
+        // A family of numbers is a vector.
+        let shape = match shape {
+            DeclShape::Scalar if family.is_some() => DeclShape::Array(Vec::new()),
+            shape => shape,
+        };
         Ok(Decl { names, family, shape, set, props })
+    }
+
+    /// `x_1, ..., x_N` declares the rows of an array: its name, and the range of the row.
+    fn listed(&mut self, first: &Ident) -> Read<Option<(Ident, Range)>> {
+        let start = self.at;
+        let Some(base) = first.name.strip_suffix("_1") else { return Ok(None) };
+        let second = format!("{base}_2");
+        if !self.eat(",") {
+            return Ok(None);
+        }
+        if !self.is("...") {
+            // x_1, x_2, ..., x_N
+            let again = matches!(self.name("a name"), Ok(name) if name.name == second) && self.eat(",");
+            if !again || !self.is("...") {
+                self.at = start;
+                return Ok(None);
+            }
+        }
+        self.at += 1;
+        self.expect(",", "behind the dots")?;
+        let place = self.span();
+        let last = self.name("the last of the names")?;
+        let Some(size) = last.name.strip_prefix(base).and_then(|l| l.strip_prefix('_')) else {
+            let error = Diagnostic::error(place, format!("the last name does not begin with `{base}_`"));
+            return Err(Box::new(error.help(format!("write {base}_1, ..., {base}_N"))));
+        };
+        let end = self.last();
+        let kind = size.parse().map_or_else(|_| Kind::Name(size.to_string()), Kind::Number);
+        let name = Ident { name: "i".into(), span: first.span };
+        let (from, to) = (Expr::new(first.span, Kind::Number(1.0)), Expr::new(end, kind));
+        let whole = Ident { name: base.to_string(), span: first.span.to(self.last()) };
+        Ok(Some((whole, Range { name, from, to })))
     }
 
     fn declared_shape(&mut self) -> Read<DeclShape> {

@@ -7,9 +7,9 @@ use super::declare::PROPERTIES;
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
-use crate::syntax::reading::{LONGEST, join, spread};
+use crate::syntax::reading::{LONGEST, TWO_TRANSPOSES, join, spread};
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Binary, Cond, Expr, Kind, Norm, Rel};
+use crate::syntax::tree::{Binary, Expr, Kind, Norm};
 use crate::{Diagnostic, Span};
 
 impl Parser<'_> {
@@ -146,10 +146,15 @@ impl Parser<'_> {
     /// What was read, raised to the power that follows.
     pub fn raised(&mut self, base: Expr) -> Read<Expr> {
         if let Token::Sign(sign @ ("^2" | "^3" | "^-1")) = self.peek() {
-            let power = sign[1..].parse().unwrap_or(f64::NAN);
-            let span = self.span();
+            let (span, number) = (self.span(), |x| Expr::new(self.span(), Kind::Number(x)));
+            let power = match *sign {
+                "^2" => number(2.0),
+                "^3" => number(3.0),
+                // The same tree as of `^-1` with a plain sign.
+                _ => Expr::new(span, Kind::Neg(number(1.0))),
+            };
             self.at += 1;
-            return Ok(join(Binary::Pow, base, Expr::new(span, Kind::Number(power))));
+            return Ok(join(Binary::Pow, base, power));
         }
         self.expect("^", "before the power")?;
         let power = self.exponent()?;
@@ -173,12 +178,10 @@ impl Parser<'_> {
                     if matches!(self.ahead(1), Token::Word(w) if w == "T") && !self.spaced(1) {
                         self.at += 1;
                         if self.scope.has("T") {
-                            let error = Diagnostic::error(
-                                self.span(),
-                                "T is declared, so `^T` could be a power or a transpose",
-                            )
-                            .fix("for the transpose write `'`", self.last().to(self.span()), "'")
-                            .fix("for the power write ^(T)", self.span(), "(T)");
+                            let error = Diagnostic::error(self.span(), TWO_TRANSPOSES)
+                                .help("give the value T another name, and every ^T is a transpose")
+                                .fix("or, for this transpose, write `'`", self.last().to(self.span()), "'")
+                                .fix("for the power write ^(T)", self.span(), "(T)");
                             return Err(Box::new(error));
                         }
                         self.at += 1;
@@ -371,61 +374,6 @@ impl Parser<'_> {
                 "a vector of ones or zeros has one size",
             ))),
         }
-    }
-
-    /// A condition.
-    pub fn cond(&mut self) -> Read<Cond> {
-        let mut left = self.conjunction()?;
-        while self.eat_word("or") {
-            left = Cond::Or(Box::new(left), Box::new(self.conjunction()?));
-        }
-        Ok(left)
-    }
-
-    fn conjunction(&mut self) -> Read<Cond> {
-        let mut left = self.comparison()?;
-        while self.eat_word("and") {
-            left = Cond::And(Box::new(left), Box::new(self.comparison()?));
-        }
-        Ok(left)
-    }
-
-    fn comparison(&mut self) -> Read<Cond> {
-        if self.eat_word("not") {
-            return Ok(Cond::Not(Box::new(self.deeper(Self::comparison)?)));
-        }
-        let first = self.expr()?;
-        if self.eat_word("in") {
-            return Ok(Cond::In(Box::new(first), Box::new(self.set()?)));
-        }
-        self.comparison_from(first)
-    }
-
-    /// The relations behind the first member of a condition.
-    pub fn comparison_from(&mut self, first: Expr) -> Read<Cond> {
-        let mut rest = Vec::new();
-        while let Some(rel) = self.rel() {
-            rest.push((rel, self.expr()?));
-        }
-        if rest.is_empty() {
-            return Err(self.unexpected("a relation such as `=`, `<` or `>=`"));
-        }
-        Ok(Cond::Compare { first, rest })
-    }
-
-    /// Takes a relation sign if one is next.
-    pub fn rel(&mut self) -> Option<Rel> {
-        let rel = match self.peek() {
-            Token::Sign("=") => Rel::Equal,
-            Token::Sign("!=") => Rel::NotEqual,
-            Token::Sign("<") => Rel::Less,
-            Token::Sign("<=") => Rel::LessEqual,
-            Token::Sign(">") => Rel::Greater,
-            Token::Sign(">=") => Rel::GreaterEqual,
-            _ => return None,
-        };
-        self.at += 1;
-        Some(rel)
     }
 
     /// Whether a name followed by `(` is called.

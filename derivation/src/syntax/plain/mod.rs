@@ -2,9 +2,11 @@
 
 mod atoms;
 mod claims;
+mod cond;
 mod declare;
 mod derivative;
 mod expr;
+mod foreign;
 mod parser;
 mod pieces;
 mod statement;

@@ -42,12 +42,22 @@ pub struct Parser<'a> {
     pub scope: Scope,
     /// Names that are defined entry by entry somewhere in the file.
     pub families: &'a dyn Fn(&str) -> bool,
+    /// Indices that mean something here: those on the left of a definition, the free ones of a claim, those of sums around.
+    pub bound: Vec<String>,
     /// How deep brackets are nested here.
     pub depth: usize,
     /// Bars that are open at this level of brackets: 1 for `|`, 2 for `||`.
     pub bars: Vec<u8>,
     /// Whether ` x ` separates sizes here.
     pub sizes: bool,
+}
+
+impl<'a> Parser<'a> {
+    /// At the first of some tokens, with no name known.
+    pub fn new(text: &'a str, tokens: &'a [Lexeme]) -> Parser<'a> {
+        let (scope, bars, bound) = (Scope::default(), Vec::new(), Vec::new());
+        Parser { text, tokens, at: 0, scope, families: &|_| false, bound, depth: 0, bars, sizes: false }
+    }
 }
 
 impl Parser<'_> {
@@ -116,6 +126,9 @@ impl Parser<'_> {
 
     /// An error that names the next token and what was wanted instead.
     pub fn unexpected(&self, wanted: &str) -> Box<Diagnostic> {
+        if let Some(foreign) = self.foreign() {
+            return Box::new(foreign);
+        }
         let span = self.span();
         let error = match self.peek() {
             Token::End => Diagnostic::error(span, format!("the statement ends where {wanted} is expected")),

@@ -29,7 +29,9 @@ pub fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
                 let blank = matches!(lexemes.get(i + 1).map(|l| &l.token), Some(Token::Newline));
                 let Some(next) = next.filter(|_| !piece.is_empty()) else { continue };
                 let joins = begins_joined(&next.token)
-                    || (!is_keyword(&next.token) && (ends_open(&piece) || (depth > 0 && !blank)));
+                    || (!is_keyword(&next.token)
+                        && (ends_open(&piece) || (depth > 0 && !blank))
+                        && !(defines(&piece) && begins_definition(&lexemes[i + 1..])));
                 let more =
                     declares(&piece) && indented(text, &piece, next) && looks_declared(&lexemes[i + 1..]);
                 if more && !joins {
@@ -56,6 +58,29 @@ pub fn split(text: &str, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
         }
     }
     pieces
+}
+
+/// The declarations of a statement that lists them, each with its keyword and an end.
+pub fn declarations(piece: &[Lexeme]) -> Vec<Vec<Lexeme>> {
+    let (Some((keyword, list)), true) = (piece.split_first(), declares(piece)) else { return Vec::new() };
+    let mut depth = 0usize;
+    let parts = list.split(|l| {
+        match &l.token {
+            Token::Sign("(" | "[" | "{") => depth += 1,
+            Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        l.token == Token::End || (l.token == Token::Sign(";") && depth == 0)
+    });
+    let whole = |(i, part): (usize, &[Lexeme])| {
+        let (first, last) = (part.first()?, part.last()?);
+        // Only the first stands behind its keyword.
+        let span = if i == 0 { keyword.span } else { first.span.before() };
+        let begin = Lexeme { span, ..keyword.clone() };
+        let end = Lexeme { token: Token::End, span: last.span.after(), spaced: true };
+        Some(std::iter::once(begin).chain(part.iter().cloned()).chain([end]).collect())
+    };
+    parts.enumerate().filter_map(whole).collect()
 }
 
 /// A line that begins so belongs to the line before.
@@ -124,6 +149,32 @@ fn ends_open(piece: &[Lexeme]) -> bool {
 
 fn is_keyword(token: &Token) -> bool {
     matches!(token, Token::Word(w) if KEYWORDS.contains(&w.as_str()))
+}
+
+/// Whether a statement is a definition: it has one `=`.
+fn defines(piece: &[Lexeme]) -> bool {
+    piece.first().is_some_and(|l| !is_keyword(&l.token)) && piece.iter().any(|l| l.token == Token::Sign("="))
+}
+
+/// Whether what follows is a definition too: a name, perhaps with arguments or an index, and `=`. The line before was then
+/// broken off.
+fn begins_definition(rest: &[Lexeme]) -> bool {
+    let mut line = rest.iter().skip_while(|l| l.token == Token::Newline).map(|l| &l.token);
+    if !matches!(line.next(), Some(Token::Word(w)) if !RESERVED.contains(&w.as_str())) {
+        return false;
+    }
+    let mut depth = 0usize;
+    for token in line {
+        match token {
+            Token::Sign("=" | "<-") => return depth == 0,
+            Token::Sign("(" | "{") => depth += 1,
+            Token::Sign(")" | "}") => depth = depth.saturating_sub(1),
+            Token::Sign("_" | ",") | Token::Word(_) | Token::Number(_) => {}
+            Token::Sign("+" | "-") if depth > 0 => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether a statement is one that lists declarations.

@@ -1,95 +1,103 @@
 //! From a text to statements.
 
 use super::parser::{Parser, RESERVED, Read};
-use super::pieces::{KEYWORDS, families, indices, split};
+use super::pieces::{KEYWORDS, declarations, families, indices, split};
 use super::token::{Lexeme, Token, tokens};
+use crate::syntax::reading::once;
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{
-    Body, Claim, Definition, Expectation, Expr, Ident, Kind, Range, Statement, StatementKind,
+    Body, Claim, Cond, Definition, Expectation, Expr, Ident, Kind, Range, Statement, StatementKind,
 };
 use crate::{Diagnostic, Span};
+use std::collections::BTreeSet;
 
 /// Reads the statements of a part of a text. Each that cannot be read gives one error; the next is read as if nothing had
 /// happened.
 pub fn parse(text: &str, part: Span, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>) {
-    let lexemes = tokens(text, part);
-    let pieces = split(text, &lexemes);
+    let pieces = split(text, &tokens(text, part));
     let families = families(&pieces);
-    let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
-    for piece in &pieces {
-        let span = match (piece.first(), piece.iter().rev().nth(1)) {
-            (Some(first), Some(last)) => first.span.to(last.span),
-            _ => continue,
-        };
-        let mut parser = Parser {
-            text,
-            tokens: piece,
-            at: 0,
-            scope: std::mem::take(scope),
-            families: &|name| families.contains(name),
-            depth: 0,
-            bars: Vec::new(),
-            sizes: false,
-        };
-        let read = parser.statement();
-        *scope = parser.scope;
-        let kind = read.unwrap_or_else(|error| {
-            let kind = unreadable(text, piece, error.span);
-            diagnostics.push(*error);
-            kind
-        });
-        let statement = Statement { span, kind, expected: Vec::new() };
-        scope.declare(&statement);
-        statements.push(statement);
-    }
+    let mut reader = Reader { text, families, scope, statements: Vec::new(), diagnostics: Vec::new() };
+    pieces.iter().for_each(|piece| reader.piece(piece));
+    let Reader { mut statements, diagnostics, .. } = reader;
     expectations(text, part, &mut statements);
     (statements, diagnostics)
 }
 
-/// A statement that could not be read. What is known all the same is kept: that something was claimed, and its label; the
-/// name that was to be defined, so that one mistake gives one message.
+struct Reader<'a> {
+    text: &'a str,
+    families: BTreeSet<String>,
+    scope: &'a mut Scope,
+    statements: Vec<Statement>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn piece(&mut self, piece: &[Lexeme]) {
+        let (Some(first), Some(last)) = (piece.first(), piece.iter().rev().nth(1)) else { return };
+        let span = first.span.to(last.span);
+        let families = |name: &str| self.families.contains(name);
+        let mut parser = Parser { families: &families, ..Parser::new(self.text, piece) };
+        parser.scope = std::mem::take(self.scope);
+        let read = parser.statement();
+        *self.scope = parser.scope;
+        let kind = match read {
+            Ok(kind) => kind,
+            Err(error) => {
+                let parts = declarations(piece);
+                if parts.len() > 1 {
+                    // What is declared beside the mistake is known all the same.
+                    return parts.iter().for_each(|part| self.piece(part));
+                }
+                let kind = unreadable(self.text, piece, error.span);
+                self.diagnostics.push(once(*error, &self.diagnostics));
+                kind
+            }
+        };
+        let statement = Statement { span, kind, expected: Vec::new() };
+        self.scope.declare(&statement);
+        self.statements.push(statement);
+    }
+}
+
+/// A statement that could not be read. What is known all the same is kept, so that one mistake gives one message: that
+/// something was claimed, and its label; the names that were to be declared or defined.
 fn unreadable(text: &str, piece: &[Lexeme], mistake: Span) -> StatementKind {
-    let Some(Token::Word(first)) = piece.first().map(|l| &l.token) else { return StatementKind::Unreadable };
-    let claims = matches!(first.as_str(), "claim" | "show" | "stationary" | "minimum");
-    let mut parser = Parser {
-        text,
-        tokens: piece,
-        at: usize::from(claims),
-        scope: Scope::default(),
-        families: &|_| false,
-        depth: 0,
-        bars: Vec::new(),
-        sizes: false,
-    };
-    if claims {
-        let label = parser.label();
-        let first = Expr::new(parser.span(), Kind::Unreadable);
-        let body = Body::Chain { first, rest: Vec::new() };
-        return StatementKind::Claim(Claim { label, body, clauses: Vec::new() });
+    let mut parser = Parser::new(text, piece);
+    let Token::Word(first) = parser.peek().clone() else { return StatementKind::Unreadable(Vec::new()) };
+    match first.as_str() {
+        "claim" | "show" | "stationary" | "minimum" => {
+            parser.at = 1;
+            let label = parser.label();
+            let first = Expr::new(parser.span(), Kind::Unreadable);
+            let body = Body::Chain { first, rest: Vec::new() };
+            StatementKind::Claim(Claim { label, body, clauses: Vec::new() })
+        }
+        "assume" => StatementKind::Assume(Cond::unreadable(mistake)),
+        "given" | "dims" => {
+            parser.at = 1;
+            StatementKind::Unreadable(parser.names())
+        }
+        word if KEYWORDS.contains(&word) => StatementKind::Unreadable(Vec::new()),
+        _ => match parser.left_side() {
+            Ok((name, params, index)) if parser.is("=") || parser.is("<-") => {
+                let body = Expr::new(mistake, Kind::Unreadable);
+                let (over, update) = (Vec::new(), false);
+                StatementKind::Define(Definition { name, params, index, body, over, update })
+            }
+            _ => {
+                parser.at = 0;
+                let names = if parser.has_equals() { parser.names() } else { Vec::new() };
+                StatementKind::Unreadable(names)
+            }
+        },
     }
-    if KEYWORDS.contains(&first.as_str()) {
-        return StatementKind::Unreadable;
-    }
-    let body = Expr::new(mistake, Kind::Unreadable);
-    parser.left_side().map_or(StatementKind::Unreadable, |(name, params, index)| {
-        StatementKind::Define(Definition { name, params, index, body, over: Vec::new(), update: false })
-    })
 }
 
 /// Reads one expression, with the names of a scope.
 pub fn parse_expr(text: &str, scope: &Scope) -> Result<Expr, Diagnostic> {
     let lexemes: Vec<Lexeme> =
         tokens(text, Span::new(0, text.len())).into_iter().filter(|l| l.token != Token::Newline).collect();
-    let mut parser = Parser {
-        text,
-        tokens: &lexemes,
-        at: 0,
-        scope: scope.clone(),
-        families: &|_| false,
-        depth: 0,
-        bars: Vec::new(),
-        sizes: false,
-    };
+    let mut parser = Parser { scope: scope.clone(), ..Parser::new(text, &lexemes) };
     parser.expr().and_then(|e| parser.finish().map(|()| e)).map_err(|e| *e)
 }
 
@@ -145,7 +153,7 @@ impl Parser<'_> {
     fn assume(&mut self) -> Read<StatementKind> {
         let mut cond = self.cond()?;
         while self.eat(",") {
-            cond = crate::syntax::tree::Cond::And(Box::new(cond), Box::new(self.cond()?));
+            cond = Cond::And(Box::new(cond), Box::new(self.cond()?));
         }
         Ok(StatementKind::Assume(cond))
     }
@@ -186,6 +194,7 @@ impl Parser<'_> {
         for param in params.iter().flatten() {
             self.scope.add(&param.name, Known::Value { rank: None });
         }
+        self.bound.extend(index.iter().flat_map(Expr::names));
         let read = self.expr().and_then(|body| {
             let mut over = Vec::new();
             while self.eat_word("for") {
@@ -209,6 +218,18 @@ impl Parser<'_> {
         let params = if self.is("(") && index.is_empty() { Some(self.params()?) } else { None };
         let index = if self.is("_") && params.is_some() { self.subscript()? } else { index };
         Ok((name, params, index))
+    }
+
+    /// The names that stand here one after the other.
+    fn names(&mut self) -> Vec<Ident> {
+        let mut names = Vec::new();
+        while let Ok(name) = self.name("a name") {
+            names.push(name);
+            if !self.eat(",") {
+                break;
+            }
+        }
+        names
     }
 
     fn has_equals(&self) -> bool {

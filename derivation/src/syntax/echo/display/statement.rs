@@ -24,7 +24,7 @@ pub fn statement(statement: &Statement) -> Doc {
             Doc::Row(vec![names, Doc::Sign(Sign::Rel(Rel::Equal)), expr(value)])
         }
         StatementKind::Claim(c) => claim(c),
-        StatementKind::Unreadable => Doc::words("?"),
+        StatementKind::Unreadable(_) => Doc::words("?"),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn statement(statement: &Statement) -> String {
         StatementKind::Define(d) => definition(d),
         StatementKind::Unpack { names, value } => format!("{} = {}", idents(names), expr(value)),
         StatementKind::Claim(c) => claim(c),
-        StatementKind::Unreadable => "?".into(),
+        StatementKind::Unreadable(_) => "?".into(),
     }
 }
 

@@ -1,0 +1,86 @@
+//! Claims at special points, where draws do not come.
+
+use super::chain::Link;
+use super::claim::Session;
+use super::compare::{self, Failure};
+use super::scene::Scene;
+use super::{excuse, ground, strata};
+use crate::eval::{Result, World};
+use crate::sample::{Point, Special};
+use crate::syntax::tree::{Binary, Kind, Rel};
+use chainrule_autograd::Tape;
+
+impl Session<'_, '_> {
+    /// The special worlds with the claim's places set.
+    pub(super) fn special_at<'t>(
+        &mut self,
+        scene: &Scene,
+        tapes: &'t [Tape],
+    ) -> Result<Vec<(World<'t>, (Special, Point))>> {
+        let mut worlds = Vec::new();
+        for (tape, (special, point)) in tapes.iter().zip(&*self.special) {
+            let mut point = point.clone();
+            let base = scene.world(tape, &mut point, self.stream, false)?;
+            if let Ok(world) = scene.at(&base, &scene.places())
+                && ground::holds(self.program, &world)
+            {
+                worlds.push((world, (*special, point)));
+            }
+        }
+        Ok(worlds)
+    }
+}
+
+/// Whether a claim is about numbers in general: a derivative at a special point is as it is nearby, or a convention; ranks,
+/// inverses and decompositions are those of matrices that are not singular by chance.
+fn is_general(scene: &Scene) -> bool {
+    let mut found = false;
+    for e in strata::made_of(scene) {
+        e.walk(&mut Vec::new(), &mut |part, _| {
+            found |= match &*part.kind {
+                Kind::Derivative { .. } => true,
+                Kind::Call { function, primes, .. } => {
+                    let name = function.name.as_str();
+                    *primes > 0 || matches!(name, "rank" | "inv" | "pinv" | "solve" | "det" | "qr" | "eigh")
+                }
+                Kind::Binary(Binary::Pow, _, power) => power.as_number() == Some(-1.0),
+                _ => false,
+            };
+        });
+    }
+    found
+}
+
+/// The first special point at which a relation clearly fails. Where a side has no value there, the point says nothing, and
+/// derivatives are the same as nearby, or have a kink.
+pub fn first_failure<'w, 't: 'w>(
+    scene: &Scene,
+    rels: &[Rel],
+    mut worlds: impl Iterator<Item = (&'w World<'t>, &'w (Special, Point))>,
+    number: usize,
+    links: &mut [Link],
+) -> Option<Point> {
+    if is_general(scene) {
+        return None;
+    }
+    worlds.find_map(|(world, (special, point))| {
+        let mut found = vec![Link::default(); rels.len()];
+        excuse::rounding(scene, rels, (number, world), &mut found);
+        if found.iter().any(|l| l.error.is_some()) {
+            return None;
+        }
+        let clear = |f: &Failure| {
+            // Far out, tanh is 1 and exp is 0, as far as numbers tell.
+            let alike = (f.left - f.right).abs() <= compare::DIFFERS * f.left.abs().max(f.right.abs());
+            f.left.is_finite() && f.right.is_finite() && (special.is_exact() || !alike)
+        };
+        let mut fails = false;
+        for (link, found) in links.iter_mut().zip(found) {
+            if found.untrue.as_ref().is_some_and(|(_, f)| clear(f)) {
+                (link.untrue, fails) = (found.untrue, true);
+                link.seen.insert(number);
+            }
+        }
+        fails.then(|| point.clone())
+    })
+}

@@ -1,0 +1,95 @@
+//! What properties ask for, by construction: those that go together are made together.
+
+use super::draw::Law;
+use crate::eval::{Fault, Result, World, said};
+use crate::syntax::tree::{Ident, Prop};
+use chainrule_tensor::random::Stream;
+use chainrule_tensor::{Tensor, linalg};
+
+impl World<'_> {
+    /// The numbers changed so that all properties hold.
+    pub(super) fn with_props(
+        &self,
+        a: Tensor<f64>,
+        props: &[Prop],
+        name: &Ident,
+        stream: &mut Stream,
+    ) -> Result<Tensor<f64>> {
+        let has = |prop: Prop| props.contains(&prop);
+        let [unit, posdef, orthogonal] = [Prop::Unit, Prop::PositiveDefinite, Prop::Orthogonal].map(has);
+        let symmetric = posdef || has(Prop::Symmetric);
+        let rank = props.iter().find_map(|p| if let Prop::Rank(k) = p { Some(k) } else { None });
+        let mut a = a;
+        if symmetric || orthogonal || rank.is_some() {
+            let &[n, m] = a.shape().dims() else {
+                return said(
+                    name.span,
+                    format!("{} is no matrix, so it cannot have this property", name.name),
+                );
+            };
+            if symmetric && n != m {
+                return said(name.span, format!("{} is not square, so it cannot be symmetric", name.name));
+            }
+            if orthogonal && n < m {
+                return said(
+                    name.span,
+                    format!("{} has more columns than rows, so they cannot be orthonormal", name.name),
+                );
+            }
+            let rank = rank.map(|k| self.dim(k).map(|dim| dim.size)).transpose()?;
+            if let Some(k) = rank.filter(|k| *k > n.min(m)) {
+                return said(name.span, format!("{} is {n} x {m} here and cannot have rank {k}", name.name));
+            }
+            let short = rank.filter(|k| *k < n.min(m));
+            if let Some(k) = short.filter(|_| posdef || orthogonal) {
+                let what = if posdef { "positive definite" } else { "orthogonal" };
+                return said(name.span, format!("{} is {what}, so its rank cannot be {k}", name.name));
+            }
+            if posdef && orthogonal {
+                return said(name.span, format!("only I is positive definite and orthogonal: {}", name.name));
+            }
+            let data = a.to_vec();
+            let fail = |e: &dyn std::fmt::Display| Fault::Numbers { span: name.span, why: e.to_string() };
+            let build = |f: &dyn Fn(usize, usize) -> f64| {
+                let data = (0..n * m).map(|i| f(i / m.max(1), i % m.max(1))).collect();
+                Tensor::from_vec(data, [n, m]).map_err(|e| fail(&e))
+            };
+            let mut normal =
+                |count: usize| -> Vec<f64> { (0..count).map(|_| Law::Normal.draw(stream, false)).collect() };
+            a = match (symmetric, posdef, orthogonal, short) {
+                (true, true, ..) => build(&|i, j| {
+                    let gram: f64 = (0..n).map(|k| data[i * n + k] * data[j * n + k]).sum();
+                    gram / n as f64 + if i == j { 0.5 } else { 0.0 }
+                })?,
+                // A reflection.
+                (true, _, true, _) => {
+                    let v = normal(n);
+                    let square: f64 = v.iter().map(|x| x * x).sum();
+                    build(&|i, j| f64::from(u8::from(i == j)) - 2.0 * v[i] * v[j] / square)?
+                }
+                (true, _, _, Some(k)) => {
+                    let (l, d) = (normal(n * k), normal(k));
+                    build(&|i, j| (0..k).map(|p| l[i * k + p] * d[p] * l[j * k + p]).sum())?
+                }
+                (true, ..) => build(&|i, j| data[i.min(j) * n + i.max(j)])?,
+                (_, _, true, _) => linalg::qr(&a).map(|(q, _)| q).map_err(|e| fail(&e))?,
+                (.., Some(k)) => {
+                    let (l, r) = (normal(n * k), normal(k * m));
+                    build(&|i, j| (0..k).map(|p| l[i * k + p] * r[p * m + j]).sum())?
+                }
+                _ => a,
+            };
+            if unit && orthogonal && m != 1 {
+                return said(name.span, format!("{} is orthogonal, so its length is not 1", name.name));
+            }
+        }
+        if unit {
+            let length = a.to_vec().iter().map(|x| x * x).sum::<f64>().sqrt();
+            let data = a.to_vec().iter().map(|x| x / length).collect();
+            let fail =
+                |e: chainrule_tensor::ShapeError| Fault::Numbers { span: name.span, why: e.to_string() };
+            a = Tensor::from_vec(data, *a.shape()).map_err(fail)?;
+        }
+        Ok(a)
+    }
+}

@@ -1,0 +1,56 @@
+//! What a text asks for has limits: each names itself, and stops nothing else.
+
+use super::{judge, one};
+use chainrule_derivation::{ClaimReport, Verdict::Error, Verdict::Right, Verdict::Wrong};
+
+const MEMORY: &str = "this takes more memory than there is for one file";
+
+fn refused(text: &str) -> ClaimReport {
+    let claim = one(text);
+    assert_eq!(claim.verdict, Error, "{text}");
+    claim
+}
+
+#[test]
+fn a_result_is_refused_before_it_is_computed() {
+    let report = judge("dims N\ngiven A : N x N\nshow conv(A, A, pad = 100000) = 0\nshow A = A");
+    let said = report.claims[0].error.as_ref().expect("an error");
+    assert_eq!(said.message, MEMORY);
+    assert_eq!(report.claims[1].verdict, Right);
+    let text = "dims N = 9000\ngiven x, y : N\nshow x y^T = x y^T";
+    assert!(!refused(text).reason.unwrap().is_empty());
+}
+
+#[test]
+fn orders_of_derivatives_are_limited_by_the_room_they_take() {
+    let text = format!("given x real\nshow {}sin(x^2){} = x", "d(".repeat(60), ")/dx".repeat(60));
+    assert_eq!(refused(&text).reason.unwrap(), MEMORY);
+    assert_eq!(one("given x real\nshow d(d(d(d(x^5)/dx)/dx)/dx)/dx = 120 x").verdict, Right);
+}
+
+#[test]
+fn long_products_take_room_in_proportion() {
+    assert_eq!(one("given x in [1, 2]\nshow prod_{k=1}^{20001} (1 + x/k^2) > 1").verdict, Right);
+    let odd = "given w : 7\nshow prod_i w_i = w_1 w_2 w_3 w_4 w_5 w_6 w_7\nshow prod_i w_i = w_1 w_2 w_3 w_4 w_5 w_6";
+    let verdicts: Vec<_> = judge(odd).claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Right, Wrong]);
+    assert_eq!(one("given w : 5\nclaim d(prod_i w_i)/dw_3 = w_1 w_2 w_4 w_5").verdict, Right);
+}
+
+#[test]
+fn points_are_at_least_one_and_not_too_many() {
+    for (text, place) in [("sample 20000000 points", "20000000"), ("sample 0 points", "0")] {
+        let text = format!("given x real\n{text}\nshow x < 0");
+        let report = judge(&text);
+        let [said] = report.diagnostics.as_slice() else { panic!("{report:?}") };
+        assert_eq!(said.message, "there are 1 to 4096 points");
+        assert_eq!(said.span.of(&text), place);
+    }
+}
+
+#[test]
+fn whole_numbers_may_lie_far_apart() {
+    let far = "given n in integers -9000000000000000000..9000000000000000000";
+    assert_eq!(one(&format!("{far}\nshow n = n")).verdict, Right);
+    assert_eq!(one(&format!("{far}\nshow n > 0")).verdict, Wrong);
+}

@@ -1,0 +1,56 @@
+//! Names that stand for two things.
+
+use super::{judge, one, table};
+use chainrule_derivation::Verdict::{Error, Right, Wrong};
+
+#[test]
+fn nothing_is_defined_twice() {
+    for (text, name) in [
+        ("a = 1\na = 2\nshow a = 1", "a"),
+        ("given x real\nx = 3\nshow x = 3", "x"),
+        ("given x real\nf(s) = s\nf = x\nshow x = x", "f"),
+        ("given A : 3 x 3\nq, r = qr(A)\nr = 2\nshow A = A", "r"),
+        ("given w : 3\ny_i = w_i\ny_i = 2 w_i\nshow y = w", "y"),
+    ] {
+        let report = judge(text);
+        let said: Vec<&str> = report.diagnostics.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(said, [format!("{name} is declared twice")], "{text}");
+    }
+    // The elements of a sequence are not the same.
+    let sequence = "given x real\na_1 = x\na_2 = 2 x\na_k = a_(k-1) + a_(k-2) for k in 3..4\nshow a_4 = 5 x";
+    assert_eq!(one(sequence).verdict, Right);
+}
+
+#[test]
+fn a_claim_does_not_declare_what_the_file_has() {
+    for text in [
+        "given x > 0\nf = x^2\nshow f = x^2 for x in (-1, 0)",
+        "dims N\nshow N = N for N real",
+        "given x real\nf = x^2\nshow f >= 0 for f real",
+    ] {
+        let report = judge(text);
+        assert_eq!(report.claims[0].verdict, Error, "{text}");
+        assert!(report.claims[0].reason.as_ref().unwrap().ends_with("is declared twice"), "{text}");
+    }
+    // Two claims may use the same name.
+    let report = judge("show x^2 > 0 for x > 0\nshow x < 0 for x in (-1, 0)\nshow x > 0 for x in (-1, 0)");
+    let verdicts: Vec<_> = report.claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Right, Right, Wrong]);
+}
+
+#[test]
+fn another_name_is_another_value() {
+    table(
+        "given x real; w : 3\nz = x\nf = x^2\ng = z^2\nu_0 = x\nu_k = u_(k-1)^2 for k in 1..2\nh = w\nL = h^T h",
+        &[
+            ("claim df/dz = 2 x", Wrong),
+            ("claim df/dz = 0", Right),
+            ("claim dg/dz = 2 x", Right),
+            ("claim dg/dx = 2 x", Right),
+            ("claim dz/dx = 1", Right),
+            ("claim du_2/du_0 = 4 x^3", Right),
+            ("claim dL/dh = 2 w", Right),
+            ("claim dL/dw = 2 h", Right),
+        ],
+    );
+}

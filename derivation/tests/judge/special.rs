@@ -1,0 +1,141 @@
+//! Where ordinary draws do not come: zeros, ties, ends, whole numbers, numbers far out.
+
+use super::{judge, one, table};
+use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+
+#[test]
+fn what_fails_at_special_points_only_is_wrong() {
+    table(
+        "dims D\ngiven x, y real; v : D; A : D x D, posdef; p > 0; k >= 1; a in [0, 1]",
+        &[
+            ("show x != 0", Wrong),
+            ("show x^2 > 0", Wrong),
+            ("show ||v|| > 0", Wrong),
+            ("show v^T A v > 0", Wrong),
+            ("show w^T A w > 0 for w : D", Wrong),
+            ("show sign(x)^2 = 1", Wrong),
+            ("show x != y", Wrong),
+            ("show (x-1)^2 > 0", Wrong),
+            ("show [x = 3] = 0", Wrong),
+            ("show ceil(x) = floor(x) + 1", Wrong),
+            ("show p < 6", Wrong),
+            ("show p > 0.04", Wrong),
+            ("show k > 1", Wrong),
+            ("show a < 1", Wrong),
+            ("show a > 0", Wrong),
+            ("show x^2 < 100", Wrong),
+            ("show exp(x) < 1000", Wrong),
+            ("show floor(x/10) = -[x < 0]", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn what_holds_there_too_or_has_no_value_there_stays_right() {
+    table(
+        "dims D\ngiven x, y real; v : D; p > 0; k >= 1; a in [0, 1]; t : D in simplex",
+        &[
+            ("show x^2 >= 0", Right),
+            ("show v^T v >= 0", Right),
+            ("show sign(x) = x/|x|", Right),
+            ("show x^2/x = x", Right),
+            ("show log(x^2) = 2 log(|x|)", Right),
+            ("show p > 0", Right),
+            ("show k >= 1", Right),
+            ("show 0 <= a <= 1", Right),
+            ("show t_i >= 0", Right),
+            ("show t_i > 0", Wrong),
+            // As far as numbers tell, tanh is 1 far out, and exp is 0.
+            ("show tanh(x) < 1", Right),
+            ("show exp(-x^2) > 0", Right),
+            ("show sigmoid(x) != 1", Right),
+            ("show sigmoid(x) = 1/(1 + exp(-x))", Right),
+            ("show log(1 + exp(x)) = softplus(x)", Right),
+            ("claim d relu(x)/dx = [x > 0]", Right),
+            ("claim d||v||/dv = v/||v||", Right),
+            ("claim d|x|/dx = sign(x)", Right),
+            ("show d(x^2)/dx <= 1 + x^2", Right),
+        ],
+    );
+    let at_zero = one("given x real\nshow x^2 > 0").counterexample.unwrap();
+    assert_eq!(at_zero.values, [("x".to_string(), "0".to_string())]);
+}
+
+#[test]
+fn sizes_may_be_the_same() {
+    table("dims N, D >= 2", &[("show N != D", Wrong), ("show N + D >= 3", Right)]);
+    table("dims N >= 2, D >= 3", &[("show N != D", Wrong), ("show N >= 2", Right)]);
+    table("dims N, D > N", &[("show N < D", Right)]);
+}
+
+#[test]
+fn conditions_on_sets_are_branches() {
+    table(
+        "given x real",
+        &[
+            ("show [x in (10, 20)] = 0", Wrong),
+            ("show (if x in (5, 6) then 1 else 0) = 0", Wrong),
+            ("show [x in (-inf, 0)] = [x < 0]", Right),
+        ],
+    );
+    let never = one("given x real\nshow [x in {1/3}] = 0");
+    assert_eq!((never.verdict, never.notes.len()), (Right, 1));
+    assert_eq!(never.notes[0], "branch never reached: one side of `x in {1/3}`");
+}
+
+#[test]
+fn assumptions_hold_where_all_points_are_tried() {
+    table("given n in {0, 1, 2}\nassume n > 0", &[("show n != 0", Right), ("show n != 1", Wrong)]);
+    assert_eq!(one("given n in {0, 1, 2}\nassume n > 0\nshow n > 0").evidence.points, 2);
+    let report = judge("given n in {0, 1, 2}\nassume n > 3\nshow n > 0");
+    let said = &report.diagnostics[0].message;
+    assert_eq!(said, "no point was found where this holds: it failed 3 times in 3");
+    assert_eq!(report.claims[0].verdict, Unproven);
+}
+
+#[test]
+fn properties_hold_together() {
+    table(
+        "dims D >= 2\ngiven A : D x D, orthogonal, sym; B : D x D, sym, rank 1; C : D x D, posdef, sym; U : D x D, unit, sym",
+        &[
+            ("show A^T A = I", Right),
+            ("show A = A^T", Right),
+            ("show A = I", Wrong),
+            ("show B = B^T", Right),
+            ("show rank(B) = 1", Right),
+            ("show C = C^T", Right),
+            ("show tr(U^T U) = 1", Right),
+            ("show U = U^T", Right),
+        ],
+    );
+    for (props, message) in [
+        ("orthogonal, rank 1", "A is orthogonal, so its rank cannot be 1"),
+        ("posdef, rank 1", "A is positive definite, so its rank cannot be 1"),
+        ("posdef, orthogonal", "only I is positive definite and orthogonal: A"),
+        ("unit, orthogonal", "A is orthogonal, so its length is not 1"),
+    ] {
+        let report = judge(&format!("given A : 3 x 3, {props}\nshow A = A"));
+        assert_eq!(report.diagnostics.first().map(|d| d.message.as_str()), Some(message), "{props}");
+    }
+}
+
+#[test]
+fn a_law_stays_inside_what_is_declared() {
+    table(
+        "dims N in 1..4\ngiven x > 0\nsample x ~ uniform(-1, 1), N in 3..9",
+        &[("show x > 0", Right), ("show x < 1", Wrong), ("show 3 <= N <= 4", Right)],
+    );
+    for (text, message) in [
+        (
+            "given x > 0\nsample x ~ uniform(-2, -1)\nshow x = x",
+            "this draws x where it is not declared to be",
+        ),
+        ("given x real\nsample qqq ~ uniform(0, 1)\nshow x = x", "`qqq` is not declared"),
+        ("given x real\nsample x in 1..3\nshow x = x", "x is no size"),
+        ("dims N\nsample N ~ uniform(1, 3)\nshow N = N", "N is a size"),
+        ("dims N in 1..4\nsample N in 5..9\nshow N = N", "no sizes were found: N would lie between 5 and 4"),
+    ] {
+        let report = judge(text);
+        assert_eq!(report.diagnostics.first().map(|d| d.message.as_str()), Some(message), "{text}");
+    }
+}

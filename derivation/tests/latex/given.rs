@@ -1,0 +1,70 @@
+//! What a given line declares: properties, lists of rows, and every formula of the line.
+
+use crate::common::{errors, notes, refused, same};
+
+#[test]
+fn properties_are_words_in_any_number() {
+    let plain = "dims D\ngiven A : D x D, sym, posdef";
+    for words in [
+        r"\text{ symmetric, posdef}",
+        r"\text{ symmetric positive definite}",
+        r"\text{ symmetric and positive-definite}",
+        r"\text{ symmetric},\ \text{positive definite}",
+    ] {
+        same(&format!(r"given $$ A\in\mathbb{{R}}^{{D\times D}}{words} $$"), plain);
+    }
+    same(r"given $A\in\mathbb{R}^{D\times D}$ symmetric, positive definite", plain);
+    refused(
+        r"given $$ A\in\mathbb{R}^{D\times D}\text{ friendly} $$",
+        r"\text{ friendly}",
+        "`friendly` is no property",
+        0,
+    );
+}
+
+#[test]
+fn a_definite_matrix_is_given_with_its_shape() {
+    let plain = "dims D\ngiven A : D x D, posdef\ngiven x : D";
+    same(r"given $$ A\in\mathbb{R}^{D\times D},\ A\succ 0,\ x\in\mathbb{R}^D $$", plain);
+    same(r"given $A\in\mathbb{R}^{D\times D}$, $A\succ 0$ and $x\in\mathbb{R}^D$", plain);
+    refused(r"given $$ A\succ 0 $$", r"\succ", "which is given but not claimed", 0);
+    refused(
+        r"given $$ A\in\mathbb{R}^{D\times D} $$ claim $$ A\succ 0 $$",
+        r"\succ",
+        "which is given but not claimed",
+        0,
+    );
+    refused(r"given $$ A\in\mathbb{R}^{D\times D},\ A\succeq 0 $$", r"\succeq", "semidefinite", 0);
+}
+
+#[test]
+fn a_list_of_rows_is_an_array() {
+    for dots in [r"\dots", r"\ldots", r"\cdots"] {
+        same(
+            &format!(r"dims $N,D$ given $$ x_1,{dots},x_N\in\mathbb R^D $$ show $$ \sum_n x_n=0 $$"),
+            "dims N, D\ngiven x^(i) : D for i in 1..N\nshow sum_n x_n = 0",
+        );
+    }
+    same(
+        r"dims $N$ given $$ t_1,t_2,\dots,t_N\in\{0,1\},\ a\in\mathbb R $$ show $$ t_n^2=t_n $$",
+        "dims N\ngiven t_1, ..., t_N in {0, 1}\ngiven a real\nshow t_n^2 = t_n",
+    );
+}
+
+#[test]
+fn every_formula_of_a_given_line_is_read() {
+    same(
+        r"given $X\in\mathbb{R}^{N\times D}$, $y\in\mathbb{R}^N$ and $\lambda>0$",
+        "dims N, D\ngiven X : N x D; y : N; lambda > 0",
+    );
+    let text = "given $a\\in\\mathbb{R}$ for which we write $b$ as well\n\nshow $$ a=a $$";
+    assert_eq!(notes(text), ["this formula is not read: other words stand in front of it"]);
+    // Prose on later lines is prose.
+    assert!(notes("given $a\\in\\mathbb{R}$\n\nHere $b$ is nothing.").is_empty());
+}
+
+#[test]
+fn what_was_to_be_declared_is_known_all_the_same() {
+    let text = r"given $$ q\in\mathbb{Z} $$ claim $$ q(1+1)=2q $$";
+    assert_eq!(errors(text).len(), 1, "{:?}", errors(text));
+}

@@ -1,0 +1,63 @@
+//! Which way a convolution goes, and why.
+
+use super::direction::Direction;
+use super::plan::{Way, WeightSums};
+use super::pointwise;
+use super::spec::{ConvSpec, Sizes};
+use crate::simd::{Choice, Lanes, isa};
+use crate::{Real, Result, Shape};
+use std::fmt::Write;
+
+/// Which way the convolution of an input of shape `x` with a weight of shape `w` goes on this machine, in each direction,
+/// and the costs that were compared: multiply-adds of a register per register of results.
+pub fn explain<T: Real>(x: &Shape, w: &Shape, spec: &ConvSpec) -> Result<String> {
+    let sizes = Sizes::new(spec, x, w)?;
+    Ok(T::choose(isa(), Explain(sizes)))
+}
+
+struct Explain(Sizes);
+
+impl<T: Real> Choice<T> for Explain {
+    type Out = String;
+
+    fn with<V: Lanes<Elem = T>>(self) -> String {
+        let s = &self.0;
+        if pointwise::fits(s) {
+            return "one tap: a matrix product for each image, in every direction\n".into();
+        }
+        let mut text = String::new();
+        for (name, direction) in
+            [("output", Direction::forward(s)), ("input's gradient", Direction::backward(s))]
+        {
+            let (mut last, mut times) = (None, 0);
+            let mut lines = vec![];
+            for (down, across) in direction.pairs() {
+                let sums = direction.sums(down, across, V::LEN);
+                let (rows, channels) = (sums.cost::<V>(Way::Rows), sums.cost::<V>(Way::Channels));
+                let line =
+                    format!("{} products a sum: {}", sums.steps, compare(sums.way::<V>(), rows, channels));
+                times = if last.as_ref() == Some(&line) { times + 1 } else { 1 };
+                if times > 1 {
+                    lines.pop();
+                }
+                let count = if times > 1 { format!(" ({times} times)") } else { String::new() };
+                lines.push(format!("{name}, {line}{count}\n"));
+                last = Some(line);
+            }
+            text.extend(lines);
+        }
+        let sums = WeightSums::new(s);
+        let (rows, channels) = (sums.cost::<V>(Way::Rows), sums.cost::<V>(Way::Channels));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "weight's gradient: {}", compare(sums.way::<V>(), rows, channels));
+        text
+    }
+}
+
+fn compare(way: Way, rows: f64, channels: f64) -> String {
+    let name = match way {
+        Way::Rows => "pixels of a row",
+        Way::Channels => "output channels",
+    };
+    format!("lanes are {name} (cost {rows:.1} by rows, {channels:.1} by channels)")
+}

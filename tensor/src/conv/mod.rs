@@ -1,0 +1,125 @@
+//! 2-D convolution (cross-correlation, as in every deep-learning library) and its two gradients.
+//!
+//! There is no column matrix: a window of the image is copied with its padding, after which every tap of every pixel is a
+//! plain address, and kernels like those of a matrix product read it through tables of offsets. What becomes a lane
+//! differs: pixels of a row (`rows`; `dots` for the weight's gradient) or output channels (`channels`, `weight`); `plan`
+//! chooses, and [`explain`] tells. The gradient of the input is the same sum with other tables (`lines`, `direction`). A
+//! kernel of one tap is a matrix product as it stands (`pointwise`).
+//!
+//! From the inside out: `tile` and the tile of [`crate::gemm`] sum; `rows` and `channels` lead them over one window;
+//! `window` makes it; `sweep` goes over all images, and `weave` puts the phases of a stride together. `naive` and `im2col`
+//! say the same in words that are easy to read; [`ladder`] has all of them under one signature.
+
+mod channels;
+mod direction;
+mod dots;
+mod explain;
+mod im2col;
+pub mod ladder;
+mod lines;
+mod naive;
+mod plan;
+mod pointwise;
+mod rows;
+mod spec;
+mod sweep;
+mod task;
+mod tile;
+mod weave;
+mod weight;
+mod window;
+
+pub use explain::explain;
+pub use spec::ConvSpec;
+
+use crate::simd::isa;
+use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
+use pointwise::{Pointwise, PointwiseWeightGrad};
+use rayon::prelude::*;
+use spec::Sizes;
+use sweep::Sweep;
+use weight::WeightGrad;
+
+/// Convolution of `x` `[N, C, H, W]` with `w` `[OC, C/groups, KH, KW]`.
+pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<Tensor<T>> {
+    let sizes = Sizes::new(spec, x.shape(), w.shape())?;
+    let shape = spec.out_shape(x.shape(), w.shape())?;
+    let (x, w) = (x.contiguous(), w.contiguous());
+    let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
+    // Both write every element.
+    let out = storage::written(shape.numel(), |to| {
+        if pointwise::fits(&sizes) {
+            T::choose(isa(), Pointwise { sizes, from: x, weights: w, backward: false, to });
+        } else {
+            // SAFETY: `to` has room for every element.
+            T::choose(isa(), unsafe { Sweep::forward(&sizes, x, w, to) });
+        }
+    });
+    Ok(Tensor::raw(out, shape))
+}
+
+/// The gradient of [`conv2d`] with respect to its input of shape `x`, from the output's gradient `g`.
+pub fn conv2d_input_grad<T: Real>(
+    g: &Tensor<T>,
+    w: &Tensor<T>,
+    x: &Shape,
+    spec: &ConvSpec,
+) -> Result<Tensor<T>> {
+    let sizes = Sizes::new(spec, x, w.shape())?;
+    check("conv2d_input_grad", &spec.out_shape(x, w.shape())?, g.shape())?;
+    let (g, w) = (g.contiguous(), w.contiguous());
+    let (g, w) = (g.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
+    // Both write every element.
+    let out = storage::written(x.numel(), |to| {
+        if pointwise::fits(&sizes) {
+            T::choose(isa(), Pointwise { sizes, from: g, weights: w, backward: true, to });
+        } else {
+            // SAFETY: `to` has room for every element.
+            T::choose(isa(), unsafe { Sweep::backward(&sizes, g, w, to) });
+        }
+    });
+    Ok(Tensor::raw(out, *x))
+}
+
+/// The gradient of [`conv2d`] with respect to its weight of shape `w`, from the output's gradient `g`.
+pub fn conv2d_weight_grad<T: Real>(
+    g: &Tensor<T>,
+    x: &Tensor<T>,
+    w: &Shape,
+    spec: &ConvSpec,
+) -> Result<Tensor<T>> {
+    let sizes = Sizes::new(spec, x.shape(), w)?;
+    check("conv2d_weight_grad", &spec.out_shape(x.shape(), w)?, g.shape())?;
+    let (g, x) = (g.contiguous(), x.contiguous());
+    let (g, x) = (g.as_slice().unwrap_or(&[]), x.as_slice().unwrap_or(&[]));
+    let mut out = storage::zeroed(w.numel());
+    if pointwise::fits(&sizes) {
+        T::choose(isa(), PointwiseWeightGrad { sizes, g, x, to: &mut out });
+    } else {
+        T::choose(isa(), WeightGrad::new(&sizes, g, x, &mut out));
+    }
+    Ok(Tensor::raw(out, *w))
+}
+
+fn check(op: &'static str, expected: &Shape, g: &Shape) -> Result<()> {
+    if expected == g {
+        return Ok(());
+    }
+    Err(ShapeError::invalid(
+        op,
+        &[*g],
+        format!("the output's gradient must have the output's shape {expected}"),
+    ))
+}
+
+/// Multiplications that are worth a second thread: some 10 µs of them.
+const PARALLEL: usize = 1 << 20;
+
+/// Does `f(0), ..., f(n - 1)`, each of so many multiplications, on several threads if that is worth it.
+fn spread(n: usize, work: usize, f: impl Fn(usize) + Send + Sync) {
+    if n.saturating_mul(work) < PARALLEL || rayon::current_num_threads() == 1 {
+        (0..n).for_each(f);
+    } else {
+        (0..n).into_par_iter().with_min_len((PARALLEL / work.max(1)).max(1)).for_each(f);
+    }
+}

@@ -1,0 +1,301 @@
+//! The gradient of the weight: a sum over pixels.
+//!
+//! It is a matrix product whose left factor has a row for each tap (read from the window through offsets) and whose right
+//! factor is the output's gradient, transposed so that the channels of a pixel are neighbours and lanes are channels. With
+//! few channels, lanes are pixels instead (`dots`).
+
+use super::channels::{Scattered, panel};
+use super::dots::{Dots, Fold};
+use super::lines;
+use super::plan::{Way, WeightSums};
+use super::spec::Sizes;
+use super::spread;
+use super::tile::Register;
+use super::window::{Fill, Window};
+use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
+use crate::gemm::{Mat, Pack, Shared, even, scratch};
+use crate::simd::{Choice, Job, Lanes};
+use crate::{Real, storage};
+use std::ops::Range;
+
+/// Pixels that are summed before the sums go to memory, by what the lanes are: the transposed gradient of so many should
+/// stay in a second cache, a few rows of the plain one in a first.
+const PIXELS: usize = 512;
+const DOTS: usize = 1024;
+/// Parts that can be done at a time, whatever the number of threads: blocks of images, each with sums of its own, which
+/// are then added in order; or, if those sums would have many bytes, ranges of taps.
+const PARTS: usize = 4;
+const MANY: usize = 1 << 20;
+
+/// The work: `to[oc][tap] = Σ g[image][oc][pixel] · x[image][pixel + tap]`.
+pub(crate) struct WeightGrad<'a, T> {
+    sizes: Sizes,
+    g: &'a [T],
+    x: &'a [T],
+    /// The only way to take, instead of the cheaper one for the shape.
+    way: Option<Way>,
+    to: &'a mut [T],
+}
+
+impl<'a, T: Real> WeightGrad<'a, T> {
+    pub fn new(sizes: &Sizes, g: &'a [T], x: &'a [T], to: &'a mut [T]) -> Self {
+        let s = *sizes;
+        assert!(g.len() == s.images() * s.y_len() && x.len() == s.images() * s.x_len());
+        assert_eq!(to.len(), s.spec.groups * s.w_len());
+        WeightGrad { sizes: s, g, x, way: None, to }
+    }
+
+    /// In this way, if there is one.
+    pub fn by(self, way: Option<Way>) -> Self {
+        WeightGrad { way, ..self }
+    }
+}
+
+impl<T: Real> Choice<T> for WeightGrad<'_, T> {
+    type Out = ();
+
+    fn with<V: Lanes<Elem = T>>(self) {
+        let s = self.sizes;
+        if s.images() * s.pixels() * s.w_len() == 0 {
+            return self.to.fill(T::ZERO);
+        }
+        let way = self.way.unwrap_or_else(|| WeightSums::new(&s).way::<V>());
+        let width = s.oc.next_multiple_of(V::LEN);
+        let ranges = if way == Way::Channels && s.taps() * width * size_of::<T>() > MANY { PARTS } else { 1 };
+        let plan = Plan::new::<V>(&s, way, PARTS / ranges);
+        // Pieces of a group: some images, or some rows of one.
+        let pieces = s.n.div_ceil(plan.images) * plan.parts;
+        let block = pieces.div_ceil(PARTS / ranges);
+        let blocks = pieces.div_ceil(block);
+        let sums = match way {
+            Way::Channels => s.taps() * width,
+            Way::Rows => s.w_len().next_multiple_of(V::LEN) * V::LEN,
+        };
+        let mut partial = storage::zeroed(s.spec.groups * blocks * sums);
+        let to = Shared(partial.as_mut_ptr());
+        let parts = s.spec.groups * blocks * ranges;
+        spread(parts, s.images() * s.pixels() * s.w_len() / parts, |part| {
+            let (i, range) = (part / ranges, part % ranges);
+            let (group, b) = (i / blocks, i % blocks);
+            let taps = range * s.taps() / ranges..(range + 1) * s.taps() / ranges;
+            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, taps, to: to.at(i * sums) };
+            let pieces = b * block..((b + 1) * block).min(pieces);
+            scratch(plan.room, |start| {
+                for (done, piece) in pieces.enumerate() {
+                    // SAFETY: the scratch is as large as the plan says; each block has sums of its own.
+                    unsafe { work.piece::<V>(piece, done == 0, start) }
+                }
+            });
+        });
+        for (g, to) in self.to.chunks_mut(s.w_len()).enumerate() {
+            let from = &partial[g * blocks * sums..][..blocks * sums];
+            // SAFETY: this machine has the registers.
+            unsafe {
+                match way {
+                    Way::Channels => V::enter(Gather { from, width: plan.width, taps: s.taps(), to }),
+                    Way::Rows => V::enter(Fold { blocks: from, block: sums, to }),
+                }
+            }
+        }
+    }
+}
+
+/// What all pieces have in common.
+struct Plan {
+    /// Of one image, or of some rows of it.
+    window: Window,
+    top: isize,
+    /// Images of a piece; parts of an image; rows of a part.
+    images: usize,
+    parts: usize,
+    band: usize,
+    /// Where each tap, and each pixel of a piece, reads the window.
+    taps: Vec<usize>,
+    pixels: Vec<usize>,
+    /// The pixels of a part as registers.
+    registers: Vec<Register>,
+    way: Way,
+    /// Output channels, filled up to whole registers; those of a panel.
+    width: usize,
+    wide: usize,
+    room: usize,
+}
+
+impl Plan {
+    fn new<V: Lanes>(s: &Sizes, way: Way, blocks: usize) -> Plan {
+        let line = |a: usize| {
+            lines::forward(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0).swap_remove(0)
+        };
+        let (down, across) = (line(0), line(1));
+        let [rows, columns] = s.out;
+        let [down_step, step] = s.spec.stride;
+        let most = if way == Way::Rows { DOTS } else { PIXELS };
+        let parts = s.pixels().div_ceil(most).min(rows);
+        let band = rows.div_ceil(parts);
+        let parts = rows.div_ceil(band);
+        let images = if parts > 1 { 1 } else { (most / s.pixels()).clamp(1, s.n.div_ceil(blocks)) };
+        let window = Window {
+            channels: s.c,
+            size: s.size,
+            left: across.taps[0].at,
+            rows: (band - 1) * down_step + s.spec.dilation[0] * (s.kernel[0] - 1) + 1,
+            columns: (columns - 1) * step + s.spec.dilation[1] * (s.kernel[1] - 1) + 1,
+            step,
+        };
+        let (top, left) = (down.taps[0].at, across.taps[0].at);
+        let mut taps = vec![];
+        for c in 0..s.c {
+            for i in &down.taps {
+                for j in &across.taps {
+                    let row = (i.at - top) as usize * window.pitch();
+                    taps.push(c * window.plane() + row + window.column((j.at - left) as usize));
+                }
+            }
+        }
+        let mut pixels = vec![];
+        for image in 0..images {
+            for r in 0..band {
+                let row = image * window.len() + r * down_step * window.pitch();
+                pixels.extend(row..row + columns);
+            }
+        }
+        let width = s.oc.next_multiple_of(V::LEN);
+        let registers = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
+        let packed = if way == Way::Channels { pixels.len() * width } else { 0 };
+        let room = (images * window.len() + V::LEN).next_multiple_of(16) + packed;
+        let wide = panel::<V>(s.oc);
+        Plan { window, top, images, parts, band, taps, pixels, registers, way, width, wide, room }
+    }
+}
+
+/// One block of pieces, and its sums: `width` output channels for each tap.
+struct Block<'a, T> {
+    plan: &'a Plan,
+    s: &'a Sizes,
+    g: &'a [T],
+    x: &'a [T],
+    group: usize,
+    /// Those whose sums are wanted.
+    taps: Range<usize>,
+    to: *mut T,
+}
+
+impl<T: Real> Block<'_, T> {
+    /// Adds a piece to the sums; the first one writes them.
+    unsafe fn piece<V: Lanes<Elem = T>>(&self, piece: usize, first: bool, start: *mut T) {
+        let (plan, s) = (self.plan, self.s);
+        let images = piece / plan.parts * plan.images..((piece / plan.parts + 1) * plan.images).min(s.n);
+        let rows = piece % plan.parts * plan.band..((piece % plan.parts + 1) * plan.band).min(s.out[0]);
+        let pixels = rows.len() * s.out[1];
+        let all = pixels * images.len();
+        let top = (rows.start * s.spec.stride[0]) as isize + plan.top;
+        let window_rows = plan.window.rows - (plan.band - rows.len()) * s.spec.stride[0];
+        let packed = start.wrapping_add((plan.images * plan.window.len() + V::LEN).next_multiple_of(16));
+        for (i, image) in images.enumerate() {
+            let image = image * s.spec.groups + self.group;
+            let fill_start = start.wrapping_add(i * plan.window.len());
+            let fill = Fill {
+                window: plan.window,
+                top,
+                rows: window_rows,
+                from: self.x[image * s.x_len()..].as_ptr(),
+                to: fill_start,
+            };
+            // SAFETY: the image is in `x`; the scratch has room for the windows and for the panels.
+            unsafe { V::enter(fill) }
+            if plan.way == Way::Rows {
+                let dots = Dots {
+                    g: self.g[image * s.y_len() + rows.start * s.out[1]..].as_ptr(),
+                    plane: s.pixels(),
+                    channels: s.oc,
+                    source: fill_start,
+                    taps: &plan.taps,
+                    registers: &plan.registers[..rows.len() * s.out[1].div_ceil(V::LEN)],
+                    sums: self.to,
+                };
+                // SAFETY: as above; the sums began as zeros.
+                unsafe { dots.run::<V>() }
+                continue;
+            }
+            for j in (0..s.oc).step_by(plan.wide) {
+                let width = plan.wide.min(s.oc - j);
+                let own = width.next_multiple_of(V::LEN);
+                let at = image * s.y_len() + j * s.pixels() + rows.start * s.out[1];
+                let from = Mat::new(self.g, at, (pixels, width), (1, s.pixels() as isize));
+                let to = packed.wrapping_add(j * all + i * pixels * own);
+                // SAFETY: as above.
+                unsafe { V::enter(Pack { from, to, wide: own }) }
+            }
+        }
+        if plan.way == Way::Rows {
+            return;
+        }
+        for j in (0..plan.width).step_by(plan.wide) {
+            let own = plan.wide.min(plan.width - j);
+            let shape = Shape::of::<V>(own);
+            for taps in even(self.taps.len(), most_rows(V::REGISTERS, shape.registers)) {
+                let taps = self.taps.start + taps.start..self.taps.start + taps.end;
+                let tile = Tile {
+                    a: Scattered {
+                        start: start.cast_const(),
+                        rows: plan.taps[taps.start..].as_ptr(),
+                        steps: plan.pixels.as_ptr(),
+                    },
+                    b: Strided {
+                        start: packed.wrapping_add(j * all).cast_const(),
+                        rows: own as isize,
+                        steps: 1,
+                    },
+                    k: all,
+                    beta: if first { T::ZERO } else { T::ONE },
+                    c: self.to.wrapping_add(taps.start * plan.width + j),
+                    ldc: plan.width,
+                };
+                // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
+                unsafe { call::<T, V, _, _>(taps.len(), shape, tile) }
+            }
+        }
+    }
+}
+
+/// Adds the blocks in order, and transposes: `to[oc][tap]` from `width` output channels for each tap.
+struct Gather<'a, T> {
+    from: &'a [T],
+    width: usize,
+    taps: usize,
+    to: &'a mut [T],
+}
+
+impl<T: Real> Job<T> for Gather<'_, T> {
+    type Out = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = T>>(self) {
+        let (taps, channels) = (self.taps, self.to.len() / self.taps);
+        let sums = taps * self.width;
+        for t in (0..taps).step_by(V::LEN) {
+            let rows = V::LEN.min(taps - t);
+            for c in (0..channels).step_by(V::LEN) {
+                let columns = V::LEN.min(channels - c);
+                // SAFETY: within `enter`; rows are whole registers, and what is written is inside `to`.
+                unsafe {
+                    let mut square = [V::splat(T::ZERO); 16];
+                    for (r, row) in square[..V::LEN].iter_mut().enumerate() {
+                        if r < rows {
+                            for part in self.from.chunks_exact(sums) {
+                                *row = row.add(V::load(part[(t + r) * self.width + c..].as_ptr()));
+                            }
+                        }
+                    }
+                    V::transpose(&mut square[..V::LEN]);
+                    let mask = V::first(rows);
+                    for (i, row) in square[..V::LEN].iter().enumerate() {
+                        if i < columns {
+                            row.store_first(self.to[(c + i) * taps + t..].as_mut_ptr(), mask);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
