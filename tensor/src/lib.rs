@@ -28,6 +28,7 @@ pub mod linalg;
 pub mod memory;
 pub mod npy;
 pub mod random;
+mod scratch;
 mod shape;
 mod simd;
 mod storage;

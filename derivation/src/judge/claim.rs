@@ -3,13 +3,13 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{enough, excuse, extremum, kink, limit, range, referee, shrink, special, strata, tell};
-use crate::eval::{Binding, Fault, Result, World};
+use super::{enough, excuse, limit, range, referee, shrink, special, strata, tell};
+use crate::eval::{Binding, Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
 use crate::sample::{Point, Sizes, Special};
 use crate::syntax::tree::{Body, Expr, Rel};
-use crate::{ClaimReport, Diagnostic, Dialect, Source, Span, Step, Verdict};
+use crate::{ClaimReport, Diagnostic, Dialect, Source, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
@@ -34,6 +34,11 @@ impl Session<'_, '_> {
     /// Judges a claim in the worlds of the file and its special ones, or in its own where it asks for them.
     pub fn claim<'t>(&mut self, asked: &Asked, worlds: &[World<'t>], special: &[World<'t>]) -> ClaimReport {
         let mut report = tell::blank(self.source, asked, self.seed);
+        if matches!(&asked.claim.body, Body::Chain { rest, .. } if rest.is_empty()) {
+            // It could not be read, which is said elsewhere.
+            report.verdict = Verdict::Error;
+            return report;
+        }
         if let Some(said) = self.declared_again(asked) {
             tell::error(&mut report, &said);
             return report;
@@ -45,11 +50,6 @@ impl Session<'_, '_> {
                 return report;
             }
         };
-        if matches!(&asked.claim.body, Body::Chain { rest, .. } if rest.is_empty()) {
-            // It could not be read, which is said elsewhere.
-            report.verdict = Verdict::Error;
-            return report;
-        }
         let scene = Scene { program: self.program, asked };
         match self.body(&scene, worlds, special, &mut report) {
             Ok(()) => tell::reached(&mut report, None, self.source),
@@ -257,7 +257,7 @@ impl Session<'_, '_> {
     }
 
     /// From what was found to what is said.
-    fn conclude(
+    pub(super) fn conclude(
         &mut self,
         scene: &Scene,
         rels: &[Rel],
@@ -311,7 +311,7 @@ impl Session<'_, '_> {
     }
 
     /// Looks for what would make wrong relations right.
-    fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
+    pub(super) fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
         // Shapes that do not fit are a slip like others.
         if !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
             return;
@@ -321,136 +321,6 @@ impl Session<'_, '_> {
             step.hints = search.hints(step.index - 1, worlds);
         }
         report.hints = report.steps.iter().flat_map(|s| s.hints.clone()).collect();
-    }
-
-    /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason for
-    /// which one has none. If `exact`, numbers are powers
-    /// of two, so that what should cancel does.
-    #[allow(clippy::type_complexity)] // Worlds with their points, and a reason with its place.
-    fn settle<'t>(
-        &mut self,
-        scene: &Scene,
-        tapes: &'t [Tape],
-        places: &[&(Expr, Expr)],
-        exact: bool,
-    ) -> Result<(Vec<(World<'t>, Point)>, Option<(Span, String)>)> {
-        let (mut worlds, mut missed, mut nowhere) = (Vec::new(), 0, None);
-        let free = self.program.assumed.is_empty() && !scene.conditional();
-        for (i, tape) in tapes.iter().enumerate() {
-            let sizes = &self.settings[i % self.settings.len()];
-            let mut fits = |world: &World, program: &Program, point: &mut Point, stream: &mut Stream| {
-                if free {
-                    return Ok(true);
-                }
-                for decl in scene.asked.givens() {
-                    world.give(program, decl, point, stream, exact)?;
-                }
-                world.advance(program, 0, scene.asked.after);
-                match scene.at(world, places) {
-                    Ok(there) => scene.applies(&there),
-                    Err(Fault::Numbers { .. }) => Ok(false),
-                    Err(fault) => Err(fault),
-                }
-            };
-            let found = ground::find(self.program, sizes, self.stream, exact, ground::TRIES, &mut fits)?;
-            let Some(mut point) = found else {
-                missed += 1;
-                // Where there is nothing to be found, it is not looked for again and again.
-                if missed > 1 && worlds.is_empty() {
-                    break;
-                }
-                continue;
-            };
-            let base = scene.world(tape, &mut point, self.stream, exact)?;
-            match scene.at(&base, places) {
-                Ok(world) => worlds.push((world, point)),
-                Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
-                Err(fault) => return Err(fault),
-            }
-        }
-        Ok((worlds, nowhere))
-    }
-
-    fn chain_at(&mut self, scene: &Scene, rels: &[Rel], report: &mut ClaimReport) -> Result<()> {
-        let tapes: Vec<Tape> = (0..32).map(|_| Tape::new()).collect();
-        let (exact, ordinary) = tapes.split_at(16);
-        let special_tapes: Vec<Tape> = self.special.iter().map(|_| Tape::new()).collect();
-        let mut points = Vec::new();
-        let (mut worlds, nowhere) = self.settle(scene, exact, &scene.places(), true)?;
-        let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
-        let mut ruling = Ruling::default();
-        for (number, (world, _)) in worlds.iter().enumerate() {
-            excuse::rounding(scene, rels, (number, world), &mut links);
-        }
-        let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
-        if !on_kink {
-            // Powers of two are whole numbers too often. On a kink others would be beside it, for the sake of rounding.
-            for (world, point) in self.settle(scene, ordinary, &scene.places(), false)?.0 {
-                excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
-                worlds.push((world, point));
-            }
-            if !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
-                let special = self.special_at(scene, &special_tapes)?;
-                let pairs = special.iter().map(|(world, special)| (world, special));
-                points.extend(special::first_failure(scene, rels, pairs, worlds.len(), &mut links));
-            }
-        }
-        if !on_kink && let Some((world, _)) = worlds.first() {
-            ruling.hear(world, 0);
-        }
-        let understood = links.iter().all(|l| l.error.is_none());
-        if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
-            report.notes.push(kink::NOTE.into());
-        }
-        let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
-        let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).chain(points).collect();
-        self.conclude(scene, rels, &links, &points, ruling, report);
-        worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
-        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
-        if doubtful && report.verdict == Verdict::Right {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some("at the kink it holds for one of the two one-sided derivatives only".into());
-            report.steps.iter_mut().for_each(|s| s.verdict = Verdict::Unproven);
-        }
-        Ok(())
-    }
-
-    fn extremum(
-        &mut self,
-        scene: &Scene,
-        minimum: bool,
-        of: &Expr,
-        at: &[(Expr, Expr)],
-        report: &mut ClaimReport,
-    ) -> Result<()> {
-        let places: Vec<&(Expr, Expr)> = at.iter().collect();
-        let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
-        let (mut nowhere, mut on_kink) = (None, false);
-        // Where many points have no value, as those with a singular matrix, more are drawn.
-        for round in 0..8 {
-            let exact = round % 2 == 0;
-            // Beside a kink for the sake of rounding there is none.
-            if report.evidence.points >= POINTS || on_kink && !exact {
-                continue;
-            }
-            let tapes: Vec<Tape> = (0..10).map(|_| Tape::new()).collect();
-            let (worlds, none) = self.settle(scene, &tapes, &places, exact)?;
-            nowhere = nowhere.or(none);
-            for (world, point) in &worlds {
-                match extremum::judge(scene, world, of, &targets, minimum, self.stream) {
-                    Ok(found) => tell::extremum(report, found, point, scene),
-                    Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
-                    Err(fault) => return Err(fault),
-                }
-                on_kink |= world.kinks.borrow().values().any(|s| s.on);
-            }
-            if let Some((world, _)) = worlds.first() {
-                strata::notes(scene, world, report);
-            }
-        }
-        report.evidence.settings = self.settings.len();
-        tell::reached(report, nowhere, self.source);
-        Ok(())
     }
 
     /// `h_j : K`
@@ -482,13 +352,14 @@ impl Session<'_, '_> {
 
 /// What the referee said.
 #[derive(Debug, Default)]
-struct Ruling {
+pub(super) struct Ruling {
     said: Option<referee::Ruling>,
     against: Option<String>,
 }
 
 impl Ruling {
-    fn hear(&mut self, world: &World, from: usize) {
+    /// Asks it about the derivatives that a world has taken, from number `from` on.
+    pub(super) fn hear(&mut self, world: &World, from: usize) {
         match referee::rule(world, from) {
             Ok(r) => self.said = self.said.max(r),
             Err(why) => self.against = Some(why),

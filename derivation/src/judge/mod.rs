@@ -13,6 +13,7 @@ mod kink;
 mod limit;
 pub(crate) mod look;
 mod names;
+mod place;
 mod range;
 mod referee;
 pub(crate) mod scene;

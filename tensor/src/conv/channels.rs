@@ -8,7 +8,7 @@ use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_registers, most_r
 use crate::gemm::{Mat, Pack, Shared, even};
 use crate::simd::{Job, Lanes};
 
-/// Steps of one block: sums are cut at its multiples, so that it is part of the result.
+/// The most steps of a block: a sum is cut into as few even blocks as that allows, so that this is part of the result.
 const STEPS: usize = 1024;
 
 /// Columns of a panel of weights: as even a share as it goes of the channels.

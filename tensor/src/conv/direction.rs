@@ -1,10 +1,10 @@
 //! What a result is a sum of: the output of taps of the input, or the input's gradient of taps of the output's.
 
-use super::PARALLEL;
 use super::lines::{self, Line};
 use super::plan::Sums;
 use super::spec::Sizes;
 use super::window::Window;
+use crate::gemm::PARALLEL;
 
 /// Bytes of a window: with the weights it should stay in a second cache.
 const WINDOW: usize = 256 << 10;

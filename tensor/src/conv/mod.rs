@@ -32,6 +32,7 @@ mod window;
 pub use explain::explain;
 pub use spec::ConvSpec;
 
+use crate::gemm::PARALLEL;
 use crate::simd::isa;
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
 use pointwise::{Pointwise, PointwiseWeightGrad};
@@ -111,9 +112,6 @@ fn check(op: &'static str, expected: &Shape, g: &Shape) -> Result<()> {
         format!("the output's gradient must have the output's shape {expected}"),
     ))
 }
-
-/// Multiplications that are worth a second thread: some 10 µs of them.
-const PARALLEL: usize = 1 << 20;
 
 /// Does `f(0), ..., f(n - 1)`, each of so many multiplications, on several threads if that is worth it.
 fn spread(n: usize, work: usize, f: impl Fn(usize) + Send + Sync) {

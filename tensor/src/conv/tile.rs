@@ -2,7 +2,7 @@
 //! wherever its pixels do.
 
 use crate::Real;
-use crate::gemm::tile::in_order;
+use crate::gemm::tile::{in_order, most_rows};
 use crate::simd::{Job, Lanes};
 
 /// A register of neighbouring pixels.
@@ -59,15 +59,10 @@ pub(crate) const fn side_by_side(all: usize, channels: usize) -> usize {
 /// The most output channels of a tile with so many registers side by side.
 pub(crate) const fn most_channels(all: usize, registers: usize) -> usize {
     match (all, registers) {
-        (32, 1) => 14,
-        (32, 2) => 9,
-        (32, 3) => 7,
-        (32, 4) => 6,
         (32, 5) => 4,
         (32, 6) => 3,
-        (32, _) => 2,
-        (_, 1) => 10,
-        (_, 2) => 6,
+        (32, 7..) => 2,
+        (32, _) | (_, 1..=2) => most_rows(all, registers),
         (_, 3) => 3,
         _ => 2,
     }

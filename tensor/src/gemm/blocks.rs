@@ -5,12 +5,14 @@
 //! the first cache while every panel of the block passes over *it*.
 
 use super::Mat;
-use super::pack::{Pack, scratch};
+use super::pack::Pack;
 use super::tile::{Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
+use crate::scratch::scratch;
 use crate::simd::{Choice, Lanes};
 
-/// Steps of one block. Sums are cut at multiples of it whatever else happens, so that it is part of the result.
+/// The most steps of a block. A sum is cut into as few even blocks as that allows, by its length and nothing else, so that
+/// this is part of the result.
 const STEPS: usize = 512;
 /// Bytes of the right factor that a block may have: half of a second cache of 1 MiB.
 const BLOCK: usize = 512 << 10;

@@ -16,7 +16,7 @@ mod vector;
 
 pub(crate) use blocks::{Product, even};
 pub use mat::Mat;
-pub(crate) use pack::{Pack, scratch};
+pub(crate) use pack::Pack;
 
 use crate::Real;
 use crate::simd::{dispatch, isa};
@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use vector::MatVec;
 
 /// Multiplications that are worth a second thread: some 10 µs of them.
-const PARALLEL: usize = 1 << 20;
+pub(crate) const PARALLEL: usize = 1 << 20;
 /// Columns of a piece: enough that the left factor is not read too often.
 const COLUMNS: usize = 128;
 /// Rows of a piece.
@@ -35,7 +35,8 @@ const ROWS: usize = 24;
 /// # Panics
 /// If the sizes do not fit.
 pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
-    let threads = if a.rows * a.cols * b.cols < PARALLEL { 1 } else { rayon::current_num_threads() };
+    let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
+    let threads = if work < PARALLEL { 1 } else { rayon::current_num_threads() };
     product(a, b, beta, c, threads);
 }
 

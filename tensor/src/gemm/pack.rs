@@ -3,7 +3,6 @@
 use super::Mat;
 use crate::Real;
 use crate::simd::{Job, Lanes};
-use std::cell::RefCell;
 
 /// Panels of `wide` columns, one after the other; in each, row after row. The last panel may be narrower: as wide as the
 /// registers that hold what is left, filled up with zeros.
@@ -98,27 +97,4 @@ unsafe fn anyhow<V: Lanes>(from: Mat<'_, V::Elem>, to: *mut V::Elem) {
             }
         }
     }
-}
-
-/// One cache line.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-struct Line([u8; 64]);
-
-thread_local! {
-    static SCRATCH: RefCell<Vec<Line>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Calls `f` with room for `len` elements, aligned to cache lines, that this thread keeps for the next time. What is in
-/// it is left over from before.
-pub(crate) fn scratch<T: Real, R>(len: usize, f: impl FnOnce(*mut T) -> R) -> R {
-    // Taken out while in use, so that whoever calls from within gets another one.
-    let mut lines = SCRATCH.take();
-    let need = (len * size_of::<T>()).div_ceil(64);
-    if lines.len() < need {
-        lines = vec![Line([0; 64]); need];
-    }
-    let out = f(lines.as_mut_ptr().cast());
-    SCRATCH.set(lines);
-    out
 }

@@ -1,7 +1,7 @@
 //! Matrix product of tensors: vectors, matrices, and batches that broadcast.
 
 use crate::buffer::Buffer;
-use crate::gemm::{Mat, gemm};
+use crate::gemm::{Mat, PARALLEL, gemm};
 use crate::{Real, Result, Shape, ShapeError, Tensor};
 
 /// Shapes of a product: leading (batch) axes, rows, the summed length, columns, and the result's shape.
@@ -150,7 +150,7 @@ fn run<T: Real>(
     } else {
         use rayon::prelude::*;
         let one = |i: usize, c: &mut [T]| gemm(mat(&a, oa[i]), mat(&b, ob[i]), beta, c);
-        if batches * size * p.k < 1 << 20 {
+        if batches.saturating_mul(size).saturating_mul(p.k) < PARALLEL {
             out.chunks_mut(size).enumerate().for_each(|(i, c)| one(i, c));
         } else {
             out.par_chunks_mut(size).enumerate().for_each(|(i, c)| one(i, c));

@@ -1,6 +1,6 @@
 //! Kernels: one module per family. Each takes tensors of any layout and returns a new one.
 //!
-//! What depends on the machine is behind [`crate::simd`]; everything above it is the same code everywhere. Same inputs, same bits, whatever the number of threads: work is cut by shapes only.
+//! What depends on the machine is behind `simd`; everything above it is the same code everywhere. Same inputs, same bits, whatever the number of threads: work is cut by shapes only.
 
 mod compare;
 mod elementwise;

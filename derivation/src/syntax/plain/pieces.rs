@@ -83,31 +83,22 @@ pub fn declarations(piece: &[Lexeme]) -> Vec<Vec<Lexeme>> {
     parts.enumerate().filter_map(whole).collect()
 }
 
+/// Signs that want something on both sides.
+const BETWEEN: &[&str] =
+    &["+", "-", "*", "×", "/", ".*", "./", "^", "=", "!=", "<", "<=", ">", ">=", "->", ","];
+
+/// Whether a token is one of some signs or words.
+fn is_one(token: &Token, signs: &[&[&str]], words: &[&str]) -> bool {
+    match token {
+        Token::Sign(sign) => signs.iter().any(|list| list.contains(sign)),
+        Token::Word(word) => words.contains(&word.as_str()),
+        _ => false,
+    }
+}
+
 /// A line that begins so belongs to the line before.
 fn begins_joined(token: &Token) -> bool {
-    matches!(
-        token,
-        Token::Sign(
-            "+" | "-"
-                | "*"
-                | "×"
-                | "/"
-                | ".*"
-                | "./"
-                | "^"
-                | "="
-                | "!="
-                | "<"
-                | "<="
-                | ">"
-                | ">="
-                | "->"
-                | ")"
-                | "]"
-                | "}"
-                | ","
-        )
-    ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else" | "when" | "for" | "at"))
+    is_one(token, &[BETWEEN, &[")", "]", "}"]], &["and", "or", "then", "else", "when", "for", "at"])
 }
 
 /// A line that ends so goes on in the next.
@@ -120,31 +111,7 @@ fn ends_open(piece: &[Lexeme]) -> bool {
             .and_then(|i| piece.get(i.checked_sub(2)?))
             .is_some_and(|l| matches!(&l.token, Token::Word(w) if w == "as"))
     };
-    !sided
-        && (matches!(
-            token,
-            Token::Sign(
-                "+" | "-"
-                    | "*"
-                    | "×"
-                    | "/"
-                    | ".*"
-                    | "./"
-                    | "^"
-                    | "="
-                    | "!="
-                    | "<"
-                    | "<="
-                    | ">"
-                    | ">="
-                    | "->"
-                    | "("
-                    | "["
-                    | "{"
-                    | ","
-                    | ":"
-            )
-        ) || matches!(token, Token::Word(w) if matches!(w.as_str(), "and" | "or" | "then" | "else")))
+    !sided && is_one(token, &[BETWEEN, &["(", "[", "{", ":"]], &["and", "or", "then", "else"])
 }
 
 fn is_keyword(token: &Token) -> bool {

@@ -1,7 +1,8 @@
 //! The ladder: the same product, from the definition to the hardware's peak, one idea at a time.
 //!
-//! Every rung has one signature and is compared with the first by a test. Read them in order; each file begins with what
-//! is wrong with the rung before it.
+//! Every rung has one signature and is held to the definition by a test. Read them in order; each file begins with what
+//! is wrong with the rung before it. A rung is not always faster than the one before: what it gains may show only when the
+//! next one has mended what it lacks.
 
 mod blocked;
 mod library;
@@ -25,13 +26,13 @@ pub struct Rung<T> {
     pub idea: &'static str,
     /// Where it is written.
     pub file: &'static str,
-    /// How many times fewer sums it can be given when time is short: rungs differ a hundredfold.
+    /// It may take a hundred times as long as the last.
     pub slow: bool,
     /// The code.
     pub multiply: Multiply<T>,
 }
 
-/// The rungs, slowest first.
+/// The rungs, plainest first.
 pub fn rungs<T: Real>() -> Vec<Rung<T>> {
     let rung = |name, idea, file, slow, multiply| Rung { name, idea, file, slow, multiply };
     vec![

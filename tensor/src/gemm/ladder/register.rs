@@ -3,6 +3,9 @@
 //! The rungs before load and store `c` for every multiplication: three accesses to memory for one multiply-add, and a core
 //! can do two of either in a cycle. Here a tile of 4 by 8 sums lives in registers for the whole loop over `k`; each step
 //! loads 8 numbers of `b` and 4 of `a` and does 32 multiply-adds with them. The tile is written once, at the end.
+//!
+//! What is left: rows of `b` are far apart, and where their distance is a power of two they share a few places of the
+//! cache, so that this can be slower than the rung before.
 
 use crate::Real;
 use crate::gemm::Mat;
