@@ -65,6 +65,7 @@ pub trait Real:
     + Sum
     + LowerExp
     + crate::simd::Speaks
+    + crate::vecmath::Constants
 {
     /// 0.
     const ZERO: Self;

@@ -33,6 +33,7 @@ mod shape;
 mod simd;
 mod storage;
 mod tensor;
+mod vecmath;
 mod view;
 
 pub use axes::Axes;

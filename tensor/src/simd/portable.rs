@@ -108,7 +108,9 @@ impl<T: Real, const N: usize> Lanes for Plain<T, N> {
     #[inline(always)]
     unsafe fn split(self) -> (Self, Self) {
         let e: [i32; N] = std::array::from_fn(|i| self.0[i].exponent());
-        (each!(|i: usize| self.0[i] * T::power_of_two(-e[i])), each!(|i: usize| T::of(f64::from(e[i]))))
+        // In two steps: 2⁻ᵉ may be below the normal numbers.
+        let m = each!(|i: usize| self.0[i] * T::power_of_two(-e[i] / 2) * T::power_of_two(e[i] / 2 - e[i]));
+        (m, each!(|i: usize| T::of(f64::from(e[i]))))
     }
     #[inline(always)]
     unsafe fn transpose(rows: &mut [Self]) {

@@ -1,16 +1,12 @@
 //! `eˣ = 2ⁿ eʳ` with the whole number `n` nearest to `x / ln 2`, so that `|r| ≤ ½ ln 2`, where the series is short.
 
-use super::Constants;
+use super::{Constants, c};
 use crate::Real;
 use crate::simd::Lanes;
 
 /// `n` and `r`.
 #[inline(always)]
-unsafe fn reduce<V: Lanes>(x: V) -> (V, V)
-where
-    V::Elem: Constants,
-{
-    let c = |x: f64| V::splat(V::Elem::of(x));
+unsafe fn reduce<V: Lanes>(x: V) -> (V, V) {
     // SAFETY: within `enter`.
     unsafe {
         let n = x.mul(c(std::f64::consts::LOG2_E)).round();
@@ -23,20 +19,16 @@ where
 
 /// `eʳ - 1 - r` by its series `r²/2! + r³/3! + …`, summed from its smallest term.
 #[inline(always)]
-unsafe fn series<V: Lanes>(r: V) -> V
-where
-    V::Elem: Constants,
-{
+unsafe fn series<V: Lanes>(r: V) -> V {
     let mut terms = [0.0; 16];
     let mut factorial = 1.0;
     for (k, term) in terms.iter_mut().enumerate() {
         factorial *= k.max(1) as f64;
         *term = 1.0 / factorial;
     }
-    let c = |x: f64| V::splat(V::Elem::of(x));
     // SAFETY: within `enter`.
     unsafe {
-        let mut sum = c(terms[V::Elem::EXP_TERMS - 1]);
+        let mut sum: V = c(terms[V::Elem::EXP_TERMS - 1]);
         for &term in terms[2..V::Elem::EXP_TERMS - 1].iter().rev() {
             sum = sum.mul_add(r, c(term));
         }
@@ -46,10 +38,7 @@ where
 
 /// eˣ
 #[inline(always)]
-pub unsafe fn exp<V: Lanes>(x: V) -> V
-where
-    V::Elem: Constants,
-{
+pub unsafe fn exp<V: Lanes>(x: V) -> V {
     // SAFETY: within `enter`.
     unsafe {
         let [low, high] = V::Elem::EXP_RANGE;
@@ -62,10 +51,7 @@ where
 
 /// `eˣ - 1`, accurate about 0, for numbers whose power is finite.
 #[inline(always)]
-pub unsafe fn exp_m1<V: Lanes>(x: V) -> V
-where
-    V::Elem: Constants,
-{
+pub unsafe fn exp_m1<V: Lanes>(x: V) -> V {
     // SAFETY: within `enter`.
     unsafe {
         let one = V::splat(V::Elem::ONE);

@@ -5,17 +5,13 @@
 //! added last. The coefficients, which spread the error over the interval, are those of FreeBSD's msun (`e_log.c`,
 //! `e_logf.c`).
 
-use super::Constants;
+use super::{Constants, c};
 use crate::Real;
 use crate::simd::Lanes;
 
 /// ln x
 #[inline(always)]
-pub unsafe fn log<V: Lanes>(x: V) -> V
-where
-    V::Elem: Constants,
-{
-    let c = |x: f64| V::splat(V::Elem::of(x));
+pub unsafe fn log<V: Lanes>(x: V) -> V {
     // SAFETY: within `enter`.
     unsafe {
         let (zero, one) = (c(0.0), c(1.0));
@@ -26,7 +22,7 @@ where
         let normal = x.less(tiny, x.mul(up), x);
         let (m, e) = normal.split();
         let e = e.add(x.less(tiny, shift, zero));
-        let large = c(std::f64::consts::SQRT_2);
+        let large: V = c(std::f64::consts::SQRT_2);
         let e = large.less(m, e.add(one), e);
         let m = large.less(m, m.mul(c(0.5)), m);
         let f = m.sub(one);

@@ -18,9 +18,7 @@ pub(crate) trait Function: Copy + Sync {
     ///
     /// # Safety
     /// Called from within `enter`.
-    unsafe fn of<V: Lanes>(self, x: V) -> V
-    where
-        V::Elem: Constants;
+    unsafe fn of<V: Lanes>(self, x: V) -> V;
 }
 
 /// A function of every element of a slice.
@@ -52,8 +50,18 @@ impl<T: Real, F: Function> Job<T> for Each<'_, T, F> {
     }
 }
 
+/// A constant in every lane.
+///
+/// # Safety
+/// Called from within `enter`.
+#[inline(always)]
+unsafe fn c<V: Lanes>(x: f64) -> V {
+    // SAFETY: as above.
+    unsafe { V::splat(V::Elem::of(x)) }
+}
+
 /// What the functions need to know of a type.
-pub trait Constants: Sized {
+pub trait Constants: Sized + 'static {
     /// ln 2 in two parts, the first of which has so many zeros at its end that whole multiples of it are exact.
     #[doc(hidden)]
     const LN2: [Self; 2];
@@ -63,7 +71,7 @@ pub trait Constants: Sized {
     /// Where `eˣ` is 0 and infinite.
     #[doc(hidden)]
     const EXP_RANGE: [Self; 2];
-    /// Where `tanh` is 1.
+    /// Twice where `tanh` is 1.
     #[doc(hidden)]
     const TANH_ONE: Self;
     /// The coefficients of the series of the logarithm; see `log.rs`.
@@ -75,7 +83,7 @@ impl Constants for f32 {
     const LN2: [f32; 2] = [0.693_145_75, 1.428_606_8e-6];
     const EXP_TERMS: usize = 8;
     const EXP_RANGE: [f32; 2] = [-104.0, 89.0];
-    const TANH_ONE: f32 = 10.0;
+    const TANH_ONE: f32 = 20.0;
     const LOG: &'static [f32] = &[0.666_666_6, 0.400_009_72, 0.284_987_87, 0.242_790_79];
 }
 
@@ -83,7 +91,7 @@ impl Constants for f64 {
     const LN2: [f64; 2] = [6.931_471_803_691_238_2e-1, 1.908_214_929_270_587_7e-10];
     const EXP_TERMS: usize = 14;
     const EXP_RANGE: [f64; 2] = [-746.0, 710.0];
-    const TANH_ONE: f64 = 20.0;
+    const TANH_ONE: f64 = 40.0;
     const LOG: &'static [f64] = &[
         6.666_666_666_666_735_1e-1,
         3.999_999_999_940_941_9e-1,
@@ -103,7 +111,7 @@ macro_rules! functions {
 
         impl Function for $name {
             #[inline(always)]
-            unsafe fn of<V: Lanes>(self, $x: V) -> V where V::Elem: Constants {
+            unsafe fn of<V: Lanes>(self, $x: V) -> V {
                 // SAFETY: within `enter`.
                 unsafe { $body }
             }
@@ -115,21 +123,25 @@ functions! {
     Exp(x) = exp(x);
     /// ln x
     Log(x) = log(x);
-    /// (eᶻ - 1)/(eᶻ + 1) with z = 2|x|, and the sign of x
+    /// t/(t + 2) with t = e^2|x| - 1, and the sign of x
     Tanh(x) = {
-        let zero = V::splat(V::Elem::ZERO);
+        let (zero, one): (V, V) = (c(0.0), c(1.0));
         let size = x.max(zero.sub(x));
-        let most = V::splat(<V::Elem as Constants>::TANH_ONE);
-        let t = exp_m1(most.min(size.add(size)));
-        let y = t.div(t.add(V::splat(V::Elem::of(2.0))));
+        let t = exp_m1(V::splat(V::Elem::TANH_ONE).min(size.add(size)));
+        let large = t.div(t.add(c(2.0)));
+        // The same, where t is small: what is rounded twice is only the correction to t/2.
+        let half = t.mul(c(0.5));
+        let y = t.less(one, half.sub(half.mul(large)), large);
         // Where x is 0 or NaN it stands for itself: so -0 keeps its sign.
-        let y = x.less(zero, zero.sub(y), x);
-        zero.less(x, t.div(t.add(V::splat(V::Elem::of(2.0)))), y)
+        zero.less(x, y, x.less(zero, zero.sub(y), x))
     };
     /// 1/(1 + e⁻ˣ): powers of e are negative only, so that neither overflows
     Sigmoid(x) = {
-        let (zero, one) = (V::splat(V::Elem::ZERO), V::splat(V::Elem::ONE));
+        let (zero, one): (V, V) = (c(0.0), c(1.0));
         let e = exp(x.min(zero.sub(x)));
-        x.less(zero, e, one).div(one.add(e))
+        let low = e.div(one.add(e));
+        // As in `Tanh`: for a small e only the correction to it is rounded twice.
+        let low = e.less(c(0.5), e.sub(e.mul(low)), low);
+        x.less(zero, low, one.div(one.add(e)))
     };
 }
