@@ -50,8 +50,12 @@ pub fn svg(report: &Report) -> Result<String, Box<dyn Error>> {
 
 /// The names of the tables, in order.
 pub fn tables(report: &Report) -> Vec<&'static str> {
-    let mut names: Vec<&str> = report.rows.iter().map(|r| r.table).collect();
-    names.dedup();
+    let mut names = vec![];
+    for row in &report.rows {
+        if !names.contains(&row.table) {
+            names.push(row.table);
+        }
+    }
     names
 }
 
@@ -64,7 +68,7 @@ fn ladder(area: &Area, report: &Report, table: &str) -> Done {
     let rows: Vec<&Row> = report.rows.iter().filter(|r| r.table == table).collect();
     let case = rows.first().map_or("", |r| r.case.as_str());
     area.draw(&Text::new(format!("The {table}, {case}: % of peak"), (20, 16), style(18)))?;
-    let (left, right, top) = (190, WIDTH as i32 - 300, 56);
+    let (left, right, top) = (150, WIDTH as i32 - 400, 56);
     let step = (HEIGHT as i32 - top - 20) / rows.len().max(1) as i32;
     for (i, row) in rows.iter().enumerate() {
         let percent = row.percent.unwrap_or(0.0);
@@ -73,8 +77,11 @@ fn ladder(area: &Area, report: &Report, table: &str) -> Done {
         let colour = COLOURS[usize::from(i + 1 != rows.len())];
         area.draw(&Text::new(row.kernel.clone(), (20, y + step / 2 - 10), style(15)))?;
         area.draw(&Rectangle::new([(left, y + 4), (end.max(left + 1), y + step - 4)], colour.filled()))?;
-        let label = format!("{}  {}", short(percent), row.note);
-        area.draw(&Text::new(label, (end.max(left) + 8, y + step / 2 - 9), style(13)))?;
+        let inside = end > right - 50;
+        let (at, colour) = if inside { (end - 42, &WHITE) } else { (end.max(left) + 8, &INK) };
+        let text = ("sans-serif", 13).into_font().color(colour);
+        area.draw(&Text::new(short(percent), (at, y + step / 2 - 9), text))?;
+        area.draw(&Text::new(row.note.clone(), (right + 12, y + step / 2 - 9), style(13)))?;
     }
     // The peak.
     area.draw(&PathElement::new(vec![(right, top - 8), (right, HEIGHT as i32 - 20)], INK.stroke_width(1)))?;
@@ -150,7 +157,8 @@ fn roofline(area: &Area, report: &Report) -> Done {
         .collect();
     let (peak, copy) = (report.peak_gflops, report.copy_gbytes);
     let least = points.iter().map(|p| p.1).fold(peak / 100.0, f64::min);
-    let x = (peak / copy / 100.0, peak / copy * 30.0);
+    let ends = points.iter().fold((peak / copy, peak / copy), |(a, b), p| (a.min(p.0), b.max(p.0)));
+    let x = (ends.0 / 2.0, ends.1 * 2.0);
     let mut chart = ChartBuilder::on(area)
         .margin(14)
         .x_label_area_size(40)
