@@ -89,7 +89,7 @@ pub(crate) fn clear() {
         // The inverse of `class`.
         let size = match list.checked_sub(STEPS) {
             None => (list + 1) * LINE,
-            Some(over) => (over % STEPS + STEPS + 1) * LINE << (over / STEPS),
+            Some(over) => ((over % STEPS + STEPS + 1) * LINE) << (over / STEPS),
         };
         for block in std::mem::take(&mut free.lock().unwrap_or_else(|e| e.into_inner()).0) {
             KEPT.fetch_sub(size, Ordering::Relaxed);
