@@ -61,7 +61,7 @@ pub struct Dot {
     pub half: f64,
 }
 
-/// Numbers over the plane, with a line where they are 0.
+/// Numbers over the plane.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Map {
     /// What it shows.
@@ -76,27 +76,19 @@ impl Figure {
     /// Curves of one series for some arms: the means over the seeds.
     pub fn lines(title: &str, axes: [&str; 2], results: &Results, arms: &[&str], series: &str) -> Figure {
         let line = |arm: &&str| Line { name: (*arm).into(), points: results.series(arm, series) };
-        let lines = arms.iter().map(line).filter(|l| !l.points.is_empty()).collect();
-        Figure::Lines(Lines {
-            title: title.into(),
-            x: axes[0].into(),
-            y: axes[1].into(),
-            log: [false; 2],
-            lines,
-        })
+        Figure::of(title, axes, arms.iter().map(line).collect())
     }
 
     /// Curves of several series of one arm.
     pub fn curves(title: &str, axes: [&str; 2], results: &Results, arm: &str, series: &[&str]) -> Figure {
         let line = |name: &&str| Line { name: (*name).into(), points: results.series(arm, name) };
-        let lines = series.iter().map(line).filter(|l| !l.points.is_empty()).collect();
-        Figure::Lines(Lines {
-            title: title.into(),
-            x: axes[0].into(),
-            y: axes[1].into(),
-            log: [false; 2],
-            lines,
-        })
+        Figure::of(title, axes, series.iter().map(line).collect())
+    }
+
+    /// Curves, those that have points.
+    pub fn of(title: &str, [x, y]: [&str; 2], mut lines: Vec<Line>) -> Figure {
+        lines.retain(|l| !l.points.is_empty());
+        Figure::Lines(Lines { title: title.into(), x: x.into(), y: y.into(), log: [false; 2], lines })
     }
 
     /// With logarithmic axes.

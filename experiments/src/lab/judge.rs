@@ -107,7 +107,7 @@ pub fn fact(f: impl Fn(&Results) -> Option<(bool, String)> + Send + Sync + 'stat
 }
 
 /// Nothing here can decide it, for this reason.
-pub fn decided_by(what: &'static str) -> Judge {
+pub fn undecidable(what: &'static str) -> Judge {
     Box::new(move |_| Judgement { verdict: Verdict::Undecided, measured: what.into() })
 }
 

@@ -39,7 +39,7 @@ pub use error::{LabError, Result};
 pub use experiment::{Experiment, Plan, Prediction, Scale, Scope};
 pub use figure::{Dot, Dots, Figure, Line, Lines, Map};
 pub use judge::{
-    Judge, Judgement, above, all, close, decided_by, exceeds, fact, falling, near, number, times, within,
+    Judge, Judgement, above, all, close, exceeds, fact, falling, near, number, times, undecidable, within,
 };
 pub use lab::{Bench, Lab, Progress};
 pub use measures::{Grid, Measures};

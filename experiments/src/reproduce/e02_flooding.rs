@@ -48,7 +48,7 @@ fn plan(scope: &Scope) -> Plan {
             base.images.train, base.images.set, base.epochs
         ),
         arms: FLOORS.into_iter().zip([0.0, 0.04, 0.1]).map(|(name, b)| Arm::new(name, floor(b))).collect(),
-        seeds: 5,
+        seeds: 10,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::trials::{BestStep, Decay, LeastNorm, Method, Unrolled};
 use crate::lab::{
-    Arm, Experiment, Figure, Line, Lines, Plan, Prediction, Results, Scope, Verdict, all, fact, within,
+    Arm, Experiment, Figure, Line, Plan, Prediction, Results, Scope, Verdict, all, fact, within,
 };
 
 /// The experiment.
@@ -145,15 +145,9 @@ fn figures(r: &Results) -> Vec<Figure> {
         )
         .log(true, true),
     ];
-    if let Some(first) = r.runs("best step").first() {
-        found.push(Figure::Lines(Lines {
-            title: "The step size on its way (seed 1)".into(),
-            x: "iteration".into(),
-            y: "η".into(),
-            log: [false; 2],
-            lines: vec![Line { name: "η".into(), points: first.series("step size").to_vec() }],
-        }));
-    }
+    let on_its_way = r.runs("best step").first().map_or(Vec::new(), |m| m.series("step size").to_vec());
+    let line = Line { name: "η".into(), points: on_its_way };
+    found.push(Figure::of("The step size on its way (seed 1)", ["iteration", "η"], vec![line]));
     let decays = ["momentum", "RMSProp", "Adam"];
     found.push(Figure::lines("Penalty against weight decay", ["step", "distance"], r, &decays, "distance"));
     found

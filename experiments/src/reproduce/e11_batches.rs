@@ -3,7 +3,7 @@
 use super::e06_perceptron::{seeds, stand_in};
 use super::trials::{Mover, Net, Network, images};
 use crate::lab::{
-    Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, close, decided_by,
+    Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, close, undecidable,
 };
 
 /// The experiment.
@@ -80,7 +80,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "Batches of 64 take 1.5 times as long",
             "2 min 45 s against 1 min 26 s",
-            decided_by("runs share the processors here, and a time would not be the same twice; `cargo bench` measures time"),
+            undecidable("runs share the processors here, and a time would not be the same twice; `cargo bench` measures time"),
         )
         .expect(Verdict::Undecided),
     ]

@@ -1,7 +1,7 @@
 //! E14: two surfaces that meet in a circle.
 
 use super::trials::Surfaces;
-use crate::lab::{Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, all, decided_by, within};
+use crate::lab::{Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, all, undecidable, within};
 
 /// The experiment.
 pub(super) const E14: Experiment = Experiment {
@@ -38,7 +38,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "The program of the fourth figure runs",
             "a figure",
-            decided_by(
+            undecidable(
                 "a matter of its names, not of numbers: y1 and y2 are arrays by then, and the listing calls them as functions",
             ),
         )

@@ -2,8 +2,8 @@
 
 use super::trials::{Points, Shuffle};
 use crate::lab::{
-    Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scope, Verdict, above, all, fact, falling,
-    number, within,
+    Arm, Experiment, Figure, Judge, Line, Plan, Prediction, Results, Scope, Verdict, above, all, fact,
+    falling, number, within,
 };
 
 /// The experiment.
@@ -101,28 +101,19 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
 }
 
 fn figures(r: &Results) -> Vec<Figure> {
-    let mut found: Vec<Figure> = Vec::new();
-    // Means over draws would smooth the oscillations away.
-    if let Some(figure) = one_draw(r, "Error over the passes (draw 1)", &NAMES) {
-        found.push(figure);
-    }
-    found.push(Figure::dots("Error at the end", "error", r, &NAMES, &["error"]));
-    found.push(Figure::dots("How often the error rises", "rises", r, &NAMES, &["rises"]));
-    found
+    vec![
+        // Means over draws would smooth the oscillations away.
+        one_draw(r, "Error over the passes (draw 1)", &NAMES),
+        Figure::dots("Error at the end", "error", r, &NAMES, &["error"]),
+        Figure::dots("How often the error rises", "rises", r, &NAMES, &["rises"]),
+    ]
 }
 
 /// The error over the passes for the first seed.
-pub(super) fn one_draw(r: &Results, title: &str, arms: &[&str]) -> Option<Figure> {
+pub(super) fn one_draw(r: &Results, title: &str, arms: &[&str]) -> Figure {
     let line = |arm: &&str| {
-        let points = r.runs(arm).first()?.series("error").to_vec();
-        Some(crate::lab::Line { name: (*arm).into(), points })
+        let points = r.runs(arm).first().map_or(Vec::new(), |m| m.series("error").to_vec());
+        Line { name: (*arm).into(), points }
     };
-    let lines = arms.iter().map(line).collect::<Option<Vec<_>>>()?;
-    Some(Figure::Lines(crate::lab::Lines {
-        title: title.into(),
-        x: "pass".into(),
-        y: "error".into(),
-        log: [false; 2],
-        lines,
-    }))
+    Figure::of(title, ["pass", "error"], arms.iter().map(line).collect())
 }

@@ -93,7 +93,7 @@ fn figures(r: &Results) -> Vec<Figure> {
     let of = |rate: &str| -> Vec<&str> { all.iter().filter(|n| n.ends_with(rate)).copied().collect() };
     let mut found = Vec::new();
     for rate in ["η 0.1", "η 0.01"] {
-        found.extend(one_draw(r, &format!("Error over the passes, {rate} (draw 1)"), &of(rate)));
+        found.push(one_draw(r, &format!("Error over the passes, {rate} (draw 1)"), &of(rate)));
     }
     found.push(Figure::dots("Error at the end", "error", r, &all, &["error"]));
     found.push(Figure::dots("How often the error rises", "rises", r, &all, &["rises"]));

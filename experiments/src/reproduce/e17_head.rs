@@ -2,8 +2,8 @@
 
 use super::trials::{Head, Images, Order};
 use crate::lab::{
-    Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scale, Scope, Verdict, all, decided_by,
-    exceeds, within,
+    Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scale, Scope, Verdict, all, exceeds,
+    undecidable, within,
 };
 
 /// The experiment.
@@ -99,7 +99,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "The progress line of the listing can be printed",
             "a format string",
-            decided_by("a matter of the listing: its format string is malformed, which raises an error, or was misread"),
+            undecidable("a matter of the listing: its format string is malformed, which raises an error, or was misread"),
         )
         .expect(Verdict::Undecided),
     ]

@@ -4,8 +4,8 @@ use super::e18_default::sweep;
 use super::tables::{self, Row};
 use super::trials::{Mover, Network, digits};
 use crate::lab::{
-    Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scale, Scope, Verdict, above, all, close,
-    exceeds, fact,
+    Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scale, Scope, Verdict, above, close, exceeds,
+    fact,
 };
 
 /// The experiment.
@@ -78,7 +78,7 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "0.7 is the best momentum",
             "0.927 against 0.924 and 0.926",
-            all(vec![above("test accuracy", "μ 0.7", "μ 0.9", 0.0)]),
+            above("test accuracy", "μ 0.7", "μ 0.9", 0.0),
         )
         .about("004.E-f")
         .expect(Verdict::Refuted),
