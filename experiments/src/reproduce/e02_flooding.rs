@@ -100,7 +100,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "With b = 0.04 the training loss stays near 0.04",
             "implied",
             within("b 0.04", "training loss", 0.02, 0.08),
-        ),
+        ).about("000.Q5.4"),
         Prediction::new(
             "Early epochs learn what carries over, later ones noise: the validation loss is lowest early and then rises while the \
              training loss falls",
