@@ -95,12 +95,14 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "There is no need for a loss of 0: the two end within 0.02 of each other",
             "no need to chase 0",
             close("last validation accuracy", "b 0", "b 0.04", 0.02),
-        ).about("000.Q5.4"),
+        )
+        .about("000.Q5.4"),
         Prediction::new(
             "With b = 0.04 the training loss stays near 0.04",
             "implied",
             within("b 0.04", "training loss", 0.02, 0.08),
-        ).about("000.Q5.4"),
+        )
+        .about("000.Q5.4"),
         Prediction::new(
             "Early epochs learn what carries over, later ones noise: the validation loss is lowest early and then rises while the \
              training loss falls",
