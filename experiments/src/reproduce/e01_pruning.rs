@@ -73,34 +73,40 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "The spiral needs more: three layers are better than one",
             "figure",
             above("test accuracy", "relu", "spiral, 1 layer", 0.0),
-        ).about("000.Q1.2-c"),
+        )
+        .about("000.Q1.2-c"),
         Prediction::new(
             "Deeper networks train more slowly: more epochs to a loss of 0.3 on the ring",
             "stated",
             above("epochs to a loss of 0.3", "circle, 3 layers", "circle, 1 layer", 0.0),
-        ).about("000.Q1.2-c")
+        )
+        .about("000.Q1.2-c")
         .expect(Verdict::Refuted),
         Prediction::new(
             "With a fifth of the labels wrong, a penalty makes the gap between test and training loss smaller",
             "stated",
             above("gap", "no penalty", "penalty", 0.0),
-        ).about("000.Q1.2-d"),
+        )
+        .about("000.Q1.2-d"),
         Prediction::new(
             "Three units deleted and the rest trained on: the test loss is no higher than before",
             "a figure: better than before",
             within("pruning", "change by cut and retraining", f64::NEG_INFINITY, 0.0),
-        ).about("000.Q1.3"),
+        )
+        .about("000.Q1.3"),
         Prediction::new(
             "Deleting alone, without training on, does that too",
             "not tried",
             within("pruning", "change by the cut", f64::NEG_INFINITY, 0.0),
-        ).about("000.Q1.3")
+        )
+        .about("000.Q1.3")
         .expect(Verdict::Refuted),
         Prediction::new(
             "The gain is the deletion's: the whole network, trained on as long, ends higher",
             "not tried",
             exceeds(("pruning", "test loss, retrained"), ("pruning", "test loss, cut and retrained"), 0.0),
-        ).about("000.Q1.3")
+        )
+        .about("000.Q1.3")
         .expect(Verdict::Refuted),
     ]
 }

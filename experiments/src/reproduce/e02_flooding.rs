@@ -78,7 +78,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Until a batch's loss is first below b, the run with b = 0.04 is the run without, bit for bit; then it is not",
             "0.04 converges slightly faster",
             same_until_below("b 0", "b 0.04"),
-        ).about("000.Q5.3"),
+        )
+        .about("000.Q5.3"),
         Prediction::new("The same holds for b = 0.1", "", same_until_below("b 0", "b 0.1")),
         Prediction::new(
             "The training error is steadier with b = 0.04 in the second half",
@@ -124,7 +125,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
                 );
                 Some((fell && last[1] > 1.1 * best[1] && best[0] < 0.5 * last[0], text))
             }),
-        ).about("000.Q5.1"),
+        )
+        .about("000.Q5.1"),
     ]
 }
 

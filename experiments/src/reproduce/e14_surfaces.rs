@@ -29,12 +29,14 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Class 1 wins outside the circle, on a share of 1 - π/4 up to the 18 points of the grid that lie on it",
             "figure",
             within("grid", "share of class 1", 0.21462, 0.215_08),
-        ).about("003.Q2-a"),
+        )
+        .about("003.Q2-a"),
         Prediction::new(
             "The winner changes within one cell of the circle of radius 1",
             "radius 1",
             within("grid", "boundary off the circle", 0.0, 0.01),
-        ).about("003.Q2-b"),
+        )
+        .about("003.Q2-b"),
         Prediction::new(
             "The program of the fourth figure runs",
             "a figure",

@@ -58,7 +58,8 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Decay makes the head's weights smaller",
             "not printed",
             all(vec![more("norm, decay 0", "norm, decay 0.1", 0.0), more("norm, decay 0.1", "norm, decay 0.2", 0.0)]),
-        ).about("003.Q6-a"),
+        )
+        .about("003.Q6-a"),
         Prediction::new(
             "And its training loss larger",
             "figure",

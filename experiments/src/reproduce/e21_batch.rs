@@ -46,7 +46,8 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             format!("That is their noise: 64 at half the rate, with the same lr / B as 128, is better than 128 by more than {by}"),
             "noise as regularisation",
             above("test accuracy", ARMS[4], ARMS[2], by),
-        ).about("004.E-d")
+        )
+        .about("004.E-d")
         .expect(Verdict::Refuted),
         Prediction::new(
             format!("Batches of 128 and batches of 64 at half the rate end within {by} of each other"),
