@@ -190,6 +190,8 @@ impl<'t> World<'t> {
             // The rule may give a number even where the function has none: 1/x for the log of a negative x.
             return Err(Fault::Numbers { span, why: "what is differentiated has no value there".into() });
         }
+        let lowest = targets.iter().map(|x| x.id().index()).min().unwrap_or(0);
+        self.pass(count * y.var.id().index().saturating_sub(lowest));
         let scalar = y.is_scalar() && !y.rows;
         let mut columns: Vec<Vec<Var<'t>>> = vec![Vec::new(); xs.len()];
         for k in 0..count {

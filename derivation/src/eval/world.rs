@@ -107,6 +107,7 @@ pub struct World<'t> {
     /// Powers that are too small to be held, by their places on the tape.
     pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
+    passed: Cell<usize>,
     root: Frame,
 }
 
@@ -131,6 +132,7 @@ impl<'t> World<'t> {
             branches: RefCell::default(),
             vanished: RefCell::default(),
             work: Cell::new(0),
+            passed: Cell::new(0),
             root: Frame::root(),
         }
     }
@@ -191,11 +193,22 @@ impl<'t> World<'t> {
     /// Starts counting work anew.
     pub fn rest(&self) {
         self.work.set(0);
+        self.passed.set(0);
     }
 
     /// How many entries were evaluated since then.
     pub fn worked(&self) -> usize {
         self.work.get()
+    }
+
+    /// How many steps of the tape were passed by sweeps since then; a derivative that is remembered costs none.
+    pub fn passed(&self) -> usize {
+        self.passed.get()
+    }
+
+    /// Counts the steps that sweeps pass.
+    pub fn pass(&self, steps: usize) {
+        self.passed.set(self.passed.get() + steps);
     }
 
     /// Counts the work of a value; too much is an error.
