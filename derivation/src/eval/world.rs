@@ -211,6 +211,11 @@ impl<'t> World<'t> {
         self.passed.set(self.passed.get() + steps);
     }
 
+    /// Counts rows that are laid out for a sum, one entry each.
+    pub fn lay_out(&self, rows: usize) {
+        self.work.set(self.work.get() + rows);
+    }
+
     /// Counts the work of a value; too much is an error.
     pub fn count(&self, value: &Value<'t>, span: Span) -> Result<()> {
         let entries = value.var.shape().numel();

@@ -124,7 +124,7 @@ impl Search<'_, '_> {
         let mut worlds = Vec::new();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
-            let conditional = !asked.claim.clauses.is_empty() && !exact;
+            let conditional = self.scene.conditional() && !exact;
             let point =
                 ground::find(program, sizes, &mut stream, exact, 40, &mut |world, program, point, stream| {
                     if !conditional {
