@@ -177,6 +177,12 @@ impl<'t> World<'t> {
     /// Notes that a number is added to a square matrix, where one may mean its diagonal.
     fn note_spread(&self, number: &Expr, span: Span) {
         let text = crate::syntax::echo::text(number);
+        if let Some((_, product)) = super::outer(number) {
+            let note =
+                format!("{text} is a number, and is added to every entry; the outer product is {product}");
+            self.notes.borrow_mut().insert(span, note);
+            return;
+        }
         let factor = if matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..)) {
             format!("({text})")
         } else {

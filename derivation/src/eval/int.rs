@@ -3,6 +3,7 @@
 use super::fault::{Result, said, said_help};
 use super::frame::Frame;
 use super::world::{Binding, World};
+use crate::Diagnostic;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Binary, Expr, Kind};
 
@@ -56,7 +57,16 @@ impl<'t> World<'t> {
         // Anything else may be a whole number by its value: floor(n/2), (D+1)(D+2)/2, a given integer.
         let value = self.eval(e, frame)?;
         if !value.is_scalar() {
-            return said(e.span, format!("a whole number is needed here, and this is {}", value.describe()));
+            let error = Diagnostic::error(
+                e.span,
+                format!("a whole number is needed here, and this is {}", value.describe()),
+            );
+            return Err(match e.as_name() {
+                Some(name) => error
+                    .help(format!("{name} has a value already; a longer name does without the `_`"))
+                    .into(),
+                None => error.into(),
+            });
         }
         let whole = |x: f64| {
             if x.fract() == 0.0 && x.abs() < 1e9 {

@@ -69,6 +69,18 @@ pub struct Sides {
     pub above: bool,
     /// Exactly on it.
     pub on: bool,
+    /// Whether it is asked for what is exactly on it: `x = y`, which is no side.
+    pub asked_on: bool,
+}
+
+impl Sides {
+    /// Adds what was seen elsewhere.
+    pub fn join(&mut self, other: Sides) {
+        self.below |= other.below;
+        self.above |= other.above;
+        self.on |= other.on;
+        self.asked_on |= other.asked_on;
+    }
 }
 
 /// A derivative that was taken, for the referee.

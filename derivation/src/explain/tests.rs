@@ -36,6 +36,14 @@ fn all_judged_right(text: &str, count: usize) {
 }
 
 #[test]
+fn a_function_of_what_is_given_is_the_number_that_is_meant() {
+    let text = "dims D\ngiven x, m : D\nf(m) = 1/2 ||x - m||^2\ng(s) = s^2\nS = x x^T\n";
+    let e = explained(text);
+    assert_eq!(e.derivations.iter().map(|d| d.of.as_str()).collect::<Vec<_>>(), ["f", "f"]);
+    all_judged_right(text, 2);
+}
+
+#[test]
 fn printed_gradients_are_right() {
     all_judged_right(LOGISTIC, 4);
     all_judged_right("given x, w, b real\na = sigmoid(w x + b)\nJ = -log(a) + cos(w)^2 / (1 + x^2)\n", 3);
