@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Train(args) => commands::train(&args),
         Command::Data(args) => commands::data(&args),
         Command::Ops(args) => commands::ops(&args),
+        Command::Bench(args) => commands::bench(&args),
     };
     done.unwrap_or_else(|failure| failure.report())
 }

@@ -1,7 +1,7 @@
 //! What an update rule is, and the one loop that all of them run in.
 
 use crate::Objection;
-use chainrule_tensor::{Real, Tensor};
+use chainrule_tensor::{Real, Tensor, wide};
 
 /// How a rule moves one parameter: its settings and a formula per element. Write one to add an optimizer.
 ///
@@ -93,14 +93,27 @@ pub fn pass<T: Real, const N: usize>(
     let buffers: &mut [Tensor<T>; N] =
         buffers.try_into().expect("a rule uses exactly the buffers that it names");
     // Cut to one length, so that the loop needs no bounds checks and can become vector instructions.
-    let mut buffers = buffers.each_mut().map(|b| &mut b.make_mut()[..n]);
-    let g = &g[..n];
+    let buffers = buffers.each_mut().map(|b| &mut b.make_mut()[..n]);
+    let (p, g) = (&mut p[..n], &g[..n]);
     // Without decay these are 0 and 1, which change no bit of a finite parameter.
     let (couple, shrink) = match at.decay {
         Decay { rate, decoupled: false } => (T::of(rate), T::ONE),
         Decay { rate, decoupled: true } => (T::ZERO, T::of(1.0 - at.lr * rate)),
     };
-    for i in 0..n {
+    wide(move || each(p, g, buffers, couple, shrink, element));
+}
+
+/// The loop itself. That slices are arguments here tells the compiler that they do not overlap.
+#[inline(always)]
+fn each<T: Real, const N: usize>(
+    p: &mut [T],
+    g: &[T],
+    mut buffers: [&mut [T]; N],
+    couple: T,
+    shrink: T,
+    element: impl Fn(T, T, [T; N]) -> (T, [T; N]),
+) {
+    for i in 0..p.len() {
         let gradient = g[i] + couple * p[i];
         let kept = std::array::from_fn(|k| buffers[k][i]);
         let (new, kept) = element(p[i] * shrink, gradient, kept);

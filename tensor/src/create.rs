@@ -57,7 +57,7 @@ impl<T: Real> Tensor<T> {
     pub fn arange(start: f64, end: f64, step: f64) -> Tensor<T> {
         let n = ((end - start) / step).ceil();
         let n = if n.is_finite() && n > 0.0 { n as usize } else { 0 };
-        Tensor::raw((0..n).map(|i| T::of(start + i as f64 * step)).collect(), Shape::from([n]))
+        Tensor::raw((0..n).map(|i| T::of(start + i as f64 * step)).collect::<Vec<_>>(), Shape::from([n]))
     }
 
     /// `n` numbers from `start` to `end`, both included, equally spaced.
@@ -67,7 +67,7 @@ impl<T: Real> Tensor<T> {
             i if i + 1 == n => end,
             i => start + (end - start) * (i as f64 / (n - 1) as f64),
         };
-        Tensor::raw((0..n).map(|i| T::of(at(i))).collect(), Shape::from([n]))
+        Tensor::raw((0..n).map(|i| T::of(at(i))).collect::<Vec<_>>(), Shape::from([n]))
     }
 
     /// The identity matrix of `n` rows.

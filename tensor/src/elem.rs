@@ -65,6 +65,7 @@ pub trait Real:
     + Sum
     + LowerExp
     + crate::simd::Speaks
+    + crate::vecmath::Constants
 {
     /// 0.
     const ZERO: Self;
@@ -112,6 +113,12 @@ pub trait Real:
     fn powf(self, p: Self) -> Self;
     /// This to a whole power.
     fn powi(self, p: i32) -> Self;
+    /// 2ⁿ, for `n` within the range of the exponent of normal numbers.
+    #[doc(hidden)]
+    fn power_of_two(n: i32) -> Self;
+    /// `e` of a normal number `m · 2ᵉ` with `1 <= |m| < 2`.
+    #[doc(hidden)]
+    fn exponent(self) -> i32;
     /// `self * a + b` with one rounding.
     fn mul_add(self, a: Self, b: Self) -> Self;
     /// The larger; NaN if either is.
@@ -125,7 +132,7 @@ pub trait Real:
 }
 
 macro_rules! real {
-    ($($t:ty),*) => {$(
+    ($($t:ty: $bits:ty),*) => {$(
         impl Real for $t {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -150,8 +157,14 @@ macro_rules! real {
             #[inline] fn tanh(self) -> Self { <$t>::tanh(self) }
             #[inline] fn powf(self, p: Self) -> Self { <$t>::powf(self, p) }
             #[inline] fn powi(self, p: i32) -> Self { <$t>::powi(self, p) }
+            #[inline] fn power_of_two(n: i32) -> Self {
+                <$t>::from_bits(((n + (<$t>::MAX_EXP - 1)) as $bits) << (<$t>::MANTISSA_DIGITS - 1))
+            }
+            #[inline] fn exponent(self) -> i32 {
+                ((self.abs().to_bits() >> (<$t>::MANTISSA_DIGITS - 1)) as i32) - (<$t>::MAX_EXP - 1)
+            }
             #[inline] fn mul_add(self, a: Self, b: Self) -> Self { <$t>::mul_add(self, a, b) }
         }
     )*};
 }
-real!(f32, f64);
+real!(f32: u32, f64: u64);

@@ -68,7 +68,7 @@ impl<E: Elem> Tensor<E> {
 
     /// For each index, the place in the storage that it reads.
     fn places(&self) -> Tensor<u32> {
-        let stored = (0..self.elements().len() as u32).collect();
+        let stored: Vec<u32> = (0..self.elements().len() as u32).collect();
         let all = Tensor::raw(stored, [self.elements().len()].into());
         all.view(self.layout().clone()).contiguous()
     }

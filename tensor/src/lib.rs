@@ -13,6 +13,7 @@
 //! ```
 
 mod axes;
+mod buffer;
 mod close;
 pub mod conv;
 mod create;
@@ -26,20 +27,23 @@ mod layout;
 pub mod linalg;
 pub mod memory;
 pub mod npy;
+mod peak;
 pub mod random;
 mod scratch;
 mod shape;
 mod simd;
 mod storage;
 mod tensor;
+mod vecmath;
 mod view;
 
 pub use axes::Axes;
 pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
 pub use layout::{Layout, Strides};
+pub use peak::peak;
 pub use shape::{MAX_RANK, Shape};
-pub use simd::{Isa, IsaError, isa, with_isa};
+pub use simd::{Isa, IsaError, isa, wide, with_isa};
 pub use tensor::Tensor;
 pub use view::Range;
 

@@ -12,6 +12,16 @@ pub fn live() -> isize {
     LIVE.get()
 }
 
+/// Bytes of free blocks that wait for the next tensor, on all threads.
+pub fn kept() -> usize {
+    crate::buffer::kept()
+}
+
+/// Gives the free blocks back to the system.
+pub fn clear() {
+    crate::buffer::clear();
+}
+
 pub(crate) fn added(bytes: usize) {
     LIVE.set(LIVE.get() + bytes as isize);
 }

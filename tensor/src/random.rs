@@ -44,13 +44,16 @@ impl<T: Real> Tensor<T> {
     /// Uniform in `[low, high)`, rounded to `T` (in `f32`, about one draw in 2²⁵ rounds up to `high`).
     pub fn rand(shape: impl Into<Shape>, low: f64, high: f64, seed: u64) -> Tensor<T> {
         let (shape, mut s) = (shape.into(), Stream::new(seed));
-        Tensor::raw((0..shape.numel()).map(|_| T::of(low + (high - low) * s.uniform())).collect(), shape)
+        Tensor::raw(
+            (0..shape.numel()).map(|_| T::of(low + (high - low) * s.uniform())).collect::<Vec<_>>(),
+            shape,
+        )
     }
 
     /// Normal with mean 0 and standard deviation `sigma`.
     pub fn randn(shape: impl Into<Shape>, sigma: f64, seed: u64) -> Tensor<T> {
         let (shape, mut s) = (shape.into(), Stream::new(seed));
-        Tensor::raw((0..shape.numel()).map(|_| T::of(sigma * s.normal())).collect(), shape)
+        Tensor::raw((0..shape.numel()).map(|_| T::of(sigma * s.normal())).collect::<Vec<_>>(), shape)
     }
 
     /// `1/(1-p)` with probability `1-p`, else 0: the factors of dropout. Each is a function of `key` and its place

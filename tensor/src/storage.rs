@@ -1,6 +1,7 @@
-//! Where elements live. Every buffer of the engine is made here and nowhere else, so that pooling and alignment have
-//! one place to go.
+//! Where elements live. Every buffer of the engine is made here and nowhere else.
 
+use crate::buffer::Buffer;
+use crate::simd::{isa, wide_on};
 use crate::{Elem, memory};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -15,27 +16,27 @@ const BLOCK: usize = 1 << 13;
 #[derive(Debug, Clone)]
 pub(crate) enum Storage<E: Elem> {
     One(E),
-    Many(Arc<Buffer<E>>),
+    Many(Arc<Counted<E>>),
 }
 
 /// Elements that are counted as long as they live; see [`crate::memory`].
 #[derive(Debug)]
-pub(crate) struct Buffer<E: Elem>(Vec<E>);
+pub(crate) struct Counted<E: Elem>(Buffer<E>);
 
-impl<E: Elem> Drop for Buffer<E> {
+impl<E: Elem> Drop for Counted<E> {
     fn drop(&mut self) {
         memory::removed(size_of_val(&*self.0));
     }
 }
 
 impl<E: Elem> Storage<E> {
-    pub(crate) fn new(mut data: Vec<E>) -> Storage<E> {
+    pub(crate) fn new(data: impl Into<Buffer<E>>) -> Storage<E> {
+        let data = data.into();
         if data.len() == 1 {
             return Storage::One(data[0]);
         }
-        data.shrink_to_fit();
         memory::added(size_of_val(&*data));
-        Storage::Many(Arc::new(Buffer(data)))
+        Storage::Many(Arc::new(Counted(data)))
     }
 
     #[inline]
@@ -50,7 +51,7 @@ impl<E: Elem> Storage<E> {
     pub(crate) fn unique(&mut self) -> Option<&mut [E]> {
         match self {
             Storage::One(x) => Some(std::slice::from_mut(x)),
-            Storage::Many(v) => Arc::get_mut(v).map(|v| v.0.as_mut_slice()),
+            Storage::Many(v) => Arc::get_mut(v).map(|v| &mut *v.0),
         }
     }
 
@@ -63,36 +64,38 @@ impl<E: Elem> Storage<E> {
     }
 }
 
-/// A new buffer of `len` elements, filled by `fill(start, block)` block by block, on several threads if it is large.
-pub(crate) fn build<E: Elem>(len: usize, fill: impl Fn(usize, &mut [E]) + Sync) -> Vec<E> {
+/// A new buffer of `len` elements, each of which `fill` must write: `fill(start, block)`, block by block, on several
+/// threads if it is large.
+pub(crate) fn build<E: Elem>(len: usize, fill: impl Fn(usize, &mut [E]) + Sync) -> Buffer<E> {
     build_rows(len, 1, fill)
 }
 
 /// As [`build`], with blocks that hold whole rows of `row` elements.
-pub(crate) fn build_rows<E: Elem>(len: usize, row: usize, fill: impl Fn(usize, &mut [E]) + Sync) -> Vec<E> {
-    let mut out = zeroed(len);
+pub(crate) fn build_rows<E: Elem>(
+    len: usize,
+    row: usize,
+    fill: impl Fn(usize, &mut [E]) + Sync,
+) -> Buffer<E> {
+    let mut out = Buffer::new(len);
+    let isa = isa();
+    let work = |start: usize, block: &mut [E]| wide_on(isa, || fill(start, block));
     if len < PARALLEL {
-        fill(0, &mut out);
+        work(0, &mut out);
     } else {
         let block = (BLOCK / row.max(1)).max(1) * row.max(1);
-        out.par_chunks_mut(block).enumerate().for_each(|(i, chunk)| fill(i * block, chunk));
+        out.par_chunks_mut(block).enumerate().for_each(|(i, chunk)| work(i * block, chunk));
     }
     out
 }
 
 /// A new buffer of `len` zeros (`false` for truth values).
-pub(crate) fn zeroed<E: Elem>(len: usize) -> Vec<E> {
-    vec![E::default(); len]
+pub(crate) fn zeroed<E: Elem>(len: usize) -> Buffer<E> {
+    Buffer::zeroed(len)
 }
 
 /// A new buffer of `len` elements that `write` writes.
-///
-/// # Safety
-/// `write` must write all of them.
-pub(crate) unsafe fn written<E: Elem>(len: usize, write: impl FnOnce(*mut E)) -> Vec<E> {
-    let mut out = Vec::with_capacity(len);
+pub(crate) fn written<E: Elem>(len: usize, write: impl FnOnce(*mut E)) -> Buffer<E> {
+    let mut out = Buffer::new(len);
     write(out.as_mut_ptr());
-    // SAFETY: there is room for them, and the caller has written them.
-    unsafe { out.set_len(len) };
     out
 }

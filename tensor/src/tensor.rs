@@ -1,5 +1,6 @@
 //! The tensor itself: shared storage and a layout.
 
+use crate::buffer::Buffer;
 use crate::layout::{Layout, Rows};
 use crate::storage::{self, Storage};
 use crate::{Elem, Real, Shape};
@@ -13,7 +14,8 @@ pub struct Tensor<E: Elem> {
 
 impl<E: Elem> Tensor<E> {
     /// Row-major elements under a shape of as many elements.
-    pub(crate) fn raw(data: Vec<E>, shape: Shape) -> Tensor<E> {
+    pub(crate) fn raw(data: impl Into<Buffer<E>>, shape: Shape) -> Tensor<E> {
+        let data = data.into();
         debug_assert_eq!(data.len(), shape.numel());
         Tensor { storage: Storage::new(data), layout: Layout::contiguous(shape) }
     }
@@ -73,7 +75,7 @@ impl<E: Elem> Tensor<E> {
     /// The elements in row-major order, for writing. Shared or strided elements are copied first.
     pub fn make_mut(&mut self) -> &mut [E] {
         if !self.is_contiguous() || self.storage.unique().is_none() {
-            *self = Tensor::raw(self.to_vec(), *self.shape());
+            *self = Tensor::raw(self.copied(), *self.shape());
         }
         let (start, n) = (if self.numel() == 0 { 0 } else { self.layout.offset() }, self.numel());
         // A one-element copy of a shared buffer is inline, and so unique; any other was made unique above.
@@ -126,8 +128,13 @@ impl<E: Elem> Tensor<E> {
 
     /// The elements in row-major order, copied.
     pub fn to_vec(&self) -> Vec<E> {
+        self.as_slice().map_or_else(|| self.copied().to_vec(), <[E]>::to_vec)
+    }
+
+    /// The elements in row-major order, in a buffer of their own.
+    fn copied(&self) -> Buffer<E> {
         if let Some(s) = self.as_slice() {
-            return s.to_vec();
+            return storage::build(s.len(), |start, out| out.copy_from_slice(&s[start..start + out.len()]));
         }
         let rows = Rows::new([&self.layout]);
         let (src, step) = (self.elements(), rows.steps[0]);
@@ -144,7 +151,7 @@ impl<E: Elem> Tensor<E> {
     /// The same tensor with its elements in row-major order; copies only if they do not lie so.
     #[must_use]
     pub fn contiguous(&self) -> Tensor<E> {
-        if self.is_contiguous() { self.clone() } else { Tensor::raw(self.to_vec(), *self.shape()) }
+        if self.is_contiguous() { self.clone() } else { Tensor::raw(self.copied(), *self.shape()) }
     }
 
     /// Whether two tensors share elements' storage.

@@ -23,9 +23,9 @@ impl Rule for LogSoftmax {
         }
         // The largest element becomes 0, so that no power of e overflows.
         let moved = x[0] - &kernels::max(x[0], axes, true)?;
-        let e = kernels::map(&moved, T::exp);
+        let e = kernels::exp(&moved);
         let sum = kernels::sum(&e, axes, true)?;
-        Ok(moved - &kernels::map(&sum, T::ln))
+        Ok(moved - &kernels::ln(&sum))
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::OUTPUT

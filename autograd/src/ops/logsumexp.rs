@@ -32,9 +32,9 @@ impl Rule for LogSumExp {
         // The largest element becomes 0; an infinity stays, as its difference from itself would be NaN.
         let top = kernels::max(x[0], self.axes, true)?;
         let top = kernels::map(&top, |m| if m.is_finite() { m } else { T::ZERO });
-        let e = kernels::zip(Self::NAME, x[0], &top, |x, m| (x - m).exp())?;
+        let e = kernels::exp(&kernels::zip(Self::NAME, x[0], &top, |x, m| x - m)?);
         let sum = kernels::sum(&e, self.axes, true)?;
-        Ok(kernels::zip(Self::NAME, &sum, &top, |s, m| s.ln() + m)?.reshaped(shape)?)
+        Ok((kernels::ln(&sum) + &top).reshaped(shape)?)
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::input(0).and(Needs::OUTPUT)

@@ -23,7 +23,7 @@ impl Rule for Softmax {
         }
         // The largest element becomes 0, so that no power of e overflows.
         let moved = x[0] - &kernels::max(x[0], axes, true)?;
-        let e = kernels::map(&moved, T::exp);
+        let e = kernels::exp(&moved);
         let sum = kernels::sum(&e, axes, true)?;
         Ok(e / &sum)
     }

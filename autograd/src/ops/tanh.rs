@@ -12,7 +12,7 @@ impl Rule for Tanh {
         arity(Self::NAME, x).map(|[x]| x)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
-        Ok(kernels::map(x[0], T::tanh))
+        Ok(kernels::tanh(x[0]))
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::OUTPUT

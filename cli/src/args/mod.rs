@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod bench;
 mod check;
 mod data;
 mod explain;
@@ -7,6 +8,7 @@ mod ops;
 mod reproduce;
 mod train;
 
+pub use bench::{BenchArgs, BenchCommand, Common, Type};
 pub use check::{CheckArgs, Written};
 pub use data::{DataArgs, DataCommand};
 pub use explain::{ExplainArgs, ExplainFormat};
@@ -38,6 +40,8 @@ pub enum Command {
     Data(DataArgs),
     /// Show every operation with its derivative
     Ops(OpsArgs),
+    /// Measure kernels and training steps against the peak of this machine
+    Bench(BenchArgs),
 }
 
 /// How results are written to standard output.

@@ -1,5 +1,6 @@
 //! One function for each command.
 
+mod bench;
 mod check;
 mod data;
 mod explain;
@@ -8,6 +9,7 @@ mod ops;
 mod reproduce;
 mod train;
 
+pub use bench::bench;
 pub use check::check;
 pub use data::data;
 pub use explain::explain;

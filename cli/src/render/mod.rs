@@ -1,5 +1,6 @@
 //! How results look.
 
+pub mod bench;
 pub mod check;
 pub mod data;
 pub mod explain;

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_settings;
+mod bench;
 mod check;
 mod data;
 mod docs;

@@ -4,6 +4,7 @@
 //! and it is written and read for every image.
 
 use super::spec::Sizes;
+use crate::buffer::Buffer;
 use crate::gemm::{Mat, gemm_here};
 use crate::{Real, storage};
 
@@ -39,7 +40,7 @@ pub(crate) fn weight_grad<T: Real>(s: &Sizes, g: &[T], x: &[T], w: &mut [T]) {
     }
 }
 
-fn column_matrix<T: Real>(s: &Sizes) -> Vec<T> {
+fn column_matrix<T: Real>(s: &Sizes) -> Buffer<T> {
     storage::zeroed(s.taps() * s.pixels())
 }
 

@@ -54,8 +54,8 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             idea: "no column matrix: lanes are pixels of a row, taps are offsets",
             file: "rows.rs",
             slow: false,
-            forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Some(Way::Rows)),
-            input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Some(Way::Rows)),
+            forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Way::Rows),
+            input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Way::Rows),
             weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Some(Way::Rows))),
         },
         Rung {
@@ -63,18 +63,20 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             idea: "lanes are output channels, so that narrow images waste nothing",
             file: "channels.rs",
             slow: false,
-            forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Some(Way::Channels)),
-            input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Some(Way::Channels)),
+            forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Way::Channels),
+            input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Way::Channels),
             weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Some(Way::Channels))),
         },
         Rung {
             name: "planned",
-            idea: "whichever is the cheaper for the shape",
+            idea: "whichever is the cheaper for the shape: what the engine does",
             file: "plan.rs",
             slow: false,
-            forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, None),
-            input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, None),
-            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w)),
+            // SAFETY: the result is as long as its slice, and borrowed for as long as this takes.
+            forward: |s, x, w, y| unsafe { super::forward(s, x, w, y.as_mut_ptr()) },
+            // SAFETY: as above.
+            input_grad: |s, g, w, x| unsafe { super::input_grad(s, g, w, x.as_mut_ptr()) },
+            weight_grad: super::weight_grad,
         },
     ]
 }
@@ -86,10 +88,10 @@ fn sweep<'a, T: Real>(
     weights: &'a [T],
     to: &mut [T],
     new: unsafe fn(&Sizes, &'a [T], &'a [T], *mut T) -> Sweep<'a, T>,
-    way: Option<Way>,
+    way: Way,
 ) {
     // SAFETY: `to` is as long as the result, and borrowed for as long as this takes.
-    T::choose(isa(), unsafe { new(s, source, weights, to.as_mut_ptr()) }.by(way));
+    T::choose(isa(), unsafe { new(s, source, weights, to.as_mut_ptr()) }.by(Some(way)));
 }
 
 impl<T: Real> Rung<T> {

@@ -47,17 +47,22 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
     let shape = spec.out_shape(x.shape(), w.shape())?;
     let (x, w) = (x.contiguous(), w.contiguous());
     let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
-    // SAFETY: both write every element of the output.
-    let out = unsafe {
-        storage::written(shape.numel(), |to| {
-            if pointwise::fits(&sizes) {
-                T::choose(isa(), Pointwise { sizes, from: x, weights: w, backward: false, to });
-            } else {
-                T::choose(isa(), Sweep::forward(&sizes, x, w, to));
-            }
-        })
-    };
+    // SAFETY: there is room for the whole output.
+    let out = storage::written(shape.numel(), |to| unsafe { forward(&sizes, x, w, to) });
     Ok(Tensor::raw(out, shape))
+}
+
+/// Writes every element of the output.
+///
+/// # Safety
+/// `to` has room for it, and nobody else uses it.
+unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
+    if pointwise::fits(s) {
+        T::choose(isa(), Pointwise { sizes: *s, from: x, weights: w, backward: false, to });
+    } else {
+        // SAFETY: as above.
+        T::choose(isa(), unsafe { Sweep::forward(s, x, w, to) });
+    }
 }
 
 /// The gradient of [`conv2d`] with respect to its input of shape `x`, from the output's gradient `g`.
@@ -71,17 +76,22 @@ pub fn conv2d_input_grad<T: Real>(
     check("conv2d_input_grad", &spec.out_shape(x, w.shape())?, g.shape())?;
     let (g, w) = (g.contiguous(), w.contiguous());
     let (g, w) = (g.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
-    // SAFETY: both write every element of the input's gradient.
-    let out = unsafe {
-        storage::written(x.numel(), |to| {
-            if pointwise::fits(&sizes) {
-                T::choose(isa(), Pointwise { sizes, from: g, weights: w, backward: true, to });
-            } else {
-                T::choose(isa(), Sweep::backward(&sizes, g, w, to));
-            }
-        })
-    };
+    // SAFETY: there is room for the whole input.
+    let out = storage::written(x.numel(), |to| unsafe { input_grad(&sizes, g, w, to) });
     Ok(Tensor::raw(out, *x))
+}
+
+/// Writes every element of the input's gradient.
+///
+/// # Safety
+/// `to` has room for it, and nobody else uses it.
+unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
+    if pointwise::fits(s) {
+        T::choose(isa(), Pointwise { sizes: *s, from: g, weights: w, backward: true, to });
+    } else {
+        // SAFETY: as above.
+        T::choose(isa(), unsafe { Sweep::backward(s, g, w, to) });
+    }
 }
 
 /// The gradient of [`conv2d`] with respect to its weight of shape `w`, from the output's gradient `g`.
@@ -96,12 +106,17 @@ pub fn conv2d_weight_grad<T: Real>(
     let (g, x) = (g.contiguous(), x.contiguous());
     let (g, x) = (g.as_slice().unwrap_or(&[]), x.as_slice().unwrap_or(&[]));
     let mut out = storage::zeroed(w.numel());
-    if pointwise::fits(&sizes) {
-        T::choose(isa(), PointwiseWeightGrad { sizes, g, x, to: &mut out });
-    } else {
-        T::choose(isa(), WeightGrad::new(&sizes, g, x, &mut out));
-    }
+    weight_grad(&sizes, g, x, &mut out);
     Ok(Tensor::raw(out, *w))
+}
+
+/// Adds the weight's gradient to `to`.
+fn weight_grad<T: Real>(s: &Sizes, g: &[T], x: &[T], to: &mut [T]) {
+    if pointwise::fits(s) {
+        T::choose(isa(), PointwiseWeightGrad { sizes: *s, g, x, to });
+    } else {
+        T::choose(isa(), WeightGrad::new(s, g, x, to));
+    }
 }
 
 fn check(op: &'static str, expected: &Shape, g: &Shape) -> Result<()> {

@@ -9,6 +9,7 @@ use super::tile::Register;
 use super::weave::Weave;
 use super::window::Fill;
 use super::{rows, spread};
+use crate::buffer::Buffer;
 use crate::gemm::Shared;
 use crate::scratch::scratch;
 use crate::simd::{Choice, Lanes};
@@ -92,7 +93,7 @@ impl<'a, T: Real> Sweep<'a, T> {
     }
 
     /// Panels of weights, for each group.
-    fn panels<V: Lanes<Elem = T>>(&self, at: &[usize]) -> Vec<Vec<T>> {
+    fn panels<V: Lanes<Elem = T>>(&self, at: &[usize]) -> Vec<Buffer<T>> {
         let Direction { weight_strides: [group, channel, ..], channels, groups, .. } = self.direction;
         let panels = |g: usize| {
             let mut to = storage::zeroed(packed_len::<V>(at.len(), channels));
@@ -104,7 +105,7 @@ impl<'a, T: Real> Sweep<'a, T> {
 }
 
 /// Pixels that meet the same taps.
-struct Phase<T> {
+struct Phase<T: Real> {
     rows: usize,
     columns: usize,
     /// Where each step reads the window, and where its weight is.
@@ -114,7 +115,7 @@ struct Phase<T> {
     pixels: Vec<usize>,
     registers: Vec<Register>,
     /// Of each group, if the lanes are channels.
-    panels: Option<Vec<Vec<T>>>,
+    panels: Option<Vec<Buffer<T>>>,
 }
 
 impl<T: Real> Choice<T> for Sweep<'_, T> {

@@ -1,6 +1,7 @@
 //! One element at a time: maps over one tensor, or over two or three that broadcast.
 
 use crate::layout::Rows;
+use crate::simd::wide;
 use crate::{Elem, Real, Result, Shape, Tensor, storage};
 
 /// `f` of every element.
@@ -91,7 +92,7 @@ pub fn accumulate<T: Real>(sum: &mut Tensor<T>, x: &Tensor<T>) {
         return;
     }
     match (sum.unique_mut(), x.as_slice()) {
-        (Some(a), Some(b)) => a.iter_mut().zip(b).for_each(|(a, &b)| *a += b),
+        (Some(a), Some(b)) => wide(|| a.iter_mut().zip(b).for_each(|(a, &b)| *a += b)),
         _ => *sum = zip("add", sum, x, |a, b| a + b).unwrap_or_else(|e| unreachable!("equal shapes: {e}")),
     }
 }

@@ -4,6 +4,7 @@
 
 mod compare;
 mod elementwise;
+mod functions;
 mod gather;
 mod matmul;
 mod operators;
@@ -15,6 +16,7 @@ pub use crate::conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
 pub use crate::gemm::{Mat, gemm};
 pub use compare::{and, eq, ge, gt, le, lt, ne, not, or};
 pub use elementwise::{accumulate, map, select, zip};
+pub use functions::{exp, ln, sigmoid, tanh};
 pub use gather::{concat, concat_shape, gather, pad, scatter_add, stack, unslice};
 pub use matmul::{matmul, matmul_into, matmul_shape};
 pub use pool::{PoolSpec, avg_pool, avg_unpool, max_pool, max_pool_gather, max_pool_scatter};

@@ -159,6 +159,7 @@ pub fn max_pool_scatter<T: Real>(g: &Tensor<T>, arg: &Tensor<u32>, x: &Shape) ->
     let out = storage::build_rows(x.numel(), from, |start, out| {
         for (i, image) in out.chunks_mut(from.max(1)).enumerate() {
             let i = start / from.max(1) + i;
+            image.fill(T::ZERO);
             for (&g, &j) in gs[i * to..][..to].iter().zip(&at[i * to..]) {
                 image[j as usize] += g;
             }
@@ -203,6 +204,7 @@ pub fn avg_unpool<T: Real>(g: &Tensor<T>, spec: &PoolSpec, x: &Shape) -> Result<
     let out = storage::build_rows(x.numel(), from, |start, out| {
         for (i, image) in out.chunks_mut(from.max(1)).enumerate() {
             let mut g = gs[(start / from.max(1) + i) * to..][..to].iter();
+            image.fill(T::ZERO);
             for (r, rn) in &rows {
                 for ((c, cn), &g) in cols.iter().zip(&mut g) {
                     let share = g / T::of((rn * cn) as f64);

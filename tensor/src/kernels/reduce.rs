@@ -1,5 +1,6 @@
 //! Folding axes into one element: sums, extrema, and where the extrema are.
 
+use crate::buffer::Buffer;
 use crate::{Axes, Elem, Real, Result, Shape, ShapeError, Tensor, storage};
 
 /// Runs no longer than this are folded one by one; longer ones are halved first. So the rounding error of a sum grows
@@ -9,12 +10,10 @@ const RUN: usize = 64;
 /// `[outer, n, inner]` → `[outer, inner]`, folding the middle.
 fn fold<T: Real>(
     src: &[T],
-    outer: usize,
-    n: usize,
-    inner: usize,
+    [outer, n, inner]: [usize; 3],
     start: T,
     f: &(impl Fn(T, T) -> T + Sync),
-) -> Vec<T> {
+) -> Buffer<T> {
     if inner == 1 {
         return storage::build(outer, |first, out| {
             for (i, o) in out.iter_mut().enumerate() {
@@ -22,11 +21,11 @@ fn fold<T: Real>(
             }
         });
     }
-    let mut out = Vec::with_capacity(outer * inner);
-    for block in 0..outer {
-        out.extend(fold_rows(&src[block * n * inner..][..n * inner], n, inner, start, f));
-    }
-    out
+    storage::build_rows(outer * inner, inner, |first, out| {
+        for (i, out) in out.chunks_mut(inner.max(1)).enumerate() {
+            fold_rows(&src[(first / inner + i) * n * inner..][..n * inner], out, start, f);
+        }
+    })
 }
 
 /// Halving with eight running values at the bottom: vectorises, and the order depends on the length alone.
@@ -50,20 +49,21 @@ fn fold_run<T: Real>(x: &[T], start: T, f: &impl Fn(T, T) -> T) -> T {
     f(f(f(a, b), f(c, d)), f(f(e, g), f(h, i)))
 }
 
-fn fold_rows<T: Real>(x: &[T], n: usize, width: usize, start: T, f: &(impl Fn(T, T) -> T + Sync)) -> Vec<T> {
-    if n > RUN {
-        let half = n / 2;
-        let (a, b) = x.split_at(half * width);
-        let mut left = fold_rows(a, half, width, start, f);
-        let right = fold_rows(b, n - half, width, start, f);
-        left.iter_mut().zip(right).for_each(|(l, r)| *l = f(*l, r));
-        return left;
+/// Rows of the length of `out`, folded into it.
+fn fold_rows<T: Real>(x: &[T], out: &mut [T], start: T, f: &(impl Fn(T, T) -> T + Sync)) {
+    let width = out.len();
+    if x.len() > RUN * width {
+        let (a, b) = x.split_at(x.len() / width / 2 * width);
+        fold_rows(a, out, start, f);
+        let mut right = Buffer::new(width);
+        fold_rows(b, &mut right, start, f);
+        out.iter_mut().zip(&*right).for_each(|(l, &r)| *l = f(*l, r));
+        return;
     }
-    let mut out = vec![start; width];
-    for row in x.chunks_exact(width.max(1)).take(n) {
+    out.fill(start);
+    for row in x.chunks_exact(width.max(1)) {
         out.iter_mut().zip(row).for_each(|(o, &v)| *o = f(*o, v));
     }
-    out
 }
 
 fn reduce<T: Real>(
@@ -78,7 +78,8 @@ fn reduce<T: Real>(
     if x.numel() == 1 {
         return x.reshaped(shape);
     }
-    let mut data = x.to_vec();
+    let x = x.contiguous();
+    let mut folded: Option<Buffer<T>> = None;
     let mut dims = x.shape().to_vec();
     // Neighbouring axes that are both folded go in one pass; from the back, so that most passes run along memory.
     let mut end = dims.len();
@@ -95,11 +96,15 @@ fn reduce<T: Real>(
         let outer: usize = dims[..first].iter().product();
         let n: usize = dims[first..end].iter().product();
         let inner: usize = dims[end..].iter().product();
-        data = fold(&data, outer, n, inner, start, &f);
+        let src = folded.as_deref().or(x.as_slice()).unwrap_or(&[]);
+        folded = Some(fold(src, [outer, n, inner], start, &f));
         dims[first..end].fill(1);
         end = first;
     }
-    Ok(Tensor::raw(data, shape))
+    match folded {
+        Some(data) => Ok(Tensor::raw(data, shape)),
+        None => x.reshaped(shape),
+    }
 }
 
 /// Sum over the axes; 0 over none. Added by halves: the error grows with log n.

@@ -2,14 +2,14 @@
 
 use super::Result;
 use super::matrices::Matrices;
-use crate::{Real, Tensor, storage};
+use crate::{Real, Tensor};
 
 /// The lower triangular `L` with `a = L·Lᵀ` and a positive diagonal, for every symmetric positive definite matrix of
 /// `[.., n, n]`.
 pub fn cholesky<T: Real>(a: &Tensor<T>) -> Result<Tensor<T>> {
     let a = Matrices::symmetric("cholesky", a)?;
     let n = a.n;
-    let mut out = storage::zeroed::<T>(a.count() * n * n);
+    let mut out = vec![T::ZERO; a.count() * n * n];
     for (matrix, (l, a_i)) in out.chunks_mut((n * n).max(1)).zip(a.iter()).enumerate() {
         for i in 0..n {
             for j in 0..=i {

@@ -4,7 +4,7 @@ use super::Result;
 use super::lu::Complete;
 use super::matrices::{Matrices, transpose};
 use super::triangular::substitute;
-use crate::{Real, ShapeError, Tensor, storage};
+use crate::{Real, ShapeError, Tensor};
 
 /// The cofactors of every matrix `A` of `[.., n, n]`, or their derivative along matrices `B₁, B₂, …` of the same shape:
 /// `∂ᵏ cof(A + Σ εᵢ·Bᵢ) / ∂ε₁ … ∂εₖ` at 0. The cofactor in row i and column j is `∂ det(A) / ∂A[i, j]`.
@@ -40,7 +40,7 @@ fn of_one<T: Real>(a: &[T], along: &[&[T]], n: usize) -> Vec<T> {
     substitute(&ul, &mut c, false, true);
     let mut c = transpose(&c, n, n);
     substitute(&lu, &mut c, false, true);
-    let mut out = storage::zeroed::<T>(n * n);
+    let mut out = vec![T::ZERO; n * n];
     for (j, column) in columns.iter().enumerate() {
         for (i, row) in rows.iter().enumerate() {
             out[row * n + column] = sign * c[j * n + i];
@@ -52,7 +52,7 @@ fn of_one<T: Real>(a: &[T], along: &[&[T]], n: usize) -> Vec<T> {
 /// The same for a diagonal matrix: each choice of k + 1 rows and columns leaves a product of the diagonal's other entries.
 fn of_diagonal<T: Real>(d: &[T], along: &[&[T]]) -> Vec<T> {
     let n = d.len();
-    let mut out = storage::zeroed::<T>(n * n);
+    let mut out = vec![T::ZERO; n * n];
     let mut chosen = Vec::from_iter(0..=along.len());
     while chosen.last().is_some_and(|&last| last < n) {
         let rest = (0..n).filter(|i| !chosen.contains(i)).fold(T::ONE, |product, i| product * d[i]);

@@ -3,7 +3,7 @@
 use super::Result;
 use super::matrices::Matrices;
 use super::norm::euclidean;
-use crate::{Real, Tensor, storage};
+use crate::{Real, Tensor};
 
 /// `a = Q·R` for every matrix of `[.., m, n]`, with `k = min(m, n)`: `Q` `[.., m, k]` has orthonormal columns, `R` `[.., k, n]`
 /// is upper triangular. The signs on `R`'s diagonal are those that the reflections give, as in LAPACK.
@@ -29,7 +29,7 @@ pub fn qr<T: Real>(a: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>)> {
             reflect(&v, &mut r, j, n);
             vs.push(v);
         }
-        let mut q = storage::zeroed::<T>(m * k);
+        let mut q = vec![T::ZERO; m * k];
         (0..k).for_each(|i| q[i * k + i] = T::ONE);
         vs.iter().enumerate().rev().for_each(|(j, v)| reflect(v, &mut q, j, k));
         // Below the diagonal only rounding is left.

@@ -4,7 +4,7 @@ use super::Result;
 use super::eigen::{rotation, turn};
 use super::matrices::{Matrices, transpose};
 use super::norm::euclidean;
-use crate::{Real, Tensor, storage};
+use crate::{Real, Tensor};
 
 /// Sweeps after which to stop; convergence is quadratic, and ten are seldom needed.
 const SWEEPS: usize = 60;
@@ -41,7 +41,7 @@ pub fn pseudo_inverse<T: Real>(a: &Tensor<T>, limit: f64) -> Result<Tensor<T>> {
         let lengths: Vec<T> = columns.chunks(len.max(1)).map(euclidean).collect();
         let largest = lengths.iter().copied().fold(T::ZERO, T::maximum);
         // A·V = W has columns of length s at right angles: A⁺ = Σ v·wᵀ / s².
-        let mut inverse = storage::zeroed::<T>(count * len);
+        let mut inverse = vec![T::ZERO; count * len];
         for ((w, v), &s) in columns.chunks(len.max(1)).zip(turns.chunks(count.max(1))).zip(&lengths) {
             if s <= limit * largest {
                 continue;

@@ -90,7 +90,7 @@ impl Array {
 
     /// As floating-point numbers, each rounded to the nearest; truth values as 0 and 1.
     pub fn to_real<T: Real>(&self) -> Tensor<T> {
-        let data = match &self.data {
+        let data: Vec<T> = match &self.data {
             Data::F32(v) => v.iter().map(|&x| T::of(x.into())).collect(),
             Data::F64(v) => v.iter().map(|&x| T::of(x)).collect(),
             Data::U8(v) => v.iter().map(|&x| T::of(x.into())).collect(),

@@ -4,7 +4,8 @@ use super::{Job, Lanes};
 use std::arch::x86_64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $first:ident, $set1:ident, $loadu:ident, $storeu:ident, $maskload:ident, $maskstore:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident) => {
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $first:ident, $set1:ident, $loadu:ident, $storeu:ident, $maskload:ident, $maskstore:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
+     $sub:ident, $div:ident, $min:ident, $max:ident, $cmp:ident, $blend:ident, $round:ident, $power:ident, $halves:ident) => {
         /// A 256-bit register.
         #[derive(Clone, Copy)]
         pub struct $name($reg);
@@ -68,6 +69,51 @@ macro_rules! lanes {
                 Self(unsafe { $mul(self.0, other.0) })
             }
             #[inline(always)]
+            unsafe fn sub(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $sub(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn div(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $div(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn min(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $min(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn max(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $max(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn less(self, other: Self, yes: Self, no: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $blend(no.0, yes.0, $cmp::<_CMP_LT_OQ>(self.0, other.0)) })
+            }
+            #[inline(always)]
+            unsafe fn round(self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $round::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0) })
+            }
+            #[inline(always)]
+            unsafe fn scale(self, n: Self) -> Self {
+                // In two steps, the first of which is exact: powers beyond the range of the exponent are no numbers.
+                // SAFETY: as above.
+                unsafe {
+                    let half = n.mul(Self::splat(0.5)).round();
+                    Self($power(half.0)).mul(self).mul(Self($power(n.sub(half).0)))
+                }
+            }
+            #[inline(always)]
+            unsafe fn split(self) -> (Self, Self) {
+                // SAFETY: as above.
+                let (m, e) = unsafe { $halves(self.0) };
+                (Self(m), Self(e))
+            }
+            #[inline(always)]
             unsafe fn transpose(rows: &mut [Self]) {
                 // SAFETY: as above.
                 unsafe { $transpose(rows) }
@@ -102,7 +148,16 @@ lanes!(
     _mm256_mul_ps,
     transpose8,
     unzip8,
-    zip8
+    zip8,
+    _mm256_sub_ps,
+    _mm256_div_ps,
+    _mm256_min_ps,
+    _mm256_max_ps,
+    _mm256_cmp_ps,
+    _mm256_blendv_ps,
+    _mm256_round_ps,
+    power8,
+    split8
 );
 lanes!(
     F64x4,
@@ -120,7 +175,16 @@ lanes!(
     _mm256_mul_pd,
     transpose4,
     unzip4,
-    zip4
+    zip4,
+    _mm256_sub_pd,
+    _mm256_div_pd,
+    _mm256_min_pd,
+    _mm256_max_pd,
+    _mm256_cmp_pd,
+    _mm256_blendv_pd,
+    _mm256_round_pd,
+    power4,
+    split4
 );
 
 #[inline(always)]
@@ -133,6 +197,54 @@ unsafe fn first8(n: usize) -> __m256i {
 unsafe fn first4(n: usize) -> __m256i {
     // SAFETY: called from within `enter`.
     unsafe { _mm256_cmpgt_epi64(_mm256_set1_epi64x(n as i64), _mm256_setr_epi64x(0, 1, 2, 3)) }
+}
+
+/// 2ⁿ for whole `n` within the range of the exponent, made of its bits.
+#[inline(always)]
+unsafe fn power8(n: __m256) -> __m256 {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let biased = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+        _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased))
+    }
+}
+
+/// As [`power8`]. Adding 1.5·2⁵² leaves a whole number in the lowest bits.
+#[inline(always)]
+unsafe fn power4(n: __m256d) -> __m256d {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let low = _mm256_castpd_si256(_mm256_add_pd(n, _mm256_set1_pd(6_755_399_441_055_744.0 + 1023.0)));
+        _mm256_castsi256_pd(_mm256_slli_epi64::<52>(low))
+    }
+}
+
+/// Mantissa and exponent of normal numbers, by their bits.
+#[inline(always)]
+unsafe fn split8(x: __m256) -> (__m256, __m256) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let bits = _mm256_castps_si256(x);
+        let e = _mm256_sub_epi32(_mm256_srli_epi32::<23>(bits), _mm256_set1_epi32(127));
+        let m = _mm256_and_si256(bits, _mm256_set1_epi32(0x007f_ffff));
+        let m = _mm256_or_si256(m, _mm256_set1_epi32(0x3f80_0000));
+        (_mm256_castsi256_ps(m), _mm256_cvtepi32_ps(e))
+    }
+}
+
+/// As [`split8`]. The exponent's bits are read as the lowest bits of a number of the size 2⁵².
+#[inline(always)]
+unsafe fn split4(x: __m256d) -> (__m256d, __m256d) {
+    // SAFETY: called from within `enter`.
+    unsafe {
+        let bits = _mm256_castpd_si256(x);
+        let two52 = _mm256_set1_epi64x(0x4330_0000_0000_0000);
+        let e = _mm256_castsi256_pd(_mm256_or_si256(_mm256_srli_epi64::<52>(bits), two52));
+        let e = _mm256_sub_pd(e, _mm256_set1_pd(4_503_599_627_370_496.0 + 1023.0));
+        let m = _mm256_and_si256(bits, _mm256_set1_epi64x(0x000f_ffff_ffff_ffff));
+        let m = _mm256_or_si256(m, _mm256_set1_epi64x(0x3ff0_0000_0000_0000));
+        (_mm256_castsi256_pd(m), e)
+    }
 }
 
 /// Three rounds of shuffles: pairs, quads, then halves.

@@ -4,7 +4,8 @@ use super::{Job, Lanes};
 use std::arch::x86_64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $mask:ty, $set1:ident, $loadu:ident, $storeu:ident, $maskz:ident, $masks:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident) => {
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $mask:ty, $set1:ident, $loadu:ident, $storeu:ident, $maskz:ident, $masks:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
+     $sub:ident, $div:ident, $min:ident, $max:ident, $cmp:ident, $blend:ident, $round:ident, $scalef:ident, $getmant:ident, $getexp:ident) => {
         /// A 512-bit register.
         #[derive(Clone, Copy)]
         pub struct $name($reg);
@@ -67,6 +68,48 @@ macro_rules! lanes {
                 Self(unsafe { $mul(self.0, other.0) })
             }
             #[inline(always)]
+            unsafe fn sub(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $sub(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn div(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $div(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn min(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $min(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn max(self, other: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $max(self.0, other.0) })
+            }
+            #[inline(always)]
+            unsafe fn less(self, other: Self, yes: Self, no: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $blend($cmp::<_CMP_LT_OQ>(self.0, other.0), no.0, yes.0) })
+            }
+            #[inline(always)]
+            unsafe fn round(self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $round::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0) })
+            }
+            #[inline(always)]
+            unsafe fn scale(self, n: Self) -> Self {
+                // SAFETY: as above.
+                Self(unsafe { $scalef(self.0, n.0) })
+            }
+            #[inline(always)]
+            unsafe fn split(self) -> (Self, Self) {
+                // SAFETY: as above.
+                unsafe {
+                    (Self($getmant::<_MM_MANT_NORM_1_2, _MM_MANT_SIGN_SRC>(self.0)), Self($getexp(self.0)))
+                }
+            }
+            #[inline(always)]
             unsafe fn transpose(rows: &mut [Self]) {
                 // SAFETY: as above.
                 unsafe { $transpose(rows) }
@@ -101,7 +144,17 @@ lanes!(
     _mm512_mul_ps,
     transpose16,
     unzip16,
-    zip16
+    zip16,
+    _mm512_sub_ps,
+    _mm512_div_ps,
+    _mm512_min_ps,
+    _mm512_max_ps,
+    _mm512_cmp_ps_mask,
+    _mm512_mask_blend_ps,
+    _mm512_roundscale_ps,
+    _mm512_scalef_ps,
+    _mm512_getmant_ps,
+    _mm512_getexp_ps
 );
 lanes!(
     F64x8,
@@ -119,7 +172,17 @@ lanes!(
     _mm512_mul_pd,
     transpose8,
     unzip8,
-    zip8
+    zip8,
+    _mm512_sub_pd,
+    _mm512_div_pd,
+    _mm512_min_pd,
+    _mm512_max_pd,
+    _mm512_cmp_pd_mask,
+    _mm512_mask_blend_pd,
+    _mm512_roundscale_pd,
+    _mm512_scalef_pd,
+    _mm512_getmant_pd,
+    _mm512_getexp_pd
 );
 
 /// Four rounds of shuffles: pairs, quads, then 128-bit quarters.

@@ -54,6 +54,22 @@ pub trait Lanes: Copy + 'static {
     unsafe fn add(self, other: Self) -> Self;
     /// Lane by lane.
     unsafe fn mul(self, other: Self) -> Self;
+    /// Lane by lane.
+    unsafe fn sub(self, other: Self) -> Self;
+    /// Lane by lane.
+    unsafe fn div(self, other: Self) -> Self;
+    /// The smaller; `other` where either is NaN.
+    unsafe fn min(self, other: Self) -> Self;
+    /// The larger; `other` where either is NaN.
+    unsafe fn max(self, other: Self) -> Self;
+    /// Lane by lane: `yes` where `self < other`, else `no`.
+    unsafe fn less(self, other: Self, yes: Self, no: Self) -> Self;
+    /// To the nearest whole number, ties to even.
+    unsafe fn round(self) -> Self;
+    /// `self · 2ⁿ` with one rounding, for whole `n` of at most twice the exponent's range.
+    unsafe fn scale(self, n: Self) -> Self;
+    /// For a positive normal number `m · 2ᵉ` with `1 <= m < 2`: `(m, e)`.
+    unsafe fn split(self) -> (Self, Self);
     /// Transposes a block: lane `j` of `rows[i]` becomes lane `i` of `rows[j]`; there are `LEN` rows.
     unsafe fn transpose(rows: &mut [Self]);
     /// The elements at even and those at odd places of `a` followed by `b`.
@@ -71,6 +87,29 @@ pub trait Job<T: Real> {
     /// # Safety
     /// Called by [`Lanes::enter`] only.
     unsafe fn run<V: Lanes<Elem = T>>(self) -> Self::Out;
+}
+
+/// A closure as a job: plain code, which the compiler turns into instructions of whichever set it runs in.
+struct Plain<F>(F);
+
+impl<F: FnOnce() -> R, R> Job<f32> for Plain<F> {
+    type Out = R;
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = f32>>(self) -> R {
+        (self.0)()
+    }
+}
+
+/// Calls `f`, compiled for this thread's instruction set; worth it where `f` is a loop over numbers.
+#[inline]
+pub fn wide<R>(f: impl FnOnce() -> R) -> R {
+    wide_on(isa(), f)
+}
+
+/// [`wide`] for the instruction set of another thread.
+#[inline]
+pub fn wide_on<R>(isa: Isa, f: impl FnOnce() -> R) -> R {
+    dispatch(isa, Plain(f))
 }
 
 #[cfg(test)]

@@ -73,6 +73,46 @@ impl<T: Real, const N: usize> Lanes for Plain<T, N> {
         each!(|i: usize| self.0[i] * other.0[i])
     }
     #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        each!(|i: usize| self.0[i] - other.0[i])
+    }
+    #[inline(always)]
+    unsafe fn div(self, other: Self) -> Self {
+        each!(|i: usize| self.0[i] / other.0[i])
+    }
+    #[inline(always)]
+    unsafe fn min(self, other: Self) -> Self {
+        each!(|i: usize| if self.0[i] < other.0[i] { self.0[i] } else { other.0[i] })
+    }
+    #[inline(always)]
+    unsafe fn max(self, other: Self) -> Self {
+        each!(|i: usize| if self.0[i] > other.0[i] { self.0[i] } else { other.0[i] })
+    }
+    #[inline(always)]
+    unsafe fn less(self, other: Self, yes: Self, no: Self) -> Self {
+        each!(|i: usize| if self.0[i] < other.0[i] { yes.0[i] } else { no.0[i] })
+    }
+    #[inline(always)]
+    unsafe fn round(self) -> Self {
+        // Where only whole numbers are left, adding and taking away leaves the nearest one.
+        let big = T::of(1.5) / T::EPSILON;
+        each!(|i: usize| (self.0[i] + big) - big)
+    }
+    #[inline(always)]
+    unsafe fn scale(self, n: Self) -> Self {
+        each!(|i: usize| {
+            let half = (n.0[i].f64() / 2.0).round();
+            self.0[i] * T::power_of_two(half as i32) * T::power_of_two((n.0[i].f64() - half) as i32)
+        })
+    }
+    #[inline(always)]
+    unsafe fn split(self) -> (Self, Self) {
+        let e: [i32; N] = std::array::from_fn(|i| self.0[i].exponent());
+        // In two steps: 2⁻ᵉ may be below the normal numbers.
+        let m = each!(|i: usize| self.0[i] * T::power_of_two(-e[i] / 2) * T::power_of_two(e[i] / 2 - e[i]));
+        (m, each!(|i: usize| T::of(f64::from(e[i]))))
+    }
+    #[inline(always)]
     unsafe fn transpose(rows: &mut [Self]) {
         for i in 0..N {
             for j in 0..i {

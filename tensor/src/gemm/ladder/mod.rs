@@ -52,13 +52,13 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
     ]
 }
 
-/// The crate matrixmultiply, for comparison: what the engine began with.
-pub fn library<T: Real>() -> Rung<T> {
-    Rung {
+/// Other people's crates, for comparison: matrixmultiply, which the engine began with.
+pub fn libraries<T: Real>() -> Vec<Rung<T>> {
+    vec![Rung {
         name: "matrixmultiply",
         idea: "the crate, for comparison",
         file: "library.rs",
         slow: false,
         multiply: library::multiply,
-    }
+    }]
 }

@@ -1,0 +1,80 @@
+//! What a benchmark found.
+
+use crate::machine::Machine;
+use crate::timing::Time;
+use serde::Serialize;
+
+/// One benchmark's figures, and what they were taken on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// `matmul`, `conv` or `train`.
+    pub name: &'static str,
+    /// What it ran on.
+    pub machine: Machine,
+    /// The type of the elements.
+    pub dtype: &'static str,
+    /// Threads that the kernels had.
+    pub threads: usize,
+    /// The most that those threads can do, in 10⁹ floating-point operations per second: the best of what was measured
+    /// before and after each case.
+    pub peak_gflops: f64,
+    /// Bytes that one thread reads and writes in a second when it copies what no cache holds, in 10⁹.
+    pub copy_gbytes: f64,
+    /// The figures.
+    pub rows: Vec<Row>,
+}
+
+/// One figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// The table that it belongs to.
+    pub table: &'static str,
+    /// What was done.
+    pub case: String,
+    /// By which code.
+    pub kernel: String,
+    /// A word on that code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// How long it took.
+    #[serde(flatten)]
+    pub time: Time,
+    /// Floating-point operations: two for each product of the definition, whatever a kernel really does.
+    pub flops: Option<f64>,
+    /// Operations for each byte of the operands and the result, each counted once.
+    pub intensity: Option<f64>,
+    /// 10⁹ operations per second.
+    pub gflops: Option<f64>,
+    /// Of the peak.
+    pub percent: Option<f64>,
+    /// Bytes by which the process grew at its largest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
+}
+
+impl Row {
+    /// A figure of a kernel.
+    pub fn kernel(table: &'static str, case: String, kernel: &str, time: Time, work: Work) -> Row {
+        Row {
+            table,
+            case,
+            kernel: kernel.into(),
+            note: String::new(),
+            time,
+            flops: Some(work.flops),
+            intensity: Some(work.flops / work.bytes),
+            gflops: Some(work.flops / time.seconds * 1e-9),
+            percent: None,
+            memory: None,
+        }
+    }
+}
+
+/// What a kernel has to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    /// Floating-point operations.
+    pub flops: f64,
+    /// Bytes of operands and result.
+    pub bytes: f64,
+}

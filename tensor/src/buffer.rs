@@ -1,0 +1,210 @@
+//! Memory for elements: aligned, kept for the next tensor when a tensor goes, and asked from the system in huge pages.
+//!
+//! A page that a program touches for the first time costs the kernel about as long as filling it ten times over, and the
+//! general allocator gives large blocks back at once; so a training step that makes the same tensors again and again would
+//! pay for fresh pages again and again. Here a block goes to a list of its size and comes back from there.
+//!
+//! Blocks start as zeros and are never given out uninitialised: what a recycled one holds is left over from before.
+
+use crate::Elem;
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::ops::{Deref, DerefMut};
+use std::ptr::NonNull;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Blocks start at multiples of a cache line.
+const LINE: usize = 64;
+/// Blocks of this size and above start at multiples of it, and ask for huge pages.
+const HUGE: usize = 2 << 20;
+/// Sizes of blocks double eight steps apart: at most an eighth of a block is beyond its elements.
+const STEPS: usize = 8;
+/// The lists of free blocks, by size; more than any machine's memory needs.
+const CLASSES: usize = 45 * STEPS;
+/// Bytes that free blocks may hold; what is beyond goes back to the system.
+const KEEP: usize = 1 << 30;
+
+struct Free(Vec<NonNull<u8>>);
+// SAFETY: a free block belongs to nobody; whoever takes it out of the list owns it.
+unsafe impl Send for Free {}
+
+static LISTS: [Mutex<Free>; CLASSES] = [const { Mutex::new(Free(Vec::new())) }; CLASSES];
+static KEPT: AtomicUsize = AtomicUsize::new(0);
+
+/// The list of blocks for so many bytes, and how large those are: whole lines, with three bits after the first one.
+fn class(bytes: usize) -> (usize, usize) {
+    let lines = bytes.div_ceil(LINE).max(1);
+    if lines <= STEPS {
+        return (lines - 1, lines * LINE);
+    }
+    let shift = (lines.ilog2() - STEPS.ilog2()) as usize;
+    let size = lines.div_ceil(1 << shift);
+    // Rounding up may reach the next power of two, which the formula numbers alike.
+    (shift * STEPS + size - 1, (size << shift) * LINE)
+}
+
+fn layout(size: usize) -> Layout {
+    let align = if size >= HUGE { HUGE } else { LINE };
+    // Sizes come from slices, whose bytes fit an `isize`, and rounding adds an eighth at most.
+    Layout::from_size_align(size, align).expect("a size that fits the address space")
+}
+
+fn take(bytes: usize) -> NonNull<u8> {
+    let (list, size) = class(bytes);
+    if let Some(block) = LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.pop() {
+        KEPT.fetch_sub(size, Ordering::Relaxed);
+        return block;
+    }
+    let layout = layout(size);
+    // SAFETY: the size is not 0.
+    let block = unsafe { alloc_zeroed(layout) };
+    let block = NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout));
+    #[cfg(target_os = "linux")]
+    if size >= HUGE {
+        // SAFETY: advice about pages of a block that was just made; it may be ignored, and so is its answer.
+        unsafe { libc::madvise(block.as_ptr().cast(), size, libc::MADV_HUGEPAGE) };
+    }
+    block
+}
+
+fn give(block: NonNull<u8>, bytes: usize) {
+    let (list, size) = class(bytes);
+    if KEPT.fetch_add(size, Ordering::Relaxed) + size <= KEEP {
+        LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.push(block);
+    } else {
+        KEPT.fetch_sub(size, Ordering::Relaxed);
+        // SAFETY: the block came from `take` with the same number of bytes, so from `alloc_zeroed` with this layout.
+        unsafe { dealloc(block.as_ptr(), layout(size)) };
+    }
+}
+
+/// Bytes of free blocks that are kept for the next tensors.
+pub(crate) fn kept() -> usize {
+    KEPT.load(Ordering::Relaxed)
+}
+
+/// Gives every free block back to the system.
+pub(crate) fn clear() {
+    for (list, free) in LISTS.iter().enumerate() {
+        // The inverse of `class`.
+        let size = match list.checked_sub(STEPS) {
+            None => (list + 1) * LINE,
+            Some(over) => ((over % STEPS + STEPS + 1) * LINE) << (over / STEPS),
+        };
+        for block in std::mem::take(&mut free.lock().unwrap_or_else(|e| e.into_inner()).0) {
+            KEPT.fetch_sub(size, Ordering::Relaxed);
+            // SAFETY: it came from `alloc_zeroed` with this layout, and is in no list any more.
+            unsafe { dealloc(block.as_ptr(), layout(size)) };
+        }
+    }
+}
+
+/// The elements of a tensor, alone in their memory.
+#[derive(Debug)]
+pub(crate) struct Buffer<E: Elem> {
+    data: NonNull<E>,
+    len: usize,
+    /// The capacity, if the memory was a vector's; else it is a block.
+    vector: Option<usize>,
+}
+
+// SAFETY: a buffer owns its elements, as a vector does.
+unsafe impl<E: Elem> Send for Buffer<E> {}
+// SAFETY: as above.
+unsafe impl<E: Elem> Sync for Buffer<E> {}
+
+impl<E: Elem> Buffer<E> {
+    /// Room for `len` elements, which are whatever was there before: to be overwritten.
+    pub fn new(len: usize) -> Buffer<E> {
+        let mut new = Buffer { data: take(size_of::<E>() * len).cast(), len, vector: None };
+        if E::DTYPE == crate::DType::Bool {
+            // Not every byte is a truth value.
+            new.fill(E::default());
+        }
+        new
+    }
+
+    /// `len` zeros.
+    pub fn zeroed(len: usize) -> Buffer<E> {
+        let mut new = Buffer::new(len);
+        new.fill(E::default());
+        new
+    }
+}
+
+impl<E: Elem> From<Vec<E>> for Buffer<E> {
+    fn from(data: Vec<E>) -> Buffer<E> {
+        let mut data = std::mem::ManuallyDrop::new(data);
+        // SAFETY: a vector's pointer is never null.
+        let start = unsafe { NonNull::new_unchecked(data.as_mut_ptr()) };
+        Buffer { data: start, len: data.len(), vector: Some(data.capacity()) }
+    }
+}
+
+impl<E: Elem> Deref for Buffer<E> {
+    type Target = [E];
+    #[inline]
+    fn deref(&self) -> &[E] {
+        // SAFETY: `len` elements were given by a vector, or lie in a block that holds zeros or elements of an earlier
+        // buffer; every bit pattern is a number, and truth values are filled in by `new`.
+        unsafe { std::slice::from_raw_parts(self.data.as_ptr(), self.len) }
+    }
+}
+
+impl<E: Elem> DerefMut for Buffer<E> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [E] {
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.data.as_ptr(), self.len) }
+    }
+}
+
+impl<E: Elem> Clone for Buffer<E> {
+    fn clone(&self) -> Buffer<E> {
+        let mut new = Buffer::new(self.len);
+        new.copy_from_slice(self);
+        new
+    }
+}
+
+impl<E: Elem> Drop for Buffer<E> {
+    fn drop(&mut self) {
+        match self.vector {
+            // SAFETY: the parts of a vector that was taken apart in `from`.
+            Some(capacity) => unsafe { drop(Vec::from_raw_parts(self.data.as_ptr(), self.len, capacity)) },
+            None => give(self.data.cast(), size_of::<E>() * self.len),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_hold_what_they_are_for_and_little_more() {
+        for bytes in (0..5000).chain((1..40).map(|s| 3 << s)).chain((13..45).map(|s| (1 << s) + 1)) {
+            let (list, size) = class(bytes);
+            assert!(size >= bytes && size % LINE == 0 && list < CLASSES, "{bytes}");
+            assert!(size <= bytes + bytes / STEPS + 2 * LINE, "{bytes} in {size}");
+            assert!(class(bytes.saturating_sub(1)) <= (list, size), "{bytes}");
+            assert_eq!(class(size), (list, size), "a block goes back to where it came from");
+        }
+    }
+
+    #[test]
+    fn a_block_comes_back() {
+        // A size that no other test uses.
+        let first = Buffer::<f32>::new(12_345_678);
+        let at = first.as_ptr();
+        assert_eq!(at as usize % HUGE, 0);
+        drop(first);
+        assert!(kept() >= 4 * 12_345_678);
+        assert_eq!(Buffer::<f32>::new(12_345_678).as_ptr(), at);
+        clear();
+        assert!(Buffer::<bool>::new(100).iter().all(|b| !b));
+        assert!(Buffer::<f64>::zeroed(1000).iter().all(|&x| x == 0.0));
+        let v = vec![1u32, 2, 3];
+        assert_eq!(*Buffer::from(v).clone(), [1, 2, 3]);
+    }
+}
