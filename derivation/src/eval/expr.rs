@@ -420,7 +420,12 @@ impl<'t> World<'t> {
         };
         let mut poly = Poly::number(1);
         for binder in &item.over {
-            let (None, Some(dim)) = (&binder.bounds, dim_of(&binder.name.name)) else { return plain() };
+            let dim = match &binder.bounds {
+                None => dim_of(&binder.name.name),
+                Some((from, to)) if from.as_number() == Some(1.0) && item.cond.is_none() => self.dim(to).ok(),
+                Some(_) => None,
+            };
+            let Some(dim) = dim else { return plain() };
             let Some(next) = poly.times(dim.poly()) else { return plain() };
             poly = next;
         }

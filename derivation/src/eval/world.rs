@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::value::{Value, shape};
 use crate::Span;
 use crate::dim::Dim;
-use crate::syntax::tree::{Definition, Expr, Kind};
+use crate::syntax::tree::{Binder, Definition, Expr, Ident, Item, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::cell::{Cell, RefCell};
@@ -254,12 +254,33 @@ impl<'t> World<'t> {
         }
     }
 
-    /// Remembers what a constant says that was computed from values. Of parameters and indices, which mean something only where
-    /// it was computed, it is just a constant.
+    /// Remembers what a constant says that was computed from values: the list of all entries, where it was computed for each
+    /// value of an index. Of parameters, which mean something only inside their function, it is just a constant.
     pub fn remember(&self, value: &Value<'t>, e: Expr, frame: &Frame) {
-        let local = frame.rowed() || !self.locals.borrow().is_empty();
-        let e = if local { Expr::new(e.span, Kind::Name("constant".into())) } else { e };
-        self.looked_up.borrow_mut().insert(value.var.id().index(), e);
+        let span = e.span;
+        let said = match (self.locals.borrow().is_empty(), frame.rowed()) {
+            (true, false) => Some(e),
+            (true, true) if value.is_scalar() && value.rows => self.listed(e, frame),
+            _ => None,
+        };
+        let said = said.unwrap_or_else(|| Expr::new(span, Kind::Name("constant".into())));
+        self.looked_up.borrow_mut().insert(value.var.id().index(), said);
+    }
+
+    /// `[e for i in 1..N]`, if the rows of a frame are the values of one index, from the first to the last.
+    fn listed(&self, e: Expr, frame: &Frame) -> Option<Expr> {
+        let mut indices = frame.names();
+        let (Some(index), None) = (indices.next(), indices.next()) else { return None };
+        if !frame.column(index)?.iter().copied().eq(1..=frame.len() as i64) {
+            return None;
+        }
+        let is_size = |b: &Binding| matches!(b, Binding::Dim(d) if d.size == frame.len());
+        let size = self.names.borrow().iter().find(|(_, b)| is_size(b)).map(|(name, _)| name.clone());
+        let (span, made) = (e.span, |kind| Expr::new(e.span, kind));
+        let last = made(size.map_or(Kind::Number(frame.len() as f64), Kind::Name));
+        let bounds = Some((made(Kind::Number(1.0)), last));
+        let over = vec![Binder { name: Ident { name: index.into(), span }, bounds }];
+        Some(Expr::new(span, Kind::List(vec![Item { value: e, over, cond: None }])))
     }
 
     /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each

@@ -179,6 +179,11 @@ fn constants_are_called_what_they_came_from() {
     assert_eq!([&*step(&named, "p").op, &*step(&named, "p").formula.text], ["condition", "[x < 0]"]);
     let eigen = explained("dims D\ngiven A : D x D, sym\nr, U = eigh(A)\nf = sum_i r_i^2\n");
     assert_eq!([&*step(&eigen, "U").op, &*step(&eigen, "U").formula.text], ["eigh", "eigh(A)"]);
+    let listed = "dims N\ngiven x : N\nf = sum_i (floor(x_i) x_i + [x_i > 0] x_i^2)\n";
+    let e = explained(listed);
+    assert!(e.derivations[0].formula.text.contains("[floor(x_i) for i in 1..N]"), "{e:#?}");
+    assert!(e.derivations[0].formula.text.contains("[[x_i > 0] for i in 1..N]"), "{e:#?}");
+    all_judged_right(listed, 1);
     // A parameter means nothing outside its function.
     let inside = explained("given x real\nh(s) = floor(s) s\nf = h(2 x)\n");
     assert!(inside.steps.iter().any(|s| s.formula.text.contains("constant")), "{inside:#?}");

@@ -2,7 +2,7 @@
 
 use super::lexer::Lexer;
 use super::token::{Lexeme, Token, split_arguments};
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Level, Span};
 use std::collections::BTreeMap;
 
 /// One command may stand for others so many levels deep.
@@ -155,7 +155,7 @@ impl Lexer<'_> {
             );
             return Some(end);
         }
-        let body = self.inside(&found.body, 0, found.body.len());
+        let body = self.inside(&found.body, 0, found.body.len(), Some(span));
         let mut pieces = body.into_iter().peekable();
         while let Some(lexeme) = pieces.next() {
             let number = match pieces.peek().map(|l| &l.token) {
@@ -182,37 +182,46 @@ impl Lexer<'_> {
         let rest = self.text.get(at..self.end)?;
         let at = at + (rest.len() - rest.trim_start().len());
         if let Some((inside, _)) = group(&self.text[at..self.end]) {
-            return Some((self.inside(self.text, at + 1, at + 1 + inside.len()), at + inside.len() + 2));
+            return Some((
+                self.inside(self.text, at + 1, at + 1 + inside.len(), None),
+                at + inside.len() + 2,
+            ));
         }
         let c = self.text[at..self.end].chars().next()?;
         let length = match c {
             '\\' => {
-                let word = self.text[at + 1..self.end].find(|c: char| !c.is_ascii_alphabetic());
-                1 + word.unwrap_or(self.end - at - 1).max(1)
+                let after = &self.text[at + 1..self.end];
+                let word = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+                1 + after.chars().next().map_or(0, char::len_utf8).max(word)
             }
             c => c.len_utf8(),
         };
         let end = (at + length).min(self.end);
-        Some((self.inside(self.text, at, end), end))
+        Some((self.inside(self.text, at, end, None), end))
     }
 
-    /// The tokens of a part of a text, one level deeper.
-    fn inside(&mut self, text: &str, from: usize, to: usize) -> Vec<Lexeme> {
-        if self.notes.iter().any(|n| n.level == crate::Level::Error) {
+    /// The tokens of a part of a text, one level deeper; what is wrong there is said at `place`, if the text is another one.
+    fn inside(&mut self, text: &str, from: usize, to: usize, place: Option<Span>) -> Vec<Lexeme> {
+        if self.notes.iter().any(is_error) {
             return Vec::new();
         }
         let mut inner = Lexer { end: to, depth: self.depth + 1, ..Lexer::new(text, self.macros) };
         inner.run(from);
-        self.notes.extend(inner.notes.into_iter().filter(|n| n.level == crate::Level::Error));
+        let said = inner.notes.into_iter().filter(is_error);
+        self.notes.extend(said.map(|d| Diagnostic { span: place.unwrap_or(d.span), ..d }));
         split_arguments(text, inner.out)
     }
 
     fn refuse(&mut self, span: Span, message: String) {
-        if !self.notes.iter().any(|n| n.level == crate::Level::Error) {
+        if !self.notes.iter().any(is_error) {
             let error = Diagnostic::error(span, message);
             self.notes.push(error.help("write out what it stands for"));
         }
     }
+}
+
+fn is_error(said: &Diagnostic) -> bool {
+    said.level == Level::Error
 }
 
 #[cfg(test)]
