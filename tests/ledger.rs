@@ -4,6 +4,9 @@
 use chainrule::derivation::expect::{Expected, fulfils, parse};
 use chainrule::derivation::ledger::{self, Judge};
 use chainrule::derivation::{ClaimReport, Options, Verdict, check};
+use chainrule::experiments::data::Store;
+use chainrule::experiments::lab::{self, Lab, Scale};
+use chainrule::experiments::reproduce::{EXPERIMENTS, experiment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,8 +47,6 @@ const FORMULAS: &str = "
 const REPLACED: usize = 12;
 /// How many mistakes in print were found.
 const MISTAKES: usize = 44;
-/// How many experiments the write-ups report.
-const EXPERIMENTS: usize = 24;
 
 fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
@@ -136,8 +137,7 @@ fn named_tests() -> BTreeMap<String, String> {
 
 fn check_experiments(cell: &str) {
     for name in list(cell) {
-        let number: usize = name.strip_prefix('E').and_then(|n| n.parse().ok()).expect(name);
-        assert!((1..=EXPERIMENTS).contains(&number), "{name}");
+        assert!(experiment(name).is_some(), "there is no experiment {name}");
     }
 }
 
@@ -197,6 +197,46 @@ fn every_test_and_file_is_in_the_ledger() {
             let row = rows.iter().find(|row| row[0] == statement.id()).unwrap();
             assert!(list(&row[3]).contains(&file.as_str()), "{} has claims in {file}", row[0]);
         }
+    }
+}
+
+#[test]
+fn what_an_experiment_says_about_a_claim_is_in_the_ledger() {
+    let rows = table("Claims");
+    for e in EXPERIMENTS {
+        for scale in [Scale::Reduced, Scale::Full] {
+            let scope = lab::Scope { scale, images: "mnist-small".into() };
+            for claim in (e.predictions)(&scope).into_iter().filter_map(|p| p.claim) {
+                let row =
+                    rows.iter().find(|row| row[0] == claim).unwrap_or_else(|| panic!("{}: {claim}", e.id));
+                assert!(list(&row[5]).contains(&e.id), "{claim} does not name {}", e.id);
+            }
+        }
+    }
+}
+
+/// Claims that rest on experiments alone are judged by their smallest runs: nothing goes against what is expected, something
+/// is decided, and it is what the ledger says.
+#[test]
+fn claims_that_rest_on_experiments_have_their_verdicts() {
+    let rows = table("Claims");
+    let resting: Vec<_> = rows.iter().filter(|row| row[3].is_empty() && row[4].is_empty()).collect();
+    assert_eq!(resting.len(), 9);
+    let lab = Lab::new(Scale::Quick, Store::at("/nonexistent"), &());
+    for row in resting {
+        let [id, _, verdict, .., experiments] = row.as_slice() else { panic!("{row:?}") };
+        let outcomes = list(experiments).into_iter().map(|name| lab.run(experiment(name).unwrap()).unwrap());
+        let findings = outcomes.flat_map(|o| o.findings).filter(|f| f.claim == Some(id.as_str()));
+        let findings: Vec<_> = findings.collect();
+        assert!(findings.iter().all(|f| !f.contradicts()), "{id}: {findings:?}");
+        let any = |wanted| findings.iter().any(|f| f.verdict == wanted);
+        let (confirmed, refuted) = (any(lab::Verdict::Confirmed), any(lab::Verdict::Refuted));
+        let fits = match verdict.as_str() {
+            "true" => confirmed && !refuted,
+            "wrong" | "not supported" => refuted && !confirmed,
+            _ => confirmed || refuted,
+        };
+        assert!(fits, "{id} is {verdict}: {findings:?}");
     }
 }
 

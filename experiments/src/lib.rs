@@ -1,4 +1,6 @@
-//! Data sets and training.
+//! Data sets, training, and the experiments of the write-ups.
 
 pub mod data;
+pub mod lab;
+pub mod reproduce;
 pub mod train;

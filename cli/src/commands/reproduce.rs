@@ -4,35 +4,81 @@ use crate::args::{Format, ReproduceArgs};
 use crate::failure::{Failure, WRONG};
 use crate::render;
 use crate::render::check::Look;
-use crate::render::reproduce::Row;
+use crate::render::reproduce::{Row, Ticker};
 use chainrule::derivation::ledger::{self, Entry, Judge};
+use chainrule::experiments::data::Store;
+use chainrule::experiments::lab::{Cache, Experiment, Lab, Outcome, Scale};
+use chainrule::experiments::reproduce::EXPERIMENTS;
 use std::io::Write;
 use std::process::ExitCode;
 
 /// Stands for the whole ledger.
-const ALL: &str = "claims";
+const CLAIMS: &str = "claims";
+/// Stands for every experiment.
+const ALL: &str = "experiments";
 
 pub fn reproduce(args: &ReproduceArgs) -> Result<ExitCode, Failure> {
-    let entries = chosen(ledger::entries(), &args.what)?;
+    let (entries, experiments) = chosen(&args.what)?;
+    let outcomes = run(args, &experiments)?;
     let mut judge = Judge::default();
-    let rows: Vec<Row> = entries.into_iter().map(|entry| Row::new(judge.found(&entry), entry)).collect();
+    let found = entries.into_iter().map(|entry| Row::new(judge.found(&entry), entry, &outcomes));
+    let rows: Vec<Row> = found.collect();
+    if let Some(path) = &args.report {
+        let page = render::report::page(&rows, &outcomes, &again(args));
+        std::fs::write(path, page)
+            .map_err(|e| Failure::not_understood(format!("{}: {e}", path.display())))?;
+    }
     match args.format {
         Format::Text => {
             let width = Look::here(1, true).width;
-            write!(std::io::stdout(), "{}", render::reproduce::text(&rows, width))?;
+            write!(std::io::stdout(), "{}", render::reproduce::text(&rows, &outcomes, width))?;
         }
-        Format::Json => render::json(&render::reproduce::json(&rows))?,
+        Format::Json => render::json(&render::reproduce::json(&rows, &outcomes))?,
     }
-    Ok(if rows.iter().any(Row::differs) { WRONG.into() } else { ExitCode::SUCCESS })
+    let differs = rows.iter().any(Row::differs) || outcomes.iter().any(Outcome::contradicts);
+    Ok(if differs { WRONG.into() } else { ExitCode::SUCCESS })
 }
 
-/// The entries whose ids begin as one of the words.
-fn chosen(all: Vec<Entry>, words: &[String]) -> Result<Vec<Entry>, Failure> {
-    let fits = |entry: &Entry, word: &String| word == ALL || entry.id.starts_with(word.as_str());
-    if let Some(word) = words.iter().find(|word| !all.iter().any(|entry| fits(entry, word))) {
-        let ids = all.iter().map(|entry| (strsim::damerau_levenshtein(word, &entry.id), entry.id.as_str()));
-        let near = ids.min().map_or("", |(_, id)| id);
+/// Runs the experiments.
+fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>, Failure> {
+    if experiments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let scale = if args.full { Scale::Full } else { Scale::Reduced };
+    let ticker = Ticker::default();
+    let mut lab = Lab::new(scale, Store::from_env(), &ticker);
+    if let Some(images) = &args.images {
+        lab.scope.images.clone_from(images);
+    }
+    lab.cache = Some(Cache::open(&args.cache).map_err(Failure::not_understood)?);
+    lab.resume = args.resume;
+    lab.threads = args.threads.unwrap_or(0);
+    let outcomes = experiments.iter().map(|e| lab.run(e)).collect::<Result<Vec<_>, _>>();
+    ticker.clear();
+    outcomes.map_err(Failure::not_understood)
+}
+
+/// The command that runs an experiment again.
+fn again(args: &ReproduceArgs) -> impl Fn(&str) -> String {
+    let scale = if args.full { " --full" } else { "" };
+    let images = args.images.as_ref().map_or(String::new(), |images| format!(" --images {images}"));
+    move |id| format!("chainrule reproduce {id}{scale}{images}")
+}
+
+/// The claims and experiments that are meant.
+fn chosen(words: &[String]) -> Result<(Vec<Entry>, Vec<&'static Experiment>), Failure> {
+    let all = ledger::entries();
+    let claim = |entry: &Entry, word: &str| word == CLAIMS || entry.id.starts_with(word);
+    let experiment = |e: &Experiment, word: &str| word == ALL || e.id == word;
+    let known = |word: &str| {
+        all.iter().any(|entry| claim(entry, word)) || EXPERIMENTS.iter().any(|e| experiment(e, word))
+    };
+    if let Some(word) = words.iter().find(|word| !known(word)) {
+        let ids = all.iter().map(|entry| entry.id.as_str()).chain(EXPERIMENTS.iter().map(|e| e.id));
+        let near = ids.map(|id| (strsim::damerau_levenshtein(word, id), id)).min().map_or("", |(_, id)| id);
         return Err(Failure::not_understood(format!("no id begins with {word}; the nearest is {near}")));
     }
-    Ok(all.into_iter().filter(|entry| words.is_empty() || words.iter().any(|w| fits(entry, w))).collect())
+    let any = |f: &dyn Fn(&str) -> bool| words.is_empty() || words.iter().any(|word| f(word));
+    let experiments = EXPERIMENTS.into_iter().filter(|e| any(&|word| experiment(e, word))).collect();
+    Ok((all.iter().filter(|entry| any(&|word| claim(entry, word))).cloned().collect(), experiments))
 }

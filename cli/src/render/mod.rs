@@ -5,6 +5,7 @@ pub mod check;
 pub mod data;
 pub mod explain;
 pub mod ops;
+pub mod report;
 pub mod reproduce;
 pub mod train;
 

@@ -1,6 +1,6 @@
 //! `chainrule reproduce`
 
-use super::{chainrule, json, out, refused};
+use super::{chainrule, err, json, out, refused};
 
 #[test]
 fn claims_are_judged_anywhere() {
@@ -21,4 +21,32 @@ fn what_is_not_run_is_not_claimed() {
 #[test]
 fn an_id_that_does_not_exist_is_corrected() {
     refused("reproduce 003.Q9", 2, &["no id begins with 003.Q9"]);
+}
+
+#[test]
+fn an_experiment_is_run_and_shown_on_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |more: &str| {
+        let mut command = chainrule(&format!("reproduce E4 E14 --cache kept --report page.html {more}"));
+        command.current_dir(folder.path()).output().unwrap()
+    };
+    let first = line("");
+    assert!(first.status.success(), "{}", err(&first));
+    assert!(
+        out(&first).contains("2 experiments: 8 statements confirmed, 1 refuted, 1 undecided; none against"),
+        "{}",
+        out(&first)
+    );
+    let page = std::fs::read(folder.path().join("page.html")).unwrap();
+    let resumed = line("--resume --threads 1");
+    assert_eq!(out(&resumed), out(&first));
+    assert_eq!(std::fs::read(folder.path().join("page.html")).unwrap(), page);
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("<svg") && page.contains("<code>chainrule reproduce E4</code>"));
+    assert!(!page.contains("http") && page.len() < 5_000_000);
+}
+
+#[test]
+fn experiments_have_ids_too() {
+    refused("reproduce E25", 2, &["no id begins with E25", "nearest is E2"]);
 }

@@ -34,6 +34,7 @@ pub fn trainer(settings: &Settings, data: &Dataset) -> Result<Trainer> {
         optimizer: optimizer(settings, &model)?,
         model,
         objective: objective(settings, data)?,
+        flood: None,
         batch_size: settings.batch_size,
         rate: Rate::new(settings.lr, settings.schedule, steps)?,
         clip_norm: (settings.clip_norm > 0.0).then_some(settings.clip_norm),

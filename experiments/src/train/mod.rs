@@ -29,5 +29,5 @@ pub use report::{Outcome, Report, Row};
 pub use run::{Job, load, train};
 pub use score::{Score, evaluate};
 pub use settings::{Choices, Model, Optimizer, Schedule, Settings};
-pub use trainer::{Pass, Position, Trainer};
+pub use trainer::{Pass, Position, Step, Trainer};
 pub use watch::{Begin, Watch};

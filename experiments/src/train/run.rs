@@ -123,8 +123,8 @@ impl<'a> Session<'a> {
             // Shares the elements: what it costs is one copy of the parameters at the epoch's first step.
             let before = self.state();
             let clock = Instant::now();
-            let pass = self.trainer.epoch(train, |examples| {
-                watch.batch(examples);
+            let pass = self.trainer.epoch(train, |step| {
+                watch.batch(step.examples);
                 if watch.stop() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })?;
             match pass {

@@ -4,7 +4,7 @@ use super::score::Sum;
 use super::{Objective, Rate, Result, Score};
 use crate::data::Split;
 use chainrule_autograd::Tape;
-use chainrule_nn::{Layer, Run, Sequential};
+use chainrule_nn::{Layer, Run, Sequential, loss::flooding};
 use chainrule_optim::{Optimizer, clip_norm};
 use chainrule_tensor::random::Stream;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ pub struct Trainer {
     pub optimizer: Box<dyn Optimizer<f32>>,
     /// What is made small.
     pub objective: Objective,
+    /// A floor b under the loss J of each batch: |J - b| + b is made small instead.
+    pub flood: Option<f64>,
     /// How many examples make a step.
     pub batch_size: usize,
     /// The learning rate of each step.
@@ -43,6 +45,15 @@ pub struct Position {
     sum: Sum,
 }
 
+/// A step that is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// How many examples it was made of.
+    pub examples: usize,
+    /// Their mean loss before it.
+    pub loss: f64,
+}
+
 /// How a pass over the training set ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pass {
@@ -55,12 +66,12 @@ pub enum Pass {
 }
 
 impl Trainer {
-    /// One pass over the training set in a new random order, or the rest of one. `each` hears the size of every batch and
+    /// One pass over the training set in a new random order, or the rest of one. `each` hears of every step and
     /// may stop the pass after it.
     ///
     /// # Errors
     /// If the examples do not fit the model; in the tape's anomaly mode, at the first number that is not finite.
-    pub fn epoch(&mut self, train: &Split, mut each: impl FnMut(usize) -> ControlFlow<()>) -> Result<Pass> {
+    pub fn epoch(&mut self, train: &Split, mut each: impl FnMut(Step) -> ControlFlow<()>) -> Result<Pass> {
         let steps = train.len().div_ceil(self.batch_size);
         // Another stream for each epoch, so that the order does not depend on what was drawn before.
         let key = (self.at.epoch as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -73,7 +84,7 @@ impl Trainer {
             }
             self.at.sum.add(numbers.len(), loss, right);
             self.at.step += 1;
-            if each(numbers.len()).is_break() && self.at.step < steps {
+            if each(Step { examples: numbers.len(), loss }).is_break() && self.at.step < steps {
                 return Ok(Pass::Stopped);
             }
         }
@@ -89,7 +100,8 @@ impl Trainer {
             let outputs = self.model.forward(&run, self.tape.constant(batch.x))?;
             let right = self.objective.right(&outputs.value(), &batch.y)?;
             let loss = self.objective.loss(&self.tape, &outputs, &batch.y)?;
-            (loss.id(), loss.item().map_or(f64::NAN, f64::from), right, run.updates())
+            let aim = self.flood.map_or(Ok(loss), |level| flooding(&loss, level))?;
+            (aim.id(), loss.item().map_or(f64::NAN, f64::from), right, run.updates())
         };
         let mut grads = self.tape.try_backward(loss)?;
         if value.is_finite() {

@@ -19,7 +19,7 @@ fn row(id: &str, files: &[&str], tests: &[&str], experiments: &[&str], found: &[
         verdict_as_expected: *as_expected,
         as_expected: *as_expected,
     };
-    Row::new(found.iter().map(claim).collect(), entry)
+    Row::new(found.iter().map(claim).collect(), entry, &[])
 }
 
 #[test]
@@ -42,18 +42,18 @@ a.deriv, 1-b as printed: right, not as expected
 
 1 of 2 rows judged as expected (3 claims)
 2 tests not run here: cargo test --release --test claims
-2 experiments not run here
+2 experiments not run here: chainrule reproduce experiments
 ";
-    assert_eq!(text(&rows, 80), expected);
-    assert!(text(&rows, 60).lines().all(|l| l.chars().count() <= 60));
+    assert_eq!(text(&rows, &[], 80), expected);
+    assert!(text(&rows, &[], 60).lines().all(|l| l.chars().count() <= 60));
     let verdicts: Vec<_> = rows.iter().map(Row::verdict).collect();
     assert_eq!(verdicts, ["as expected", "differs", "not run", "not run"]);
-    assert_eq!(json(&rows)["rows"][3]["measured"], "not run: experiments E1, E2");
+    assert_eq!(json(&rows, &[])["rows"][3]["measured"], "not run: experiments E1, E2");
 }
 
 #[test]
 fn a_claim_that_has_gone_differs() {
     let gone = row("1-a", &["b"], &[], &[], &[]);
     assert!(gone.differs());
-    assert!(text(&[gone], 80).contains("b.deriv has no claim 1-a"));
+    assert!(text(&[gone], &[], 80).contains("b.deriv has no claim 1-a"));
 }

@@ -4,10 +4,23 @@ use super::Row;
 use crate::render::{count, table, trimmed, unbroken};
 use chainrule::derivation::expect::word;
 use chainrule::derivation::ledger::Found;
+use chainrule::experiments::lab::Outcome;
 use std::collections::BTreeSet;
 
+/// Claims and experiments, as far as there are any.
+pub fn text(rows: &[Row], outcomes: &[Outcome], width: usize) -> String {
+    let mut parts = Vec::new();
+    if !rows.is_empty() {
+        parts.push(claims(rows, outcomes, width));
+    }
+    if !outcomes.is_empty() {
+        parts.push(super::experiments::text(outcomes, width));
+    }
+    parts.join("\n")
+}
+
 /// A row for each entry, what is not as expected, and the totals.
-pub fn text(rows: &[Row], width: usize) -> String {
+fn claims(rows: &[Row], outcomes: &[Outcome], width: usize) -> String {
     let mut lines = table(&["id", "claim", "printed is", "found now"]);
     lines.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     for row in rows {
@@ -23,7 +36,7 @@ pub fn text(rows: &[Row], width: usize) -> String {
     for row in rows.iter().filter(|r| r.differs()) {
         out += &format!("\n{}\n", differences(row));
     }
-    out + "\n" + &totals(rows)
+    out + "\n" + &totals(rows, outcomes)
 }
 
 /// Each claim of a row that is not as expected.
@@ -40,7 +53,7 @@ fn differences(row: &Row) -> String {
 }
 
 /// How many rows there are of each kind, and how to run what was not run here.
-fn totals(rows: &[Row]) -> String {
+fn totals(rows: &[Row], outcomes: &[Outcome]) -> String {
     let judged: Vec<&Row> = rows.iter().filter(|r| r.judged()).collect();
     let claims: usize = judged.iter().map(|r| r.found.len()).sum();
     let fit = judged.iter().filter(|r| !r.differs()).count();
@@ -54,9 +67,16 @@ fn totals(rows: &[Row]) -> String {
     if tests > 0 {
         out += &format!("{} tests not run here: cargo test --release --test claims\n", count(tests));
     }
-    let experiments: BTreeSet<&String> = rows.iter().flat_map(|r| &r.entry.experiments).collect();
+    let mut experiments: BTreeSet<&str> =
+        rows.iter().flat_map(|r| &r.entry.experiments).map(String::as_str).collect();
+    outcomes.iter().for_each(|o| {
+        experiments.remove(o.id);
+    });
     if !experiments.is_empty() {
-        out += &format!("{} experiments not run here\n", count(experiments.len()));
+        out += &format!(
+            "{} experiments not run here: chainrule reproduce experiments\n",
+            count(experiments.len())
+        );
     }
     out
 }

@@ -1,0 +1,51 @@
+//! A number for each setting, with its interval.
+
+use super::axis::Axis;
+use super::escape::escape;
+use super::figure::{Area, COLOURS, HEIGHT, WIDTH, axes, frame};
+use chainrule::experiments::lab::Dots;
+
+/// Letters that fit beside each other below a picture; longer names are turned.
+const LETTERS: usize = 60;
+
+/// A column for each setting, a dot for each measure in it.
+pub fn svg(f: &Dots) -> String {
+    let n = f.settings.len().max(1);
+    let longest = f.settings.iter().map(|s| s.chars().count()).max().unwrap_or(0);
+    let turned = longest * n > LETTERS;
+    let below = if turned { 20.0 + 5.6 * longest as f64 } else { 44.0 };
+    let height = HEIGHT - 44.0 + below;
+    let area = Area { left: 50.0, right: WIDTH - 12.0, top: 24.0, bottom: height - below };
+    let dots = || f.groups.iter().flat_map(|g| g.1.iter().flatten());
+    let values = dots().flat_map(|d| [d.mean - d.half, d.mean + d.half]);
+    let y = Axis::over(values, false, true, (area.bottom, area.top));
+    let mut inside = axes(&y, &y, area, ["", &f.y], false);
+    let width = (area.right - area.left) / n as f64;
+    for (column, setting) in f.settings.iter().enumerate() {
+        let middle = area.left + width * (column as f64 + 0.5);
+        let at = area.bottom + 16.0;
+        let turn = if turned {
+            format!("text-anchor=\"end\" transform=\"rotate(-60 {middle:.1} {at:.1})\"")
+        } else {
+            "text-anchor=\"middle\"".to_string()
+        };
+        inside += &format!("<text x=\"{middle:.1}\" y=\"{at:.1}\" {turn}>{}</text>", escape(setting));
+        for (i, (_, dots)) in f.groups.iter().enumerate() {
+            let Some(dot) = dots.get(column).copied().flatten() else { continue };
+            // Beside each other, so that intervals do not cover one another.
+            let x = middle
+                + (i as f64 - 0.5 * (f.groups.len() as f64 - 1.0)) * (0.6 * width / f.groups.len() as f64);
+            let (Some(mean), Some(low), Some(high)) =
+                (y.place(dot.mean), y.place(dot.mean - dot.half), y.place(dot.mean + dot.half))
+            else {
+                continue;
+            };
+            let class = i % COLOURS;
+            inside += &format!(
+                "<line class=\"s{class}\" x1=\"{x:.1}\" y1=\"{low:.1}\" x2=\"{x:.1}\" y2=\"{high:.1}\"/>\
+                 <circle class=\"f{class}\" cx=\"{x:.1}\" cy=\"{mean:.1}\" r=\"4\"/>"
+            );
+        }
+    }
+    frame(&f.title, height, &inside)
+}

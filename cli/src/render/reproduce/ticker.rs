@@ -1,0 +1,36 @@
+//! How far experiments are: one line on a terminal's standard error, and nothing elsewhere.
+
+use chainrule::experiments::lab::Progress;
+use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+
+/// The experiment at work, and how many of its runs are done.
+#[derive(Default)]
+pub struct Ticker(Mutex<(String, usize, usize)>);
+
+impl Ticker {
+    fn show(text: &str) {
+        let mut to = std::io::stderr();
+        if to.is_terminal() {
+            // Nobody minds if it cannot be shown.
+            let _ = write!(to, "\r\x1b[K{text}");
+        }
+    }
+
+    /// Takes the line away.
+    pub fn clear(&self) {
+        Ticker::show("");
+    }
+}
+
+impl Progress for Ticker {
+    fn begin(&self, id: &str, runs: usize, known: usize) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (id.into(), known, runs);
+        Ticker::show(&format!("{id}: {known} of {runs} runs"));
+    }
+    fn done(&self) {
+        let mut at = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        at.1 += 1;
+        Ticker::show(&format!("{}: {} of {} runs", at.0, at.1, at.2));
+    }
+}

@@ -1,0 +1,178 @@
+//! Predicates: what decides a statement.
+//!
+//! Each compares the 95 % interval of a mean with a range: inside is confirmed, outside refuted, and across its border
+//! undecided. See the module's page for the formula.
+
+use super::{Results, Sample, Verdict};
+
+/// What a predicate says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// Whether the statement holds.
+    pub verdict: Verdict,
+    /// The numbers that say so.
+    pub measured: String,
+}
+
+/// A predicate on results.
+pub type Judge = Box<dyn Fn(&Results) -> Judgement + Send + Sync>;
+
+/// The mean of a number is `value` up to `by`, borders included. For printed numbers, which are single runs.
+pub fn near(arm: &'static str, measure: &'static str, value: f64, by: f64) -> Judge {
+    Box::new(move |r| {
+        let held = r.sample(arm, measure);
+        let range = (value - by, value + by);
+        // A tolerance speaks of the mean itself; chance can only excuse a mean that is outside.
+        let verdict = held.map_or(Verdict::Undecided, |s| match (s.mean - value).abs() <= by {
+            true => Verdict::Confirmed,
+            false => place(r, &s, range),
+        });
+        Judgement { verdict, measured: tell(r, held.as_ref()) }
+    })
+}
+
+/// The mean of a number lies between two limits.
+pub fn within(arm: &'static str, measure: &'static str, low: f64, high: f64) -> Judge {
+    Box::new(move |r| judged(r, r.sample(arm, measure), (low, high)))
+}
+
+/// A number is larger in one arm than in another by more than `by`, on average over the seeds.
+pub fn above(measure: &'static str, high: &'static str, low: &'static str, by: f64) -> Judge {
+    exceeds((high, measure), (low, measure), by)
+}
+
+/// As [`above`], for any two numbers.
+pub fn exceeds(high: (&'static str, &'static str), low: (&'static str, &'static str), by: f64) -> Judge {
+    Box::new(move |r| {
+        let difference = r.paired(high, low, |a, b| a - b);
+        let mut found = judged(r, difference, (by, f64::INFINITY));
+        found.measured = format!("{}; difference {}", both(r, high, low), found.measured);
+        found
+    })
+}
+
+/// A number is more than `factor` times another, a > f b, judged by a - f b: a ratio would not exist where b is 0.
+pub fn times(measure: &'static str, high: &'static str, low: &'static str, factor: f64) -> Judge {
+    Box::new(move |r| {
+        let (high, low) = ((high, measure), (low, measure));
+        let over = r.paired(high, low, |a, b| a - factor * b);
+        let mut found = judged(r, over, (0.0, f64::INFINITY));
+        let share = format!("{} times the second subtracted: {}", number(factor), found.measured);
+        found.measured = format!("{}; {share}", both(r, high, low));
+        found
+    })
+}
+
+/// A number differs between two arms by at most `by`, on average over the seeds.
+pub fn close(measure: &'static str, a: &'static str, b: &'static str, by: f64) -> Judge {
+    Box::new(move |r| {
+        let mut found = judged(r, r.paired((a, measure), (b, measure), |a, b| a - b), (-by, by));
+        found.measured = format!("{}; difference {}", both(r, (a, measure), (b, measure)), found.measured);
+        found
+    })
+}
+
+/// A number falls from each arm to the next.
+pub fn falling(measure: &'static str, arms: &[&'static str]) -> Judge {
+    let arms = arms.to_vec();
+    Box::new(move |r| {
+        let steps = arms.windows(2).map(|pair| {
+            let difference = r.paired((pair[0], measure), (pair[1], measure), |a, b| a - b);
+            judged(r, difference, (0.0, f64::INFINITY)).verdict
+        });
+        let verdict = together(steps);
+        let means: Vec<String> = arms.iter().map(|a| tell(r, r.sample(a, measure).as_ref())).collect();
+        Judgement { verdict, measured: means.join(" > ") }
+    })
+}
+
+/// All of several predicates.
+pub fn all(judges: Vec<Judge>) -> Judge {
+    Box::new(move |r| {
+        let found: Vec<Judgement> = judges.iter().map(|j| j(r)).collect();
+        let measured: Vec<&str> = found.iter().map(|j| j.measured.as_str()).collect();
+        Judgement { verdict: together(found.iter().map(|j| j.verdict)), measured: measured.join("; ") }
+    })
+}
+
+/// Something that is so or not, whatever chance does, with the numbers that show it; none if it cannot be told.
+pub fn fact(f: impl Fn(&Results) -> Option<(bool, String)> + Send + Sync + 'static) -> Judge {
+    Box::new(move |r| match f(r) {
+        Some((holds, measured)) => {
+            let verdict = if holds { Verdict::Confirmed } else { Verdict::Refuted };
+            Judgement { verdict, measured }
+        }
+        None => Judgement { verdict: Verdict::Undecided, measured: "not measured".into() },
+    })
+}
+
+/// Nothing here can decide it, for this reason.
+pub fn undecidable(what: &'static str) -> Judge {
+    Box::new(move |_| Judgement { verdict: Verdict::Undecided, measured: what.into() })
+}
+
+/// Where the interval of a mean is, seen from a range.
+fn place(r: &Results, s: &Sample, (low, high): (f64, f64)) -> Verdict {
+    let half = r.half(s);
+    if s.mean - half >= low && s.mean + half <= high {
+        Verdict::Confirmed
+    } else if s.mean + half < low || s.mean - half > high {
+        Verdict::Refuted
+    } else {
+        Verdict::Undecided
+    }
+}
+
+fn judged(r: &Results, sample: Option<Sample>, range: (f64, f64)) -> Judgement {
+    let verdict = sample.map_or(Verdict::Undecided, |s| place(r, &s, range));
+    Judgement { verdict, measured: tell(r, sample.as_ref()) }
+}
+
+/// All hold; or one does not; or that is open.
+fn together(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    verdicts.fold(Verdict::Confirmed, |so_far, v| match (so_far, v) {
+        (Verdict::Refuted, _) | (_, Verdict::Refuted) => Verdict::Refuted,
+        (Verdict::Undecided, _) | (_, Verdict::Undecided) => Verdict::Undecided,
+        _ => Verdict::Confirmed,
+    })
+}
+
+fn both(r: &Results, a: (&str, &str), b: (&str, &str)) -> String {
+    let mean = |(arm, measure): (&str, &str)| match r.sample(arm, measure) {
+        Some(s) => number(s.mean),
+        None => "no number".into(),
+    };
+    format!("{} and {}", mean(a), mean(b))
+}
+
+/// `0.9269 ± 0.0012 (n 3)`
+fn tell(r: &Results, sample: Option<&Sample>) -> String {
+    match sample {
+        None => "not measured in every run".into(),
+        Some(s) if r.half(s) == 0.0 => number(s.mean),
+        Some(s) if s.n < 2 => format!("{} (one run)", number(s.mean)),
+        Some(s) => format!("{} ± {} (n {})", number(s.mean), number(r.half(s)), s.n),
+    }
+}
+
+/// A number with about four digits.
+pub fn number(x: f64) -> String {
+    let size = x.abs();
+    if x == 0.0 {
+        "0".into()
+    } else if !(1e-4..1e6).contains(&size) {
+        format!("{x:.1e}")
+    } else if size >= 1000.0 {
+        format!("{x:.0}")
+    } else {
+        let digits = if size >= 100.0 {
+            1
+        } else if size >= 10.0 {
+            2
+        } else {
+            4
+        };
+        let text = format!("{x:.digits$}");
+        text.trim_end_matches('0').trim_end_matches('.').to_string()
+    }
+}

@@ -1,0 +1,196 @@
+//! Where experiments are run.
+
+use super::{Cache, Experiment, Finding, LabError, Measures, Outcome, Plan, Result, Results, Scale, Scope};
+use crate::data::{DataError, Dataset, Options, State, Store};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Somebody who wants to know how far an experiment is. Called from several threads.
+pub trait Progress: Sync {
+    /// An experiment begins, with so many runs, of which some are known already.
+    fn begin(&self, _id: &str, _runs: usize, _known: usize) {}
+    /// One more run is done.
+    fn done(&self) {}
+}
+
+/// Nobody.
+impl Progress for () {}
+
+/// Where experiments are run.
+pub struct Lab<'a> {
+    /// How much of each, and on what.
+    pub scope: Scope,
+    /// Where results are kept.
+    pub cache: Option<Cache>,
+    /// Whether results that are kept are taken instead of running again.
+    pub resume: bool,
+    /// How many runs go on at once; 0 for one for each processor.
+    pub threads: usize,
+    /// Who is told how far it is.
+    pub progress: &'a dyn Progress,
+    bench: Bench,
+    known: Mutex<HashMap<String, Arc<Measures>>>,
+}
+
+/// What a run may use: data sets, each loaded once.
+pub struct Bench {
+    store: Store,
+    sets: Mutex<HashMap<String, Arc<Dataset>>>,
+}
+
+impl Bench {
+    /// With the data sets of a store.
+    pub fn new(store: Store) -> Bench {
+        Bench { store, sets: Mutex::default() }
+    }
+
+    /// A data set by its name or path.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn set(&self, name: &str) -> std::result::Result<Arc<Dataset>, DataError> {
+        let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = sets.get(name) {
+            return Ok(set.clone());
+        }
+        let set = Arc::new(self.store.load(name, &Options::default())?);
+        sets.insert(name.into(), set.clone());
+        Ok(set)
+    }
+
+    /// A toy set, drawn as the options say.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn draw(&self, name: &str, options: &Options) -> std::result::Result<Dataset, DataError> {
+        self.store.load(name, options)
+    }
+}
+
+/// A run that is to be done: which arm, which seed.
+type Task = (usize, u64);
+
+impl<'a> Lab<'a> {
+    /// A lab that keeps nothing. Images that stand in for others are Fashion-MNIST in full runs, if it is installed, else digits.
+    pub fn new(scale: Scale, store: Store, progress: &'a dyn Progress) -> Lab<'a> {
+        let fashion = store.list().into_iter().find(|e| e.known.name == "fashion");
+        let here = fashion.is_some_and(|e| matches!(e.state, State::Installed(_)));
+        let images = match scale {
+            Scale::Quick | Scale::Reduced => crate::data::DEFAULT,
+            Scale::Full if here => "fashion",
+            Scale::Full => "mnist",
+        };
+        let scope = Scope { scale, images: images.into() };
+        let (bench, known) = (Bench::new(store), Mutex::default());
+        Lab { scope, cache: None, resume: false, threads: 0, progress, bench, known }
+    }
+
+    /// Runs an experiment, except for what was run before, and judges its predictions.
+    ///
+    /// # Errors
+    /// [`LabError`] for data that are missing and files that cannot be written.
+    pub fn run(&self, experiment: &Experiment) -> Result<Outcome> {
+        let plan = (experiment.plan)(&self.scope);
+        let results = self.results(experiment.id, &plan)?;
+        let quick = self.scope.scale == Scale::Quick;
+        let predictions = (experiment.predictions)(&self.scope).into_iter();
+        let findings = predictions.filter(|p| !quick || p.claim.is_some()).map(|p| {
+            let found = (p.judge)(&results);
+            Finding {
+                says: p.says,
+                printed: p.printed,
+                measured: found.measured,
+                verdict: found.verdict,
+                expected: p.expected,
+                surprise: p.surprise,
+                claim: p.claim,
+            }
+        });
+        Ok(Outcome {
+            id: experiment.id,
+            title: experiment.title,
+            source: experiment.source,
+            findings: findings.collect(),
+            figures: (experiment.figures)(&results),
+            setting: plan.setting,
+        })
+    }
+
+    /// What every arm gives with every seed.
+    fn results(&self, id: &'static str, plan: &Plan) -> Result<Results> {
+        let seeds: Vec<u64> = if plan.seeds == 0 { vec![0] } else { (1..=plan.seeds).collect() };
+        let keys: Vec<Vec<String>> = plan
+            .arms
+            .iter()
+            .map(|arm| seeds.iter().map(|seed| Cache::key(&arm.settings(), *seed)).collect())
+            .collect();
+        let mut tasks: Vec<Task> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (arm, keys) in keys.iter().enumerate() {
+            for (seed, key) in seeds.iter().zip(keys) {
+                if seen.insert(key) && !self.remembers(plan, arm, *seed, key) {
+                    tasks.push((arm, *seed));
+                }
+            }
+        }
+        self.progress.begin(id, seen.len(), seen.len() - tasks.len());
+        self.work(id, plan, &tasks)?;
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_arm = |keys: &Vec<String>| keys.iter().filter_map(|k| known.get(k).cloned()).collect();
+        let runs: BTreeMap<_, _> =
+            plan.arms.iter().zip(&keys).map(|(arm, keys)| (arm.name.clone(), of_arm(keys))).collect();
+        Ok(Results::new(runs, plan.seeds == 0))
+    }
+
+    /// Whether a run was done here, or is in the cache and may be taken from there.
+    fn remembers(&self, plan: &Plan, arm: usize, seed: u64, key: &str) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.contains_key(key) {
+            return true;
+        }
+        let kept = self.cache.as_ref().filter(|_| self.resume);
+        let Some(measures) = kept.and_then(|c| c.get(&plan.arms[arm].settings(), seed)) else { return false };
+        known.insert(key.into(), Arc::new(measures));
+        true
+    }
+
+    /// Does the runs, each on threads of its own: as many at once as there are processors. The tape of a run then never
+    /// waits for another run, and nothing depends on who is first.
+    fn work(&self, id: &'static str, plan: &Plan, tasks: &[Task]) -> Result<()> {
+        let processors = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
+            n => n,
+        };
+        let at_once = processors.min(tasks.len()).max(1);
+        let next = AtomicUsize::new(0);
+        let worker = || -> Result<()> {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(processors / at_once).build()?;
+            while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                pool.install(|| self.one(id, plan, *task)).inspect_err(|_| {
+                    // Nobody begins another run once one has failed.
+                    next.store(tasks.len(), Ordering::Relaxed);
+                })?;
+                self.progress.done();
+            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
+            workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+        })
+    }
+
+    fn one(&self, id: &'static str, plan: &Plan, (arm, seed): Task) -> Result<()> {
+        let arm = &plan.arms[arm];
+        let settings = arm.settings();
+        let failed = |source| LabError::Trial { id, arm: arm.name.clone(), seed, source: Box::new(source) };
+        let measures = arm.trial.run(seed, &self.bench).map_err(failed)?;
+        if let Some(cache) = &self.cache {
+            cache.put(&settings, seed, &measures)?;
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(Cache::key(&settings, seed), Arc::new(measures));
+        Ok(())
+    }
+}

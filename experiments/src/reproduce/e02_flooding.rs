@@ -1,0 +1,144 @@
+//! E2: a network with one hidden layer and a floor under its loss.
+
+use super::trials::{Mover, Net, Network, images};
+use crate::lab::{
+    Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scale, Scope, Verdict, above, close, exceeds,
+    fact, within,
+};
+
+/// The experiment.
+pub(super) const E2: Experiment = Experiment {
+    id: "E2",
+    title: "Flooding: one hidden layer",
+    source: "A floor b under the training loss, 0 and 0.04 among others, over 400 epochs; 0.04 is called steadier after epoch 200, slightly \
+             faster, and as good in the end. Figures only, one run each; data and sizes are lost.",
+    plan,
+    predictions,
+    figures,
+};
+
+const FLOORS: [&str; 3] = ["b 0", "b 0.04", "b 0.1"];
+
+/// What both networks with a floor are trained on.
+pub(super) fn base(scope: &Scope, net: Net, train: usize) -> Network {
+    let (train, epochs) = match scope.scale {
+        Scale::Full => (2000, 400),
+        _ => (train, 400),
+    };
+    let images = super::trials::Images { train, ..images(scope) };
+    Network {
+        images,
+        net,
+        epochs,
+        batch: train / 10,
+        lr: 0.1,
+        mover: Mover::Sgd(0.0),
+        l2: 0.0,
+        flood: Some(0.0),
+        clip: None,
+    }
+}
+
+fn plan(scope: &Scope) -> Plan {
+    let base = base(scope, Net::Relu(vec![128], 0.0), 400);
+    let floor = |b| Network { flood: Some(b), ..base.clone() };
+    Plan {
+        setting: format!(
+            "{} images of {} with a fifth of their labels drawn anew, 128 ReLUs, SGD with rate 0.1 and 10 steps in each of {} epochs.",
+            base.images.train, base.images.set, base.epochs
+        ),
+        arms: FLOORS.into_iter().zip([0.0, 0.04, 0.1]).map(|(name, b)| Arm::new(name, floor(b))).collect(),
+        seeds: 10,
+    }
+}
+
+/// Two runs are the same, bit for bit, until a batch's loss is first below the floor, and differ from the step after it.
+pub(super) fn same_until_below(plain: &'static str, flooded: &'static str) -> Judge {
+    fact(move |r: &Results| {
+        let (mut same, mut firsts) = (true, Vec::new());
+        for (a, b) in r.runs(plain).iter().zip(r.runs(flooded)) {
+            let (x, y) = (a.series("step loss"), b.series("step loss"));
+            let differ = x.iter().zip(y).position(|(a, b)| a != b);
+            let first = b.number("first step below").map(|step| step as usize);
+            same &= match (first, differ) {
+                (Some(first), Some(differ)) => differ == first + 1,
+                // Beyond the steps that are kept.
+                (Some(first), None) => first + 1 >= x.len(),
+                (None, differ) => differ.is_none(),
+            };
+            firsts.push(first.map_or("never".into(), |step| step.to_string()));
+        }
+        Some((same && !firsts.is_empty(), format!("first below b at steps {}", firsts.join(", "))))
+    })
+}
+
+fn predictions(_: &Scope) -> Vec<Prediction> {
+    vec![
+        Prediction::new(
+            "Until a batch's loss is first below b, the run with b = 0.04 is the run without, bit for bit; then it is not",
+            "0.04 converges slightly faster",
+            same_until_below("b 0", "b 0.04"),
+        ).about("000.Q5.3"),
+        Prediction::new("The same holds for b = 0.1", "", same_until_below("b 0", "b 0.1")),
+        Prediction::new(
+            "The training error is steadier with b = 0.04 in the second half",
+            "figure",
+            above("training error, deviation in the second half", "b 0", "b 0.04", 0.0),
+        )
+        .expect(Verdict::Refuted),
+        Prediction::new(
+            "With b = 0.04 the validation accuracy ends no more than 0.01 lower",
+            "figure: as good or slightly better",
+            exceeds(("b 0.04", "last validation accuracy"), ("b 0", "last validation accuracy"), -0.01),
+        ),
+        Prediction::new(
+            "There is no need for a loss of 0: the two end within 0.02 of each other",
+            "no need to chase 0",
+            close("last validation accuracy", "b 0", "b 0.04", 0.02),
+        )
+        .about("000.Q5.4"),
+        Prediction::new(
+            "With b = 0.04 the training loss stays near 0.04",
+            "implied",
+            within("b 0.04", "training loss", 0.02, 0.08),
+        )
+        .about("000.Q5.4"),
+        Prediction::new(
+            "Early epochs learn what carries over, later ones noise: the validation loss is lowest early and then rises while the \
+             training loss falls",
+            "stated",
+            fact(|r| {
+                let (train, validation) =
+                    (r.series("b 0", "training loss"), r.series("b 0", "validation loss"));
+                let best = validation.iter().copied().min_by(|a, b| a[1].total_cmp(&b[1]))?;
+                let (last, start) = (validation.last()?, train.iter().find(|p| p[0] == best[0])?);
+                let fell = train.last()?[1] < 0.5 * start[1];
+                let text = format!(
+                    "lowest {:.3} at epoch {}, {:.3} at epoch {}; training loss {:.3} and {:.3}",
+                    best[1],
+                    best[0],
+                    last[1],
+                    last[0],
+                    start[1],
+                    train.last()?[1]
+                );
+                Some((fell && last[1] > 1.1 * best[1] && best[0] < 0.5 * last[0], text))
+            }),
+        ).about("000.Q5.1"),
+    ]
+}
+
+fn figures(r: &Results) -> Vec<Figure> {
+    floor_figures(r, &FLOORS)
+}
+
+/// Loss and error of training and validation.
+pub(super) fn floor_figures(r: &Results, arms: &[&str]) -> Vec<Figure> {
+    let lines = |title, y, series| Figure::lines(title, ["epoch", y], r, arms, series);
+    vec![
+        lines("Training loss, mean over seeds", "loss", "training loss").log(false, true),
+        lines("Training error, mean over seeds", "error", "training error"),
+        lines("Validation error, mean over seeds", "error", "validation error"),
+        Figure::dots("Validation accuracy in the end", "accuracy", r, arms, &["last validation accuracy"]),
+    ]
+}

@@ -1,0 +1,76 @@
+//! E8: logistic regression with an L2 penalty.
+
+use super::e06_perceptron::{linear, seeds, stand_in};
+use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scope, above, exceeds, times, within};
+
+/// The experiment.
+pub(super) const E8: Experiment = Experiment {
+    id: "E8",
+    title: "Logistic regression with an L2 penalty",
+    source: "As E7 with a penalty of 0.01: test accuracy 0.5053; ‖W‖ stays near 4.3 from epoch 20.",
+    plan,
+    predictions,
+    figures,
+};
+
+const PLAIN: &str = "logistic";
+const L2: &str = "logistic with L2";
+
+fn plan(scope: &Scope) -> Plan {
+    let arms: Vec<Arm> = linear(scope).into_iter().filter(|a| a.name != "perceptron").collect();
+    let setting =
+        format!("{} Rate and penalty are scaled so that weights decay as fast per epoch.", stand_in(scope));
+    Plan { setting, arms, seeds: seeds(scope) }
+}
+
+fn predictions(_: &Scope) -> Vec<Prediction> {
+    vec![
+        Prediction::new(
+            "The penalty makes the test accuracy higher",
+            "0.5053 against 0.4597",
+            above("test accuracy", L2, PLAIN, 0.0),
+        ),
+        Prediction::new(
+            "And the training accuracy lower",
+            "figure",
+            above("training accuracy", PLAIN, L2, 0.0),
+        ),
+        Prediction::new(
+            "And the gap between them smaller",
+            "figure",
+            exceeds((PLAIN, "gap"), (L2, "gap"), 0.0),
+        ),
+        Prediction::new(
+            "Without it ‖W‖ ends more than twice as large",
+            "25 against 4.3",
+            times("weight norm", PLAIN, L2, 2.0),
+        ),
+        Prediction::new(
+            "With it ‖W‖ changes by less than a tenth after epoch 20",
+            "near 4.3 from epoch 20",
+            within(L2, "largest change of the weight norm after epoch 20", 0.0, 0.1),
+        ),
+    ]
+}
+
+fn figures(r: &Results) -> Vec<Figure> {
+    let arms = [PLAIN, L2];
+    vec![
+        Figure::lines("Norm of the weights, mean over seeds", ["epoch", "‖W‖"], r, &arms, "weight norm"),
+        Figure::lines(
+            "Validation accuracy, mean over seeds",
+            ["epoch", "accuracy"],
+            r,
+            &arms,
+            "validation accuracy",
+        ),
+        Figure::lines(
+            "Training accuracy, mean over seeds",
+            ["epoch", "accuracy"],
+            r,
+            &arms,
+            "training accuracy",
+        ),
+        Figure::dots("Accuracy in the end", "accuracy", r, &arms, &["training accuracy", "test accuracy"]),
+    ]
+}

@@ -1,0 +1,77 @@
+//! E13: momentum.
+
+use super::e06_perceptron::seeds;
+use super::e11_batches::{base, words};
+use super::trials::{Mover, Network};
+use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, close};
+
+/// The experiment.
+pub(super) const E13: Experiment = Experiment {
+    id: "E13",
+    title: "Two hidden layers: momentum",
+    source: "As E11 with batches of 1,024 and momentum 0 or 0.9: test 0.4887 and 0.6010, validation 0.4701 and 0.5997.",
+    plan,
+    predictions,
+    figures,
+};
+
+const ARMS: [&str; 4] = ["momentum 0", "momentum 0.9", "momentum 0, rate × 10", "momentum 0, batch ÷ 10"];
+
+fn plan(scope: &Scope) -> Plan {
+    let batch = if scope.scale == Scale::Full { 1024 } else { 512 };
+    let base = Network { batch, ..base(scope) };
+    let settings = [
+        base.clone(),
+        Network { mover: Mover::Sgd(0.9), ..base.clone() },
+        Network { lr: 10.0 * base.lr, ..base.clone() },
+        Network { batch: batch / 10, ..base },
+    ];
+    let setting = format!("{} Batches of {batch}.", words(scope));
+    Plan {
+        setting,
+        arms: ARMS.into_iter().zip(settings).map(|(n, s)| Arm::new(n, s)).collect(),
+        seeds: seeds(scope),
+    }
+}
+
+fn predictions(_: &Scope) -> Vec<Prediction> {
+    let test = "last test accuracy";
+    vec![
+        Prediction::new(
+            "At equal rate momentum 0.9 is more accurate by more than 0.08",
+            "0.6010 against 0.4887",
+            above(test, ARMS[1], ARMS[0], 0.08),
+        ),
+        Prediction::new(
+            "That is momentum's own doing: without it, ten times the rate stays more than 0.03 behind",
+            "not tried: momentum 0.9 makes steps ten times as long",
+            above(test, ARMS[1], ARMS[2], 0.03),
+        )
+        .expect(Verdict::Refuted),
+        Prediction::new(
+            "Momentum 0.9 is close to batches a tenth as large without it (lr / (B (1 - μ)) is the same)",
+            "not tried",
+            close(test, ARMS[1], ARMS[3], 0.05),
+        ),
+    ]
+}
+
+fn figures(r: &Results) -> Vec<Figure> {
+    vec![
+        Figure::lines("Training loss, mean over seeds", ["epoch", "loss"], r, &ARMS, "training loss"),
+        Figure::lines(
+            "Validation accuracy, mean over seeds",
+            ["epoch", "accuracy"],
+            r,
+            &ARMS,
+            "validation accuracy",
+        ),
+        Figure::dots(
+            "Accuracy in the end",
+            "accuracy",
+            r,
+            &ARMS,
+            &["last validation accuracy", "last test accuracy"],
+        ),
+    ]
+}

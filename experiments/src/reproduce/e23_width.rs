@@ -1,0 +1,68 @@
+//! E23: a two-layer network on MNIST, the hidden layer's width.
+
+use super::e18_default::sweep;
+use super::tables::{self, Row};
+use super::trials::{Net, Network, digits};
+use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, exceeds};
+
+/// The experiment.
+pub(super) const E23: Experiment = Experiment {
+    id: "E23",
+    title: "Two-layer network: the width",
+    source: "256, 128, 64, 32 units: training 0.918, 0.921, 0.925, 0.926, test 0.923, 0.925, 0.929, 0.931. More units are said to overfit.",
+    plan,
+    predictions,
+    figures,
+};
+
+const ARMS: [&str; 6] = ["256 units", "128 units", "64 units", "32 units", "256 units, λ 0", "32 units, λ 0"];
+const PRINTED: &[Row] = &[
+    ("256 units", [Some(0.918), Some(0.924), Some(0.923)]),
+    ("128 units", [Some(0.921), Some(0.927), Some(0.925)]),
+    ("64 units", [Some(0.925), Some(0.930), Some(0.929)]),
+    ("32 units", [Some(0.926), Some(0.931), Some(0.931)]),
+];
+
+fn plan(scope: &Scope) -> Plan {
+    let settings = [(256, 1e-3), (128, 1e-3), (64, 1e-3), (32, 1e-3), (256, 0.0), (32, 0.0)];
+    let arm = |(name, (units, l2)): (&str, (usize, f64))| {
+        Arm::new(name, Network { net: Net::Sigmoid(units), l2, ..digits(scope) })
+    };
+    tables::plan(scope, ARMS.into_iter().zip(settings).map(arm).collect(), "")
+}
+
+fn predictions(scope: &Scope) -> Vec<Prediction> {
+    let train = "training accuracy";
+    let overtakes = Prediction::new(
+        "With 256 units training beats validation, as in a network that overfits",
+        "0.918 against 0.924",
+        exceeds(("256 units", train), ("256 units", "last validation accuracy"), 0.0),
+    );
+    // With fewer images and more epochs there is some overfitting, whatever the width.
+    let overtakes = match scope.scale {
+        Scale::Full => overtakes.expect(Verdict::Refuted),
+        _ => overtakes.surprise(Verdict::Confirmed),
+    };
+    let mut found = tables::rows(scope, PRINTED);
+    found.extend([
+        Prediction::new(
+            "More units overfit: 256 fit the training examples better than 32 by more than 0.005",
+            "training 0.918 against 0.926",
+            above(train, "256 units", "32 units", 0.005),
+        )
+        .about("004.E-g")
+        .expect(Verdict::Refuted),
+        overtakes,
+        Prediction::new(
+            "The penalty is behind it: without one, 256 units fit better than 32 by more than 0.005",
+            "not tried",
+            above(train, "256 units, λ 0", "32 units, λ 0", 0.005),
+        )
+        .expect(Verdict::Refuted),
+    ]);
+    found
+}
+
+fn figures(r: &Results) -> Vec<Figure> {
+    sweep(r, &ARMS)
+}

@@ -1,0 +1,209 @@
+//! Small networks on points in the plane, and what deleting units does to them.
+
+use crate::data::{Dataset, Labels, Options};
+use crate::lab::{Bench, Grid, Measures, Trial};
+use crate::train::{Objective, Pass, Rate, Result, Schedule, Trainer, evaluate};
+use chainrule_autograd::{Maths, Role, Tape};
+use chainrule_nn::init::Init;
+use chainrule_nn::layers::{Linear, Relu, Sigmoid, Tanh};
+use chainrule_nn::{Layer, Sequential};
+use chainrule_optim::{Group, Groups, Optim, Sgd};
+use chainrule_tensor::Tensor;
+use chainrule_tensor::random::Stream;
+use serde::Serialize;
+use std::ops::ControlFlow;
+
+/// What stands between the layers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// max(x, 0)
+    Relu,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// The logistic function.
+    Sigmoid,
+}
+
+/// A network on a toy set of 500 points, 400 of them to train on, in batches of 10 with rate 0.05.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Plane {
+    /// The toy set.
+    pub set: &'static str,
+    /// Its noise, 0 to 1.
+    pub noise: f64,
+    /// The share of training labels that are turned round.
+    pub flipped: f64,
+    /// Activation.
+    pub shape: Shape,
+    /// Sizes of the hidden layers.
+    pub hidden: Vec<usize>,
+    /// λ of the penalty on weights.
+    pub l2: f64,
+    /// Passes over the training points.
+    pub epochs: usize,
+    /// How many units of the last hidden layer are deleted in the end, those with the smallest outgoing weights.
+    pub prune: usize,
+}
+
+impl Plane {
+    fn net(&self, hidden: &[usize], seed: u64) -> Sequential<f32> {
+        let sizes = [&[2], hidden, &[2]].concat();
+        let mut net = Sequential::new();
+        for (key, pair) in sizes.windows(2).enumerate() {
+            let init = if self.shape == Shape::Relu { Init::Kaiming } else { Init::Xavier };
+            let key = seed ^ ((key as u64 + 1) << 32);
+            net = net.push(Linear::with(pair[0], pair[1], init, Some(Init::Constant(0.0)), key));
+            if key >> 32 != sizes.len() as u64 - 1 {
+                net = match self.shape {
+                    Shape::Relu => net.push(Relu),
+                    Shape::Tanh => net.push(Tanh),
+                    Shape::Sigmoid => net.push(Sigmoid),
+                };
+            }
+        }
+        net
+    }
+
+    fn trainer(&self, net: Sequential<f32>, seed: u64) -> Result<Trainer> {
+        let mut groups = Groups::new(net.params());
+        if self.l2 > 0.0 {
+            groups = groups.with(Group::new("offsets", |_, p| p.role() != Role::Weight).weight_decay(0.0));
+        }
+        Ok(Trainer {
+            optimizer: Box::new(Optim::new(Sgd::new(0.05).weight_decay(self.l2), groups)?),
+            model: net,
+            objective: Objective::CrossEntropy,
+            flood: None,
+            batch_size: 10,
+            rate: Rate::new(0.05, Schedule::Constant, 1)?,
+            clip_norm: None,
+            seed,
+            at: Default::default(),
+            tape: Tape::new(),
+        })
+    }
+
+    fn data(&self, seed: u64, bench: &Bench) -> Result<Dataset> {
+        let options = Options { seed, noise: self.noise, ..Options::default() };
+        let mut data = bench.draw(self.set, &options)?.standardised();
+        if self.flipped > 0.0
+            && let Labels::Classes(y) = &data.train.y
+        {
+            let mut s = Stream::new(seed ^ 0xF11);
+            let flip = |&label: &u32| if s.uniform() < self.flipped { 1 - label.min(1) } else { label };
+            data.train.y = Labels::Classes(y.iter().map(flip).collect());
+        }
+        Ok(data)
+    }
+
+    /// The network without the units of its last hidden layer whose outgoing weights are smallest.
+    fn pruned(&self, net: &Sequential<f32>, seed: u64) -> Sequential<f32> {
+        let params = net.params();
+        let (Some(&width), [.., weight, bias, out, offset]) = (self.hidden.last(), params.as_slice()) else {
+            return self.net(&self.hidden, seed);
+        };
+        let outgoing = out.1.value().to_vec();
+        let size = |unit: &usize| -> f32 { outgoing.iter().skip(*unit).step_by(width).map(|w| w * w).sum() };
+        let mut units: Vec<usize> = (0..width).collect();
+        units.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        units.truncate(width.saturating_sub(self.prune));
+        units.sort_unstable();
+        let kept: Vec<u32> = units.iter().map(|u| *u as u32).collect();
+        let mut hidden = self.hidden.clone();
+        hidden.pop();
+        hidden.push(kept.len());
+        let small = self.net(&hidden, seed);
+        let into = small.params();
+        let first = params.len() - 4;
+        for (from, to) in params[..first].iter().zip(&into) {
+            to.1.set(from.1.value());
+        }
+        let cut = [
+            weight.1.value().index_select(0, &kept),
+            bias.1.value().index_select(0, &kept),
+            out.1.value().index_select(1, &kept),
+            offset.1.value(),
+        ];
+        for (tensor, to) in cut.into_iter().zip(&into[first..]) {
+            to.1.set(tensor);
+        }
+        small
+    }
+}
+
+/// Trains for some epochs; none if it diverges.
+fn train(trainer: &mut Trainer, data: &Dataset, epochs: usize) -> Result<Option<()>> {
+    for _ in 0..epochs {
+        if !matches!(trainer.epoch(&data.train, |_| ControlFlow::Continue(()))?, Pass::Done(_)) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(()))
+}
+
+/// log-odds of class 1 over the plane, in standardised coordinates.
+fn decision(net: &Sequential<f32>) -> Result<Grid> {
+    const SIDE: usize = 41;
+    let at = |i: usize| -2.2 + 4.4 * i as f64 / (SIDE - 1) as f64;
+    let points: Vec<f32> = (0..SIDE)
+        .flat_map(|row| (0..SIDE).flat_map(move |column| [at(column) as f32, at(row) as f32]))
+        .collect();
+    let x = Tensor::from_vec(points, [SIDE * SIDE, 2]).map_err(chainrule_autograd::Error::from)?;
+    let odds: Vec<f64> = net.predict(x)?.to_vec().chunks(2).map(|p| f64::from(p[1] - p[0])).collect();
+    Ok(Grid { x: [-2.2, 2.2], y: [-2.2, 2.2], rows: odds.chunks(SIDE).map(<[f64]>::to_vec).collect() })
+}
+
+impl Trial for Plane {
+    const KIND: &'static str = "plane";
+
+    fn run(&self, seed: u64, bench: &Bench) -> Result<Measures> {
+        let data = self.data(seed, bench)?;
+        let mut trainer = self.trainer(self.net(&self.hidden, seed), seed)?;
+        let loss =
+            |t: &Trainer, split| Ok::<_, crate::train::TrainError>(evaluate(&t.model, t.objective, split)?);
+        let mut found = Measures::default();
+        let mut first = None;
+        for epoch in 1..=self.epochs {
+            let Pass::Done(score) = trainer.epoch(&data.train, |_| ControlFlow::Continue(()))? else {
+                return Ok(found);
+            };
+            found.push("training loss", epoch as f64, score.loss);
+            if score.loss < 0.3 && first.is_none() {
+                first = Some(epoch);
+            }
+        }
+        // A run that never gets there counts as one more than all: a lower limit.
+        found.put("epochs to a loss of 0.3", first.unwrap_or(self.epochs + 1) as f64);
+        let (train_score, test) = (loss(&trainer, &data.train)?, loss(&trainer, &data.test)?);
+        found.put("training loss", train_score.loss);
+        found.put("test loss", test.loss);
+        found.put("test accuracy", test.accuracy.unwrap_or(f64::NAN));
+        found.put("gap", test.loss - train_score.loss);
+        found.put(
+            "accuracy gap",
+            train_score.accuracy.unwrap_or(f64::NAN) - test.accuracy.unwrap_or(f64::NAN),
+        );
+        if seed == 1 {
+            found.plot("log-odds", decision(&trainer.model)?);
+        }
+        if self.prune > 0 {
+            let mut small = self.trainer(self.pruned(&trainer.model, seed), seed + 1000)?;
+            let cut = loss(&small, &data.test)?.loss;
+            found.put("test loss, cut", cut);
+            found.put("change by the cut", cut - test.loss);
+            let again = self.epochs / 3;
+            // The same further training for both, in the same order of batches.
+            trainer.seed = seed + 1000;
+            trainer.at = Default::default();
+            if train(&mut small, &data, again)?.is_some() && train(&mut trainer, &data, again)?.is_some() {
+                let (a, b) = (loss(&small, &data.test)?.loss, loss(&trainer, &data.test)?.loss);
+                found.put("test loss, cut and retrained", a);
+                found.put("test loss, retrained", b);
+                found.put("change by cut and retraining", a - test.loss);
+                found.put("change by retraining", b - test.loss);
+            }
+        }
+        Ok(found)
+    }
+}
