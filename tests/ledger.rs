@@ -294,7 +294,7 @@ fn the_binary_holds_the_files_as_they_are() {
 }
 
 #[test]
-fn every_claim_has_the_expected_verdict() {
+fn every_claim_is_judged_as_it_expects() {
     let mut judge = Judge::default();
     for entry in ledger::entries() {
         let found = judge.found(&entry);
@@ -303,6 +303,11 @@ fn every_claim_has_the_expected_verdict() {
         }
         for claim in found {
             assert!(claim.verdict_as_expected, "{}: {} is {:?}", claim.file, claim.label, claim.verdict);
+            assert!(
+                claim.as_expected,
+                "{}: {} is not judged in the words it expects",
+                claim.file, claim.label
+            );
         }
     }
 }

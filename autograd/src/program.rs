@@ -115,7 +115,8 @@ impl Steps for Program {
     }
 }
 
-/// Which of the steps `first..=out` lie on a way from a target to `out`'s inputs; `first` is the earliest target.
+/// Which of the steps `first..=out` lie on a way from a target to `out`; `first` is the earliest target. Only steps that `out`
+/// depends on are asked for their inputs, so that what else was recorded between them costs next to nothing.
 pub(crate) struct Reach {
     pub first: usize,
     wants: Vec<bool>,
@@ -124,10 +125,20 @@ pub(crate) struct Reach {
 impl Reach {
     pub fn new(out: usize, targets: &[usize], inputs: impl Fn(usize) -> Inputs) -> Reach {
         let first = targets.iter().copied().min().unwrap_or(out).min(out);
-        let mut reach = Reach { first, wants: vec![false; out + 1 - first] };
-        targets.iter().filter(|&&t| t <= out).for_each(|&t| reach.wants[t - first] = true);
-        for i in first..=out {
-            reach.wants[i - first] |= inputs(i).iter().any(|&j| reach.wants(j as usize));
+        let count = out + 1 - first;
+        let (mut behind, mut below) = (vec![false; count], Vec::new());
+        behind[out - first] = true;
+        for i in (0..count).rev() {
+            if behind[i] {
+                let inputs = inputs(first + i);
+                inputs.iter().filter_map(|&j| (j as usize).checked_sub(first)).for_each(|j| behind[j] = true);
+                below.push((i, inputs));
+            }
+        }
+        let mut reach = Reach { first, wants: vec![false; count] };
+        targets.iter().filter(|&&t| t <= out).for_each(|&t| reach.wants[t - first] = behind[t - first]);
+        for (i, inputs) in below.into_iter().rev() {
+            reach.wants[i] |= inputs.iter().any(|&j| reach.wants(j as usize));
         }
         reach
     }
@@ -151,7 +162,7 @@ pub(crate) fn pull_back<V: Value>(
     let mut bars: Vec<Option<V>> = (reach.first..=out).map(|_| None).collect();
     bars[out - reach.first] = Some(seed);
     for i in (reach.first..=out).rev() {
-        let Some(op) = steps.op(i).filter(|_| reach.wants(i)) else { continue };
+        let Some(op) = reach.wants(i).then(|| steps.op(i)).flatten() else { continue };
         let Some(g) = bars[i - reach.first].clone() else { continue };
         visit(i)?;
         let inputs = steps.inputs(i);

@@ -30,6 +30,7 @@ unsafe impl Send for Free {}
 
 static LISTS: [Mutex<Free>; CLASSES] = [const { Mutex::new(Free(Vec::new())) }; CLASSES];
 static KEPT: AtomicUsize = AtomicUsize::new(0);
+static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// The list of blocks for so many bytes, and how large those are: whole lines, with three bits after the first one.
 fn class(bytes: usize) -> (usize, usize) {
@@ -56,6 +57,7 @@ fn take(bytes: usize) -> NonNull<u8> {
         return block;
     }
     let layout = layout(size);
+    ASKED.fetch_add(1, Ordering::Relaxed);
     // SAFETY: the size is not 0.
     let block = unsafe { alloc_zeroed(layout) };
     let block = NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout));
@@ -81,6 +83,11 @@ fn give(block: NonNull<u8>, bytes: usize) {
 /// Bytes of free blocks that are kept for the next tensors.
 pub(crate) fn kept() -> usize {
     KEPT.load(Ordering::Relaxed)
+}
+
+/// Blocks that were asked from the system.
+pub(crate) fn asked() -> usize {
+    ASKED.load(Ordering::Relaxed)
 }
 
 /// Gives every free block back to the system.

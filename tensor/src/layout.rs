@@ -131,7 +131,11 @@ impl Layout {
     }
 }
 
-/// Walks several layouts of one shape in step, a row (the last axis) at a time.
+/// The longest row that is made of several axes: rows are what threads share.
+const LONG: usize = 1 << 13;
+
+/// Walks several layouts of one shape in step, a row at a time: the last axis, or as many of the last axes as every layout
+/// steps through evenly.
 pub(crate) struct Rows<const K: usize> {
     shape: Shape,
     strides: [[isize; MAX_RANK]; K],
@@ -146,22 +150,33 @@ impl<const K: usize> Rows<K> {
     /// All layouts must have the same shape.
     pub(crate) fn new(layouts: [&Layout; K]) -> Rows<K> {
         let shape = *layouts[0].shape();
-        let (outer, len) = match shape.rank() {
-            0 => (Shape::SCALAR, 1),
-            r => (shape.without_axis(r - 1), shape[r - 1]),
-        };
-        let last = shape.rank().saturating_sub(1);
-        let strides = layouts.map(|l| l.strides().steps);
+        let mut dims: [usize; MAX_RANK] = std::array::from_fn(|axis| shape.get(axis).copied().unwrap_or(1));
+        let mut strides = layouts.map(|l| l.strides().steps);
+        let mut last = shape.rank().saturating_sub(1);
+        while last > 0 {
+            let [before, len] = [dims[last - 1], dims[last]];
+            let even = |s: &[isize; MAX_RANK]| s[last - 1] == s[last] * len as isize;
+            if before != 1 && len != 1 && (before * len > LONG || !strides.iter().all(even)) {
+                break;
+            }
+            if len != 1 {
+                strides.iter_mut().for_each(|s| s[last - 1] = s[last]);
+            }
+            last -= 1;
+            dims[last] = before * len;
+        }
         Rows {
-            shape: outer,
+            shape: Shape::new(&dims[..last]).unwrap_or(Shape::SCALAR),
             strides,
             offsets: layouts.map(|l| l.offset),
-            len,
+            len: dims[last],
             steps: strides.map(|s| if shape.rank() == 0 { 0 } else { s[last] }),
         }
     }
 
     /// Calls `f(i, starts)` for the rows `first..first + count`; `starts` are the rows' first elements.
+    // Inlined, so that `f` is compiled for the instruction set of whoever calls.
+    #[inline(always)]
     pub(crate) fn each(&self, first: usize, count: usize, mut f: impl FnMut(usize, [usize; K])) {
         let rank = self.shape.rank();
         let mut index = [0usize; MAX_RANK];
@@ -186,6 +201,7 @@ impl<const K: usize> Rows<K> {
         }
     }
 
+    #[inline(always)]
     fn shift(&self, at: &mut [isize; K], axis: usize, by: isize) {
         at.iter_mut().zip(&self.strides).for_each(|(a, s)| *a += by * s[axis]);
     }

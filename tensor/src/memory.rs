@@ -17,6 +17,11 @@ pub fn kept() -> usize {
     crate::buffer::kept()
 }
 
+/// How many blocks were asked from the system so far, by all threads: steady work asks for none.
+pub fn asked() -> usize {
+    crate::buffer::asked()
+}
+
 /// Gives the free blocks back to the system.
 pub fn clear() {
     crate::buffer::clear();

@@ -77,15 +77,53 @@ pub(crate) fn build_rows<E: Elem>(
     fill: impl Fn(usize, &mut [E]) + Sync,
 ) -> Buffer<E> {
     let mut out = Buffer::new(len);
-    let isa = isa();
-    let work = |start: usize, block: &mut [E]| wide_on(isa, || fill(start, block));
+    change_rows(&mut out, row, fill);
+    out
+}
+
+/// Changes what is there as [`build_rows`] makes what is new.
+pub(crate) fn change_rows<E: Elem>(out: &mut [E], row: usize, change: impl Fn(usize, &mut [E]) + Sync) {
+    let block = (BLOCK / row.max(1)).max(1) * row.max(1);
+    run(out, block, out.len() >= PARALLEL, change);
+}
+
+/// As [`build`], where each element takes as long as `work` simple ones.
+pub(crate) fn build_weighed<E: Elem>(
+    len: usize,
+    work: usize,
+    fill: impl Fn(usize, &mut [E]) + Sync,
+) -> Buffer<E> {
+    let mut out = Buffer::new(len);
+    run(&mut out, (BLOCK / work.max(1)).max(1), len.saturating_mul(work) >= PARALLEL, fill);
+    out
+}
+
+/// Two new buffers of `len` elements in rows of `row`, filled together. `fill` chooses the instruction set itself.
+pub(crate) fn build_pair<A: Elem, B: Elem>(
+    len: usize,
+    row: usize,
+    fill: impl Fn(usize, &mut [A], &mut [B]) + Sync,
+) -> (Buffer<A>, Buffer<B>) {
+    let (mut a, mut b) = (Buffer::new(len), Buffer::new(len));
     if len < PARALLEL {
-        work(0, &mut out);
+        fill(0, &mut a, &mut b);
     } else {
         let block = (BLOCK / row.max(1)).max(1) * row.max(1);
-        out.par_chunks_mut(block).enumerate().for_each(|(i, chunk)| work(i * block, chunk));
+        let blocks = a.par_chunks_mut(block).zip(b.par_chunks_mut(block)).enumerate();
+        blocks.for_each(|(i, (a, b))| fill(i * block, a, b));
     }
-    out
+    (a, b)
+}
+
+/// Runs `fill` over blocks of `out`, compiled for the instruction set.
+fn run<E: Elem>(out: &mut [E], block: usize, parallel: bool, fill: impl Fn(usize, &mut [E]) + Sync) {
+    let isa = isa();
+    let work = |start: usize, block: &mut [E]| wide_on(isa, || fill(start, block));
+    if parallel {
+        out.par_chunks_mut(block).enumerate().for_each(|(i, chunk)| work(i * block, chunk));
+    } else {
+        work(0, out);
+    }
 }
 
 /// A new buffer of `len` zeros (`false` for truth values).

@@ -156,3 +156,42 @@ fn the_error_of_a_sum_grows_with_the_logarithm() {
     let pairs: Vec<f64> = (0..4096).map(|i| if i % 2 == 0 { 1e16 } else { -1e16 }).collect();
     assert_eq!(kernels::sum(&Tensor::from_slice(&pairs), all, false).unwrap().item(), Some(0.0));
 }
+
+/// Every element with its channel's own factor.
+#[test]
+fn channels_are_summed_mapped_and_added_to() {
+    for shape in
+        [vec![3, 2], vec![2, 3, 5], vec![3, 2, 7, 9], vec![1, 1, 1], vec![0, 4, 2], vec![2, 5, 40, 31]]
+    {
+        let whole = Shape::new(&shape).unwrap();
+        let (x, y) = (Tensor::<f64>::randn(whole, 1.0, 1), Tensor::<f64>::randn(whole, 1.0, 2));
+        let f = |c: usize| move |x: f64, y: f64| (c + 1) as f64 * x * y;
+        let mut wide = vec![1; shape.len()];
+        wide[1] = shape[1];
+        let factor = Tensor::from_slice(&(0..shape[1]).map(|c| (c + 1) as f64).collect::<Vec<_>>());
+        let product = &(&x * &y) * &factor.reshaped(Shape::new(&wide).unwrap()).unwrap();
+        let others: Vec<isize> = (0..shape.len() as isize).filter(|&a| a != 1).collect();
+        let axes = Axes::new("sum", x.shape(), &others).unwrap();
+        let expected = kernels::sum(&product, axes, false).unwrap();
+        let got = kernels::channel_sum(&x, &y, f).unwrap();
+        assert_eq!(got.shape(), expected.shape());
+        for (a, b) in got.to_vec().iter().zip(expected.to_vec()) {
+            assert!((a - b).abs() <= 1e-12 * x.numel() as f64, "{a} is not {b}");
+        }
+        let mapped = kernels::channel_map(&x, |c| move |x| (c + 1) as f64 * x).unwrap();
+        let scaled = &x * &factor.reshaped(Shape::new(&wide).unwrap()).unwrap();
+        assert_eq!(mapped.to_vec(), scaled.to_vec());
+        // In place, and where somebody else holds the elements.
+        let (mut alone, kept) = (y.clone() + 0.0, y.clone());
+        let mut shared = y.clone();
+        for sum in [&mut alone, &mut shared] {
+            kernels::channel_add(sum, &x, |c| move |x| (c + 1) as f64 * x).unwrap();
+            assert_eq!(sum.to_vec(), (&kept + &scaled).to_vec());
+        }
+        assert_eq!(y.to_vec(), kept.to_vec());
+    }
+    let x = Tensor::<f64>::zeros([2, 3]);
+    assert!(kernels::channel_map(&Tensor::<f64>::zeros([3]), |_| |x| x).is_err());
+    assert!(kernels::channel_sum(&x, &Tensor::zeros([3, 2]), |_| |x, _| x).is_err());
+    assert!(kernels::channel_add(&mut x.clone(), &Tensor::zeros([3, 2]), |_| |x| x).is_err());
+}

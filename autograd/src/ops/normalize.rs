@@ -21,6 +21,53 @@ impl Normalize {
         v.reshape(shape(&dims))
     }
 
+    /// γ / √(v + ε)
+    fn slope<T: Real>(&self, scale: &Tensor<T>, var: &Tensor<T>) -> Result<Tensor<T>> {
+        let eps = T::of(self.eps);
+        Ok(kernels::zip(Self::NAME, scale, var, |g, v| g / (v + eps).sqrt())?)
+    }
+
+    /// The asked cotangents: x̄ in one pass over ȳ, and the others from Σ ȳ and Σ ȳ (x - μ).
+    fn cotangents<T: Real>(
+        &self,
+        s: &Saved<Tensor<T>>,
+        g: &Tensor<T>,
+        asked: impl Fn(usize) -> bool,
+    ) -> Result<Vec<(usize, Tensor<T>)>> {
+        let mut bars = Vec::with_capacity(5);
+        if asked(0) {
+            let slope = self.slope(s.x(3), s.x(2))?.to_vec();
+            bars.push((
+                0,
+                kernels::channel_map(g, |c| {
+                    let slope = slope[c];
+                    move |g| g * slope
+                })?,
+            ));
+        }
+        if asked(1) || asked(4) {
+            let total = kernels::channel_sum(g, g, |_| |g, _| g)?;
+            if asked(1) {
+                bars.push((1, -(&total * &self.slope(s.x(3), s.x(2))?)));
+            }
+            bars.push((4, total));
+        }
+        if asked(2) || asked(3) {
+            let mean = s.x(1).to_vec();
+            let total = kernels::channel_sum(g, s.x(0), |c| {
+                let mean = mean[c];
+                move |g, x| g * (x - mean)
+            })?;
+            let var = s.x(2) + self.eps;
+            if asked(2) {
+                bars.push((2, &total * &self.slope(s.x(3), s.x(2))? / &var * -0.5));
+            }
+            bars.push((3, total / &kernels::map(&var, T::sqrt)));
+        }
+        bars.retain(|(i, _)| asked(*i));
+        Ok(bars)
+    }
+
     fn per_channel<V: Value>(v: V) -> V {
         let axes: Vec<isize> = (0..v.shape().rank() as isize).filter(|&a| a != 1).collect();
         v.sum(&axes)
@@ -39,12 +86,12 @@ impl Rule for Normalize {
         Ok(x)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
-        let rank = x[0].rank();
-        let wide = |v: &Tensor<T>| Self::channel(v, rank);
-        let eps = T::of(self.eps);
-        let scale = kernels::zip(Self::NAME, x[3], x[2], |g, v| g / (v + eps).sqrt())?;
-        let off = kernels::zip(Self::NAME, x[0], &wide(x[1]), |x, m| x - m)?;
-        Ok(off * &wide(&scale) + &wide(x[4]))
+        let scale = self.slope(x[3], x[2])?.to_vec();
+        let (mean, shift) = (x[1].to_vec(), x[4].to_vec());
+        Ok(kernels::channel_map(x[0], |c| {
+            let (mean, scale, shift) = (mean[c], scale[c], shift[c]);
+            move |x| (x - mean) * scale + shift
+        })?)
     }
     fn needs(&self, i: usize) -> Needs {
         let [x, mean, var, scale] = [0, 1, 2, 3].map(Needs::input);
@@ -83,6 +130,11 @@ impl Rule for Normalize {
         let parts =
             dx.iter().enumerate().filter_map(|(i, d)| Some(moved(i, d.clone()?).expand(s.out_shape())));
         parts.reduce(|a, b| a + b)
+    }
+    fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+        let Ok(bars) = self.cotangents(s, g, |i| into.asked(i)) else { return false };
+        bars.into_iter().for_each(|(i, bar)| into.add(i, bar));
+        true
     }
     fn formula(&self, x: Vec<Math>) -> Math {
         Math::call("normalize", x).attr("eps", self.eps)

@@ -11,6 +11,30 @@ pub struct Variance {
     pub keepdim: bool,
 }
 
+impl Variance {
+    /// Mean, with the axes kept, and variance. In two passes: E[x²] - E[x]² cancels.
+    fn moments<T: Real>(&self, x: &Tensor<T>) -> Result<(Tensor<T>, Tensor<T>)> {
+        let part = 1.0 / self.axes.count(x.shape()) as f64;
+        let mean = kernels::sum(x, self.axes, true)? * part;
+        let sum = if self.keeps_channels(x.rank()) {
+            let m = mean.to_vec();
+            let squares = kernels::channel_sum(x, x, |c| {
+                let m = m[c];
+                move |x, _| (x - m) * (x - m)
+            })?;
+            squares.reshaped(self.axes.reduce(Self::NAME, x.shape(), self.keepdim)?)?
+        } else {
+            kernels::sum(&kernels::map(&(x - &mean), |d| d * d), self.axes, self.keepdim)?
+        };
+        Ok((mean, sum * part))
+    }
+
+    /// Whether axis 1 alone is left: the statistics of batch normalisation, for which there are kernels.
+    fn keeps_channels(&self, rank: usize) -> bool {
+        rank >= 2 && (0..rank).all(|axis| self.axes.contains(axis) == (axis != 1))
+    }
+}
+
 impl Rule for Variance {
     const NAME: &'static str = "var";
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
@@ -18,10 +42,11 @@ impl Rule for Variance {
         Ok(self.axes.reduce(Self::NAME, &x, self.keepdim)?)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
-        // Two passes: E[x²] - E[x]² cancels.
-        let part = 1.0 / self.axes.count(x[0].shape()) as f64;
-        let off = x[0] - &(kernels::sum(x[0], self.axes, true)? * part);
-        Ok(kernels::sum(&kernels::map(&off, |d| d * d), self.axes, self.keepdim)? * part)
+        Ok(self.moments(x[0])?.1)
+    }
+    fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
+        let (mean, var) = self.moments(x[0])?;
+        Ok((var, Some(Arc::new(mean))))
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::input(0)
@@ -34,6 +59,22 @@ impl Rule for Variance {
         let part = 2.0 / self.axes.count(&s.shape(0)) as f64;
         let moved = dx[0].clone()? * (s.x(0).clone() - centre(s.x(0), self.axes));
         Some(V::apply(Sum { axes: self.axes, keepdim: self.keepdim }.into(), &[&moved]) * part)
+    }
+    fn fast<T: Real>(&self, s: &Saved<Tensor<T>>, g: &Tensor<T>, into: &mut Slots<T>) -> bool {
+        let Some(mean) = s.aux::<Tensor<T>>() else { return false };
+        if !self.keeps_channels(mean.rank()) {
+            return false;
+        }
+        let part = T::of(2.0 / self.axes.count(&s.shape(0)) as f64);
+        let (mean, slope) = (mean.to_vec(), g.to_vec());
+        let bar = |c: usize| {
+            let (mean, slope) = (mean[c], slope[c] * part);
+            move |x| slope * (x - mean)
+        };
+        match into.sum(0) {
+            Some(sum) => kernels::channel_add(sum, s.x(0), bar).is_ok(),
+            None => kernels::channel_map(s.x(0), bar).map(|bar| into.add(0, bar)).is_ok(),
+        }
     }
     fn formula(&self, x: Vec<Math>) -> Math {
         reduction("var", "", x, self.axes, self.keepdim)

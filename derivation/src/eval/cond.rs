@@ -60,6 +60,9 @@ impl<'t> World<'t> {
         self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
         if !self.chooses(&[left, right], frame) {
             self.note_sides(span, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
+            if let (Rel::Equal | Rel::NotEqual, Some(sides)) = (rel, self.kinks.borrow_mut().get_mut(&span)) {
+                sides.asked_on = true;
+            }
         }
         Ok(pairs.map(|(x, y)| rel.holds(x, y)).collect())
     }

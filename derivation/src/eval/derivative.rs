@@ -7,7 +7,7 @@ use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::int::Ints;
 use super::value::{Value, shape};
-use super::world::{Binding, MOST_ENTRIES, Taken, World};
+use super::world::{Binding, MOST_ENTRIES, Sequence, Taken, World};
 use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Expr, Kind, Notation};
@@ -104,8 +104,7 @@ impl<'t> World<'t> {
                 let elements = elements.collect::<Result<Vec<_>>>()?;
                 if !y.rows && y.rank() == 0 {
                     // One sweep passes all elements, so those that are asked for later are kept as well.
-                    let all: Vec<Value<'t>> = sequence.elements.borrow().values().cloned().collect();
-                    self.jacobians(y, &all, span)?;
+                    self.swept_through(y, &elements, &sequence, span)?;
                 }
                 let parts = self.jacobians(y, &elements, span)?;
                 let value = choose(&parts, &numbers, &which, rows, small, frame, span)?;
@@ -159,16 +158,39 @@ impl<'t> World<'t> {
 
     /// ∂y/∂x for several x: `[rows,] axes of y, axes of x`.
     fn jacobians(&self, y: &Value<'t>, xs: &[Value<'t>], span: Span) -> Result<Vec<Value<'t>>> {
-        let key = |x: &Value<'t>| (y.var.id().index(), y.rows, x.var.id().index());
-        let new: Vec<Value<'t>> =
-            xs.iter().filter(|x| !self.swept.borrow().contains_key(&key(x))).cloned().collect();
-        if !new.is_empty() {
-            let found = self.sweep(y, &new, span)?;
-            self.swept.borrow_mut().extend(new.iter().map(key).zip(found));
-        }
+        self.keep_swept(y, xs, span)?;
         self.taken.borrow_mut().extend(xs.iter().map(|x| Taken { of: y.var, by: x.var }));
         let swept = self.swept.borrow();
-        Ok(xs.iter().filter_map(|x| swept.get(&key(x)).cloned()).collect())
+        Ok(xs.iter().filter_map(|x| swept.get(&key(y, x)).cloned()).collect())
+    }
+
+    /// Sweeps once for those of several x for which nobody has yet.
+    fn keep_swept(&self, y: &Value<'t>, xs: &[Value<'t>], span: Span) -> Result<()> {
+        let new: Vec<Value<'t>> = xs.iter().filter(|x| !self.is_swept(y, x)).cloned().collect();
+        if !new.is_empty() {
+            let found = self.sweep(y, &new, span)?;
+            self.swept.borrow_mut().extend(new.iter().map(|x| key(y, x)).zip(found));
+        }
+        Ok(())
+    }
+
+    /// If one of some elements of a sequence is still to be swept to, sweeps to all elements.
+    fn swept_through(
+        &self,
+        y: &Value<'t>,
+        elements: &[Value<'t>],
+        sequence: &Sequence<'t>,
+        span: Span,
+    ) -> Result<()> {
+        if elements.iter().all(|x| self.is_swept(y, x)) {
+            return Ok(());
+        }
+        let all: Vec<Value<'t>> = sequence.elements.borrow().values().cloned().collect();
+        self.keep_swept(y, &all, span)
+    }
+
+    fn is_swept(&self, y: &Value<'t>, x: &Value<'t>) -> bool {
+        self.swept.borrow().contains_key(&key(y, x))
     }
 
     fn sweep(&self, y: &Value<'t>, xs: &[Value<'t>], span: Span) -> Result<Vec<Value<'t>>> {
@@ -190,6 +212,8 @@ impl<'t> World<'t> {
             // The rule may give a number even where the function has none: 1/x for the log of a negative x.
             return Err(Fault::Numbers { span, why: "what is differentiated has no value there".into() });
         }
+        let lowest = targets.iter().map(|x| x.id().index()).min().unwrap_or(0);
+        self.pass(count * y.var.id().index().saturating_sub(lowest));
         let scalar = y.is_scalar() && !y.rows;
         let mut columns: Vec<Vec<Var<'t>>> = vec![Vec::new(); xs.len()];
         for k in 0..count {
@@ -281,6 +305,11 @@ impl<'t> World<'t> {
         let mut parts = self.jacobians(&y, &[alias], span)?;
         parts.pop().ok_or(Fault::Numbers { span, why: "nothing to differentiate".into() })
     }
+}
+
+/// Under what a derivative is remembered.
+fn key(y: &Value, x: &Value) -> (usize, bool, usize) {
+    (y.var.id().index(), y.rows, x.var.id().index())
 }
 
 /// The last `below` axes in front of the first `above`.

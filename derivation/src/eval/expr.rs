@@ -177,6 +177,12 @@ impl<'t> World<'t> {
     /// Notes that a number is added to a square matrix, where one may mean its diagonal.
     fn note_spread(&self, number: &Expr, span: Span) {
         let text = crate::syntax::echo::text(number);
+        if let Some((_, product)) = super::outer(number) {
+            let note =
+                format!("{text} is a number, and is added to every entry; the outer product is {product}");
+            self.notes.borrow_mut().insert(span, note);
+            return;
+        }
         let factor = if matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..)) {
             format!("({text})")
         } else {
@@ -414,7 +420,12 @@ impl<'t> World<'t> {
         };
         let mut poly = Poly::number(1);
         for binder in &item.over {
-            let (None, Some(dim)) = (&binder.bounds, dim_of(&binder.name.name)) else { return plain() };
+            let dim = match &binder.bounds {
+                None => dim_of(&binder.name.name),
+                Some((from, to)) if from.as_number() == Some(1.0) && item.cond.is_none() => self.dim(to).ok(),
+                Some(_) => None,
+            };
+            let Some(dim) = dim else { return plain() };
             let Some(next) = poly.times(dim.poly()) else { return plain() };
             poly = next;
         }

@@ -47,6 +47,7 @@ impl<'t> World<'t> {
                 }
             }
             owner = rows.iter().map(|&r| owner[r as usize]).collect();
+            self.lay_out(rows.len());
             inner = inner.derived(rows, vec![(name.clone(), column)]);
         }
         if let Some(cond) = cond {

@@ -4,7 +4,8 @@
 //! value that depends on an index has one part for each row; one that does not is shared by all rows.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
 /// Combinations of index values.
@@ -91,15 +92,10 @@ impl Frame {
             return None;
         }
         let columns: Vec<_> = self.0.columns.iter().filter(|(n, _)| keep(n)).collect();
-        let (mut seen, mut first, mut rows) = (BTreeMap::new(), Vec::new(), Vec::with_capacity(self.0.len));
-        for r in 0..self.0.len {
-            let key: Vec<i64> = columns.iter().map(|(_, c)| c[r]).collect();
-            let next = first.len() as u32;
-            let at = *seen.entry(key).or_insert(next);
-            if at == next {
-                first.push(r as u32);
-            }
-            rows.push(at);
+        // Of the first columns the combinations are numbered, and with them and the next column those of one more.
+        let (mut rows, mut first) = (vec![0; self.0.len], Vec::from_iter((self.0.len > 0).then_some(0)));
+        for (_, column) in &columns {
+            (rows, first) = numbered(rows.into_iter().zip(column.iter().copied()));
         }
         let frame = if columns.is_empty() && self.0.len > 0 {
             // Without an index there is nothing to have rows of.
@@ -123,5 +119,41 @@ impl Frame {
             }))
         };
         Some((frame, rows))
+    }
+}
+
+/// Numbers things by when they are first met: the number of each, and where each number is first.
+pub fn numbered<T: Eq + Hash>(things: impl Iterator<Item = T>) -> (Vec<u32>, Vec<u32>) {
+    let (mut known, mut first) = (HashMap::<T, u32, BuildHasherDefault<Mixer>>::default(), Vec::new());
+    let number = |(place, thing)| {
+        *known.entry(thing).or_insert_with(|| {
+            first.push(place as u32);
+            first.len() as u32 - 1
+        })
+    };
+    (things.enumerate().map(number).collect(), first)
+}
+
+/// A hash of whole numbers at the cost of a product each. Rows are numbered for every sum, and nobody gains by numbers that
+/// meet: how many rows there may be is limited.
+#[derive(Default)]
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        // The upper bits are mixed best, and the lower ones choose the place.
+        self.0.rotate_left(32)
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+    fn write_u32(&mut self, n: u32) {
+        self.write_u64(u64::from(n));
+    }
+    fn write_i64(&mut self, n: i64) {
+        self.write_u64(n as u64);
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(29) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }

@@ -1,7 +1,7 @@
 //! Entries and slices: `X_ij`, `X_i`, `W_(k+1,1)`, `a_k`.
 
 use super::fault::{Fault, Result, said};
-use super::frame::Frame;
+use super::frame::{Frame, numbered};
 use super::int::Ints;
 use super::value::{Value, shape};
 use super::world::{Binding, Sequence, World};
@@ -137,17 +137,11 @@ impl<'t> World<'t> {
             return get(*k).cloned();
         }
         let Some(first) = list.first() else { return Ok(Value::scalar(self.number(0.0).var, false)) };
-        let (first, mut order, mut numbers) = (get(*first)?.clone(), Vec::new(), Vec::new());
-        for k in list {
-            let place = order.iter().position(|o| o == k).unwrap_or_else(|| {
-                order.push(*k);
-                order.len() - 1
-            });
-            numbers.push(place as u32);
-        }
-        let mut parts = Vec::with_capacity(order.len());
-        for k in &order {
-            let part = get(*k)?;
+        let first = get(*first)?.clone();
+        let (numbers, places) = numbered(list.iter());
+        let mut parts = Vec::with_capacity(places.len());
+        for place in places {
+            let part = get(list[place as usize])?;
             if part.dims != first.dims {
                 return said(at.span, format!("the elements of {name} have different shapes here"));
             }

@@ -3,6 +3,7 @@
 use super::fault::{Result, said, said_help};
 use super::frame::Frame;
 use super::world::{Binding, World};
+use crate::Diagnostic;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Binary, Expr, Kind};
 
@@ -41,22 +42,31 @@ impl<'t> World<'t> {
                 }
             }
             Kind::Neg(x) => {
-                return Ok(both(&Ints::One(0), &self.ints(x, frame)?, frame, |a, b| a.saturating_sub(b)));
+                return Ok(both(&Ints::One(0), &self.ints(x, frame)?, i64::saturating_sub));
             }
             Kind::Binary(op @ (Binary::Add | Binary::Sub | Binary::Mul), a, b) => {
                 let (a, b) = (self.ints(a, frame)?, self.ints(b, frame)?);
-                return Ok(both(&a, &b, frame, |a, b| match op {
-                    Binary::Add => a.saturating_add(b),
-                    Binary::Sub => a.saturating_sub(b),
-                    _ => a.saturating_mul(b),
-                }));
+                return Ok(match op {
+                    Binary::Add => both(&a, &b, i64::saturating_add),
+                    Binary::Sub => both(&a, &b, i64::saturating_sub),
+                    _ => both(&a, &b, i64::saturating_mul),
+                });
             }
             _ => {}
         }
         // Anything else may be a whole number by its value: floor(n/2), (D+1)(D+2)/2, a given integer.
         let value = self.eval(e, frame)?;
         if !value.is_scalar() {
-            return said(e.span, format!("a whole number is needed here, and this is {}", value.describe()));
+            let error = Diagnostic::error(
+                e.span,
+                format!("a whole number is needed here, and this is {}", value.describe()),
+            );
+            return Err(match e.as_name() {
+                Some(name) => error
+                    .help(format!("{name} has a value already; a longer name does without the `_`"))
+                    .into(),
+                None => error.into(),
+            });
         }
         let whole = |x: f64| {
             if x.fract() == 0.0 && x.abs() < 1e9 {
@@ -116,9 +126,11 @@ impl<'t> World<'t> {
     }
 }
 
-fn both(a: &Ints, b: &Ints, frame: &Frame, op: impl Fn(i64, i64) -> i64) -> Ints {
+fn both(a: &Ints, b: &Ints, op: impl Fn(i64, i64) -> i64) -> Ints {
     match (a, b) {
         (Ints::One(a), Ints::One(b)) => Ints::One(op(*a, *b)),
-        _ => Ints::Rows((0..frame.len()).map(|r| op(a.at(r), b.at(r))).collect()),
+        (Ints::Rows(a), Ints::One(b)) => Ints::Rows(a.iter().map(|a| op(*a, *b)).collect()),
+        (Ints::One(a), Ints::Rows(b)) => Ints::Rows(b.iter().map(|b| op(*a, *b)).collect()),
+        (Ints::Rows(a), Ints::Rows(b)) => Ints::Rows(a.iter().zip(b).map(|(a, b)| op(*a, *b)).collect()),
     }
 }

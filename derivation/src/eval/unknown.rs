@@ -66,7 +66,9 @@ impl World<'_> {
     /// The name that is spelled most like this one: declared and of a kind, an index, or built in.
     fn near(&self, name: &str, frame: &Frame, kind: impl Fn(&Binding) -> bool) -> Option<String> {
         let names = self.names.borrow();
-        let declared = names.iter().filter(|(_, b)| kind(b)).map(|(n, _)| n.as_str());
+        // What was not understood itself is no help.
+        let fits = |b: &Binding| kind(b) && !matches!(b, Binding::Broken(_));
+        let declared = names.iter().filter(|(_, b)| fits(b)).map(|(n, _)| n.as_str());
         let builtins = BUILTINS.iter().map(|b| b.name);
         nearest(name, declared.chain(frame.names()).chain(builtins)).map(str::to_string)
     }

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::value::{Value, shape};
 use crate::Span;
 use crate::dim::Dim;
-use crate::syntax::tree::{Definition, Expr, Kind};
+use crate::syntax::tree::{Binder, Definition, Expr, Ident, Item, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::Tensor;
 use std::cell::{Cell, RefCell};
@@ -69,6 +69,18 @@ pub struct Sides {
     pub above: bool,
     /// Exactly on it.
     pub on: bool,
+    /// Whether it is asked for what is exactly on it: `x = y`, which is no side.
+    pub asked_on: bool,
+}
+
+impl Sides {
+    /// Adds what was seen elsewhere.
+    pub fn join(&mut self, other: Sides) {
+        self.below |= other.below;
+        self.above |= other.above;
+        self.on |= other.on;
+        self.asked_on |= other.asked_on;
+    }
 }
 
 /// A derivative that was taken, for the referee.
@@ -107,6 +119,7 @@ pub struct World<'t> {
     /// Powers that are too small to be held, by their places on the tape.
     pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
+    passed: Cell<usize>,
     root: Frame,
 }
 
@@ -131,6 +144,7 @@ impl<'t> World<'t> {
             branches: RefCell::default(),
             vanished: RefCell::default(),
             work: Cell::new(0),
+            passed: Cell::new(0),
             root: Frame::root(),
         }
     }
@@ -191,11 +205,27 @@ impl<'t> World<'t> {
     /// Starts counting work anew.
     pub fn rest(&self) {
         self.work.set(0);
+        self.passed.set(0);
     }
 
     /// How many entries were evaluated since then.
     pub fn worked(&self) -> usize {
         self.work.get()
+    }
+
+    /// How many steps of the tape were passed by sweeps since then; a derivative that is remembered costs none.
+    pub fn passed(&self) -> usize {
+        self.passed.get()
+    }
+
+    /// Counts the steps that sweeps pass.
+    pub fn pass(&self, steps: usize) {
+        self.passed.set(self.passed.get() + steps);
+    }
+
+    /// Counts rows that are laid out for a sum, one entry each.
+    pub fn lay_out(&self, rows: usize) {
+        self.work.set(self.work.get() + rows);
     }
 
     /// Counts the work of a value; too much is an error.
@@ -224,12 +254,33 @@ impl<'t> World<'t> {
         }
     }
 
-    /// Remembers what a constant says that was computed from values. Of parameters and indices, which mean something only where
-    /// it was computed, it is just a constant.
+    /// Remembers what a constant says that was computed from values: the list of all entries, where it was computed for each
+    /// value of an index. Of parameters, which mean something only inside their function, it is just a constant.
     pub fn remember(&self, value: &Value<'t>, e: Expr, frame: &Frame) {
-        let local = frame.rowed() || !self.locals.borrow().is_empty();
-        let e = if local { Expr::new(e.span, Kind::Name("constant".into())) } else { e };
-        self.looked_up.borrow_mut().insert(value.var.id().index(), e);
+        let span = e.span;
+        let said = match (self.locals.borrow().is_empty(), frame.rowed()) {
+            (true, false) => Some(e),
+            (true, true) if value.is_scalar() && value.rows => self.listed(e, frame),
+            _ => None,
+        };
+        let said = said.unwrap_or_else(|| Expr::new(span, Kind::Name("constant".into())));
+        self.looked_up.borrow_mut().insert(value.var.id().index(), said);
+    }
+
+    /// `[e for i in 1..N]`, if the rows of a frame are the values of one index, from the first to the last.
+    fn listed(&self, e: Expr, frame: &Frame) -> Option<Expr> {
+        let mut indices = frame.names();
+        let (Some(index), None) = (indices.next(), indices.next()) else { return None };
+        if !frame.column(index)?.iter().copied().eq(1..=frame.len() as i64) {
+            return None;
+        }
+        let is_size = |b: &Binding| matches!(b, Binding::Dim(d) if d.size == frame.len());
+        let size = self.names.borrow().iter().find(|(_, b)| is_size(b)).map(|(name, _)| name.clone());
+        let (span, made) = (e.span, |kind| Expr::new(e.span, kind));
+        let last = made(size.map_or(Kind::Number(frame.len() as f64), Kind::Name));
+        let bounds = Some((made(Kind::Number(1.0)), last));
+        let over = vec![Binder { name: Ident { name: index.into(), span }, bounds }];
+        Some(Expr::new(span, Kind::List(vec![Item { value: e, over, cond: None }])))
     }
 
     /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each

@@ -55,9 +55,13 @@ pub fn last_number(world: &World, program: &Program) -> Result<String, Trouble> 
     let names = program.steps.iter().rev().flat_map(|step| step.defines().into_iter().rev());
     let mut other = None;
     for name in names {
-        match world.binding(name) {
-            Some(Binding::Value(v)) if v.is_scalar() => return Ok(name.to_string()),
-            Some(Binding::Value(v)) if !v.eye => other = other.or(Some(first(name, v.rank()))),
+        // A function of what is given is a value by its name alone.
+        if !matches!(world.binding(name), Some(Binding::Value(_) | Binding::Function(_))) {
+            continue;
+        }
+        match world.value(&super::build::name(name)) {
+            Ok(v) if v.is_scalar() => return Ok(name.to_string()),
+            Ok(v) if !v.eye => other = other.or(Some(first(name, v.rank()))),
             _ => {}
         }
     }

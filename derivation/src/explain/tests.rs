@@ -36,6 +36,14 @@ fn all_judged_right(text: &str, count: usize) {
 }
 
 #[test]
+fn a_function_of_what_is_given_is_the_number_that_is_meant() {
+    let text = "dims D\ngiven x, m : D\nf(m) = 1/2 ||x - m||^2\ng(s) = s^2\nS = x x^T\n";
+    let e = explained(text);
+    assert_eq!(e.derivations.iter().map(|d| d.of.as_str()).collect::<Vec<_>>(), ["f", "f"]);
+    all_judged_right(text, 2);
+}
+
+#[test]
 fn printed_gradients_are_right() {
     all_judged_right(LOGISTIC, 4);
     all_judged_right("given x, w, b real\na = sigmoid(w x + b)\nJ = -log(a) + cos(w)^2 / (1 + x^2)\n", 3);
@@ -171,6 +179,11 @@ fn constants_are_called_what_they_came_from() {
     assert_eq!([&*step(&named, "p").op, &*step(&named, "p").formula.text], ["condition", "[x < 0]"]);
     let eigen = explained("dims D\ngiven A : D x D, sym\nr, U = eigh(A)\nf = sum_i r_i^2\n");
     assert_eq!([&*step(&eigen, "U").op, &*step(&eigen, "U").formula.text], ["eigh", "eigh(A)"]);
+    let listed = "dims N\ngiven x : N\nf = sum_i (floor(x_i) x_i + [x_i > 0] x_i^2)\n";
+    let e = explained(listed);
+    assert!(e.derivations[0].formula.text.contains("[floor(x_i) for i in 1..N]"), "{e:#?}");
+    assert!(e.derivations[0].formula.text.contains("[[x_i > 0] for i in 1..N]"), "{e:#?}");
+    all_judged_right(listed, 1);
     // A parameter means nothing outside its function.
     let inside = explained("given x real\nh(s) = floor(s) s\nf = h(2 x)\n");
     assert!(inside.steps.iter().any(|s| s.formula.text.contains("constant")), "{inside:#?}");

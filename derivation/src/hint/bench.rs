@@ -1,22 +1,24 @@
 //! Where changes of a wrong claim are tried: worlds of their own, at points that the judge has not seen.
 
 use super::short::Shorts;
-use crate::eval::{Frame, Result, Value, World};
+use crate::eval::{Fault, Frame, Result, Value, World};
 use crate::judge::chain;
 use crate::judge::look::{self, Layout};
 use crate::judge::scene::Scene;
 use crate::program::Asked;
 use crate::syntax::echo;
 use crate::syntax::tree::{Expr, Kind};
-use crate::{Dialect, Source};
+use crate::{Dialect, Source, Span};
 use std::cell::Cell;
 
 /// So many changes are tried for one kind of hint.
 const MOST_CHANGES: usize = 4_000;
 /// So many steps may they add to the tape of the world where they are tried first.
 const MOST_STEPS: usize = 64_000;
-/// So many entries may be evaluated for them, in all worlds, with the steps that derivatives sweep over.
+/// So many entries may be evaluated for them, in all worlds.
 const MOST_ENTRIES: usize = 1_600_000;
+/// So many steps that a derivative sweeps over count as one entry.
+const PASSED: usize = 8;
 
 /// A world, and what is true there.
 pub struct Site<'t> {
@@ -41,6 +43,8 @@ pub struct Bench<'b, 't, 'f> {
     source: &'b Source,
     shorts: Shorts<'t>,
     layout: Layout,
+    /// Where the claim makes no sense, if it does not: a change elsewhere leaves that as it is.
+    senseless: Vec<Span>,
     tried: Cell<usize>,
     steps: Cell<usize>,
     entries: Cell<usize>,
@@ -89,6 +93,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
             source,
             shorts: Shorts::default(),
             layout,
+            senseless: Vec::new(),
             tried,
             steps: Cell::new(0),
             entries,
@@ -104,6 +109,10 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         let failing = bench.sites.iter().enumerate().filter(|(_, s)| fails(s));
         let (probe, _) = failing.min_by_key(|(_, s)| cost(s))?;
         bench.sites.swap(0, probe);
+        if let Err(Fault::Said(said)) = bench.aligned(&bench.sites[0], claim) {
+            bench.senseless =
+                std::iter::once(said.span).chain(said.also.iter().map(|(span, _)| *span)).collect();
+        }
         let first = &bench.sites[0];
         bench.shorts = Shorts::new(&first.world, &first.frame, claim);
         bench.renew();
@@ -115,10 +124,9 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         site.world.rest();
         let before = site.world.taken.borrow().len();
         let value = site.world.eval(e, &site.frame);
-        // A sweep goes over the tape, and nobody referees the derivatives of a mere try.
-        let sweeps = site.world.taken.borrow().len() - before;
+        // Nobody referees the derivatives of a mere try.
         site.world.taken.borrow_mut().truncate(before);
-        self.entries.set(self.entries.get() + site.world.worked() + sweeps * site.world.len());
+        self.entries.set(self.entries.get() + site.world.worked() + site.world.passed() / PASSED);
         value
     }
 
@@ -193,6 +201,11 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     /// Whether the claim with another part at a path is the truth at all sites; most are not at the first, at little cost.
     pub fn fits_at(&self, path: &[usize], part: &Expr) -> bool {
+        let touches =
+            |s: &Span| self.claim.part(path).is_none_or(|e| e.span.start < s.end && s.start < e.span.end);
+        if !self.senseless.is_empty() && !self.senseless.iter().any(touches) {
+            return false;
+        }
         let short = self.shorts.with_part(self.claim, path, part);
         let site = self.probe();
         if !site.world.with_locals(self.shorts.locals(), || self.holds(site, &short)) {

@@ -111,8 +111,10 @@ fn candidates(bench: &Bench) -> Vec<Expr> {
     list.extend(library::parts(bench));
     if bench.probe().truth.rank() == 2 {
         let diagonals: Vec<Expr> = list.iter().map(|e| call("diag", 0, e)).collect();
-        let outer = |e: &Expr| times(e, &made(Kind::Transpose(e.clone())));
-        list.extend(library::vectors(bench).iter().map(outer));
+        let vectors = library::vectors(bench);
+        let outer = |a: &Expr, b: &Expr| times(a, &made(Kind::Transpose(b.clone())));
+        list.extend(vectors.iter().map(|e| outer(e, e)));
+        list.extend(vectors.iter().flat_map(|a| vectors.iter().map(move |b| outer(a, b))));
         list.extend(diagonals);
     }
     let deltas = library::deltas(bench);

@@ -2,13 +2,14 @@
 //! the last word.
 
 use super::bench::Bench;
+use super::scale::{begins_with_minus, negative};
 use super::{Found, Search};
 use crate::eval::World;
 use crate::judge::chain;
 use crate::judge::compare::{Compared, Pair, compare};
 use crate::judge::look;
 use crate::program::Program;
-use crate::syntax::tree::{Expr, Kind, Rel};
+use crate::syntax::tree::{Binary, Expr, Kind, Rel};
 use crate::syntax::{self, echo};
 use crate::{Dialect, Edit, Hint, Source, Span};
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World
             hints.push((usize::MAX, Hint { text: words, span, edit: None }));
             continue;
         };
-        let changed = bench.claim.with_part(&path, new);
+        let (path, changed) = joined(bench.claim, path, new);
         if !worlds.iter().all(|w| right(w, bench, &changed)) {
             continue;
         }
@@ -30,9 +31,29 @@ pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World
         hints.push((edit.as_ref().map_or(usize::MAX - 1, length), Hint { text: words, span, edit }));
     }
     hints.sort_by_key(|(length, _)| *length);
-    // The same fact can often be put in more than one place.
-    let mut seen = BTreeSet::new();
-    hints.into_iter().map(|(_, hint)| hint).filter(|h| seen.insert(h.text.clone())).collect()
+    // The same fact can often be put in more than one place, and the same edit in more than one way.
+    let (mut said, mut edits) = (BTreeSet::new(), Vec::new());
+    let is_new = |hint: &Hint| {
+        let edited = hint.edit.as_ref().map(|e| e.apply(&search.source.text));
+        let known = edited.as_ref().is_some_and(|e| edits.contains(e));
+        edits.extend(edited);
+        !known && said.insert(hint.text.clone())
+    };
+    hints.into_iter().map(|(_, hint)| hint).filter(is_new).collect()
+}
+
+/// The changed claim and what of it is new; a minus behind a sign becomes the other sign.
+fn joined(claim: &Expr, path: Vec<usize>, new: Expr) -> (Vec<usize>, Expr) {
+    if let (true, Some((&1, above))) = (begins_with_minus(&new), path.split_last())
+        && let Some(sum) = claim.part(above)
+        && let Kind::Binary(sign @ (Binary::Add | Binary::Sub), left, _) = &*sum.kind
+    {
+        let other = if *sign == Binary::Add { Binary::Sub } else { Binary::Add };
+        let sum = Expr::new(sum.span, Kind::Binary(other, left.clone(), negative(&new)));
+        return (above.to_vec(), claim.with_part(above, sum));
+    }
+    let changed = claim.with_part(&path, new);
+    (path, changed)
 }
 
 /// Whether the judge finds nothing wrong with a member in a world.

@@ -259,9 +259,11 @@ pub fn totals(bench: &Bench) -> Vec<Expr> {
     vectors.map(|(array, _)| total(bench, &array)).collect()
 }
 
-/// The vectors of the file.
+/// The vectors of the file, also those that the claim has nothing to do with.
 pub fn vectors(bench: &Bench) -> Vec<Expr> {
-    arrays(bench).into_iter().filter(|(_, rank)| *rank == 1).map(|(array, _)| name(&array)).collect()
+    let names = bench.probe().world.names.borrow();
+    let vector = |b: &Binding| matches!(b, Binding::Value(v) if v.rank() == 1);
+    names.iter().filter(|(_, b)| vector(b)).map(|(n, _)| name(n)).collect()
 }
 
 /// Kronecker's delta of each two letters of the claim that have the same range.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! bench      worlds of their own, at points that the judge has not seen
+//!   symmetric  the other way to count the entries of a symmetric matrix
 //!   equals, ratio, difference   what the numbers say: a factor, a term, another quantity
 //!   clause                      another condition
 //!   edits (slips, swaps, inserts)   every single change of the tree, cheap ones first
@@ -34,6 +35,7 @@ mod slips;
 mod squares;
 mod sums;
 mod swaps;
+mod symmetric;
 
 use crate::eval::World;
 use crate::judge::chain;
@@ -124,7 +126,7 @@ impl Search<'_, '_> {
         let mut worlds = Vec::new();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
-            let conditional = !asked.claim.clauses.is_empty() && !exact;
+            let conditional = self.scene.conditional() && !exact;
             let point =
                 ground::find(program, sizes, &mut stream, exact, 40, &mut |world, program, point, stream| {
                     if !conditional {
@@ -149,6 +151,7 @@ type Look = fn(&Bench, &mut Vec<Found>);
 
 /// From the plainest to the farthest.
 const KINDS: &[Look] = &[
+    symmetric::look,
     equals::leaf,
     ratio::whole,
     ratio::terms,

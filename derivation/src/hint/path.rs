@@ -5,6 +5,7 @@ use super::build::{binary, made, times};
 use super::{Found, library};
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind, Notation};
+use std::collections::BTreeSet;
 
 /// Looks for a value through which a way is missing, or two of them.
 pub fn look(bench: &Bench, found: &mut Vec<Found>) {
@@ -69,7 +70,9 @@ fn places(bench: &Bench) -> Vec<Expr> {
     });
     let more: Vec<Expr> = list.iter().flat_map(library::renumbered).collect();
     list.extend(more);
-    let mut seen = std::collections::BTreeSet::new();
+    // Through the ends themselves there is no other way.
+    let ends = bench.truth.children().into_iter().map(echo::text);
+    let mut seen: BTreeSet<String> = ends.collect();
     list.retain(|e| seen.insert(echo::text(e)));
     list.truncate(60);
     list

@@ -3,13 +3,15 @@
 
 use crate::Span;
 use crate::eval::{Frame, Local, World};
+use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind};
 use std::collections::BTreeMap;
 
 /// Values of parts, under names that no source can write.
 #[derive(Default)]
 pub struct Shorts<'t> {
-    names: BTreeMap<Span, String>,
+    /// By place and text: what a command of the file's own stands for has one place.
+    names: BTreeMap<(Span, String), String>,
     locals: Vec<Local<'t>>,
 }
 
@@ -30,7 +32,7 @@ impl<'t> Shorts<'t> {
             world.rest();
             if let Ok(value) = world.eval(e, frame) {
                 let name = format!("\u{a7}{}", self.locals.len());
-                self.names.insert(e.span, name.clone());
+                self.names.insert((e.span, echo::text(e)), name.clone());
                 self.locals.push(Local { name, value, frame: frame.clone() });
             }
         }
@@ -49,7 +51,7 @@ impl<'t> Shorts<'t> {
     /// An expression with the names of parts in their places.
     fn shortened(&self, e: &Expr) -> Expr {
         if e.span.start != e.span.end
-            && let Some(name) = self.names.get(&e.span)
+            && let Some(name) = self.names.get(&(e.span, echo::text(e)))
         {
             return Expr::new(e.span, Kind::Name(name.clone()));
         }

@@ -12,6 +12,7 @@ use crate::syntax::tree::{Body, Expr, Rel};
 use crate::{ClaimReport, Diagnostic, Dialect, Source, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
+use std::collections::BTreeMap;
 
 /// What judging a claim needs besides the worlds.
 pub struct Session<'s, 'f> {
@@ -170,10 +171,11 @@ impl Session<'_, '_> {
         report: &mut ClaimReport,
     ) -> Result<()> {
         let mut links = vec![Link::default(); rels.len()];
-        let mut ruling = Ruling::default();
+        let (mut ruling, mut met) = (Ruling::default(), BTreeMap::new());
         for (number, world) in worlds.iter().enumerate() {
             let before = world.taken.borrow().len();
             excuse::rounding_and_kinks(scene, rels, (number, world), &mut links, &mut report.notes);
+            strata::meet(world, &mut met);
             if links.iter().any(|l| l.error.is_some()) {
                 break;
             }
@@ -193,6 +195,7 @@ impl Session<'_, '_> {
                 let number = points.len();
                 points.push(point);
                 excuse::rounding_and_kinks(scene, rels, (number, &world), &mut links, &mut report.notes);
+                strata::meet(&world, &mut met);
                 if number.is_multiple_of(12) {
                     ruling.hear(&world, 0);
                 }
@@ -200,11 +203,15 @@ impl Session<'_, '_> {
         }
         let open = understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong);
         if open {
-            let special = special.iter().zip(&*self.special);
-            points.extend(special::first_failure(scene, rels, special, points.len(), &mut links));
+            let pairs = special.iter().zip(&*self.special);
+            points.extend(special::first_failure(scene, rels, pairs, points.len(), &mut links));
+            special.iter().for_each(|world| strata::meet(world, &mut met));
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|w| strata::notes(scene, w, report));
+        if open {
+            strata::never_met(scene, &met, &self.source.text, report);
+        }
         self.explain(scene, &worlds.iter().collect::<Vec<_>>(), report);
         Ok(())
     }

@@ -94,19 +94,11 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         return Ok(Compared::Holds(layout));
     }
     // The size of the terms decides what is a difference.
-    let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| {
-        let size = |v: &Value<'t>| {
-            let list = steps.size(v.var);
-            let rows = if v.rows { 1 } else { frame.len() };
-            list.repeat(rows)
-        };
-        (size(&a), size(&b))
-    });
+    let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| steps.sizes([a.var, b.var]));
     let size = |i: usize| {
-        let terms = match &sizes {
-            Some((a, b)) => a.get(i).copied().unwrap_or(0.0).max(b.get(i).copied().unwrap_or(0.0)),
-            None => 0.0,
-        };
+        // A value without rows is the same in each.
+        let of = |list: &Vec<f64>| list.get(i % list.len().max(1)).copied().unwrap_or(0.0);
+        let terms = sizes.iter().flatten().map(of).fold(0.0, f64::max);
         terms.max(x[i].abs()).max(y[i].abs())
     };
     let mut close = false;

@@ -1,6 +1,6 @@
 //! Looking at a claim in a world: its members as numbers, in the frame of its free indices.
 
-use crate::eval::{Frame, Result, Value, World, said, said_help};
+use crate::eval::{Frame, Result, Value, World, outer, said, said_help};
 use crate::program::Asked;
 use crate::syntax::tree::{Binary, Binder, Clause, Expr, Kind};
 use crate::{Diagnostic, Span};
@@ -127,8 +127,12 @@ fn everywhere<T>(message: String, span: Span, number: &Expr, array: &Value) -> R
         _ if is_sum => format!("({text}) {ones}"),
         _ => format!("{text} {ones}"),
     };
+    let mut error = Diagnostic::error(span, message);
+    if let Some((place, product)) = outer(number).filter(|_| array.rank() == 2) {
+        error = error.fix(format!("for the outer product write `{product}`"), place, product.clone());
+    }
     let help = format!("for the same number in each entry write `{whole}`");
-    Err(Diagnostic::error(span, message).fix(help, number.span, whole).into())
+    Err(error.fix(help, number.span, whole).into())
 }
 
 fn shape_of(v: &chainrule_autograd::Var<'_>) -> chainrule_tensor::Shape {

@@ -5,7 +5,7 @@ use super::scene::{Scene, replaced};
 use super::shrink::allows;
 use super::tell::number;
 use crate::eval::{Binding, Fault, Result, World, said};
-use crate::syntax::tree::{Decl, DeclShape, Expr, Set};
+use crate::syntax::tree::{Decl, DeclShape, Expr, Rel, Set};
 use chainrule_tensor::random::Stream;
 
 /// The farthest that a free value is taken; beyond, exponentials are all rounding.
@@ -13,6 +13,8 @@ const FARTHEST: f64 = 32.0;
 
 /// So many points are tried before the ends are looked for.
 pub const POINTS: usize = 240;
+/// So often a step is made towards an end, longer than the last or shorter.
+const ROUNDS: usize = 160;
 /// So often the way to an end is doubled, or what is left of it halved.
 const FARTHER: usize = 60;
 
@@ -134,6 +136,7 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
     if tried.is_empty() {
         return said(of.span, "this has no value anywhere that was tried");
     }
+    let ends: Vec<Vec<f64>> = free.iter().map(|(_, decl)| closed_ends(world, decl)).collect::<Result<_>>()?;
     let mut end = |way: f64| -> Result<End> {
         // The best, and of equal ones the nearest to 0.
         let far = |v: &[Vec<f64>]| v.iter().flatten().fold(0.0f64, |m, x| m.max(x.abs()));
@@ -143,27 +146,29 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
                 best = (*x, v.clone());
             }
         }
-        let mut step = 1.0;
-        while step > 1e-9 {
+        let (mut step, mut rounds) = (1.0, 0);
+        while step > 1e-9 && rounds < ROUNDS {
+            rounds += 1;
             let mut better = false;
-            for _ in 0..4 {
-                let moved: Vec<Vec<f64>> = best
-                    .1
-                    .iter()
-                    .map(|v| {
-                        v.iter().map(|x| (x + step * stream.normal()).clamp(-FARTHEST, FARTHEST)).collect()
-                    })
-                    .collect();
+            for attempt in 0..4 {
+                // All numbers, or one: at an edge the others may have nowhere to go.
+                let alone = (attempt % 2 == 1).then(|| stream.below(sizes.iter().sum::<usize>().max(1)));
+                let (mut moved, mut place) = (best.1.clone(), 0);
+                for (list, ends) in moved.iter_mut().zip(&ends) {
+                    for x in list {
+                        if alone.is_none_or(|only| only == place) {
+                            *x = stopped(*x, *x + step * stream.normal(), ends);
+                        }
+                        place += 1;
+                    }
+                }
                 if let Some(x) = eval(&moved)?
                     && way * x < way * best.0
                 {
                     (best, better) = ((x, moved), true);
                 }
             }
-            step *= if better { 1.0 } else { 0.5 };
-            if tried.len() > 20_000 {
-                break;
-            }
+            step = if better { f64::min(2.0 * step, 1.0) } else { 0.5 * step };
         }
         // Towards infinity, or a bound, things may go slowly: 1/a, log a.
         let bounds: Vec<f64> = free.iter().map(|(_, decl)| bound(world, decl)).collect::<Result<_>>()?;
@@ -190,12 +195,19 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
                 (best, open, at_bound) = (at, on, factor < 1.0);
             }
         }
+        let on_end: Vec<Vec<f64>> = best.1.iter().zip(&ends).map(|(v, ends)| snapped(v, ends)).collect();
+        // A closed end belongs to what is given.
+        if let Some(x) = eval(&on_end)?
+            && way * x <= way * best.0
+        {
+            best = (x, on_end);
+        }
         let inside = if at_bound {
             // What gets better all the way to the bound is attained there or nowhere.
             let on = best.1.iter().zip(&bounds).map(|(v, o)| vec![*o; v.len()]).collect::<Vec<_>>();
             eval(&on)?.is_some_and(|x| way * x <= way * best.0)
         } else {
-            best.0.is_finite() && attained(&eval, &best, far(&best.1))?
+            best.0.is_finite() && attained(&eval, &best, &ends)?
         };
         Ok(End { value: best.0, inside, open })
     };
@@ -221,16 +233,54 @@ fn bound(world: &World, decl: &Decl) -> Result<f64> {
     })
 }
 
+/// The ends that belong to what a declaration allows.
+fn closed_ends(world: &World, decl: &Decl) -> Result<Vec<f64>> {
+    let ends: Vec<&Expr> = match &decl.set {
+        Some(Set::Compare(Rel::LessEqual | Rel::GreaterEqual, end)) => vec![end],
+        Some(Set::Interval(low, closed_low, high, closed_high)) => {
+            [(low, closed_low), (high, closed_high)].iter().filter(|(_, c)| **c).map(|(e, _)| *e).collect()
+        }
+        _ => Vec::new(),
+    };
+    let numbers = ends.into_iter().map(|e| world.numbers(e)).collect::<Result<Vec<_>>>()?;
+    Ok(numbers.into_iter().flatten().collect())
+}
+
+/// A number on its way to another: it goes no farther than to a closed end.
+fn stopped(from: f64, to: f64, ends: &[f64]) -> f64 {
+    let crossed = |end: &f64| (from - end) * (to - end) < 0.0;
+    ends.iter().copied().find(crossed).unwrap_or(to).clamp(-FARTHEST, FARTHEST)
+}
+
+/// Numbers, with those that are next to an end on it.
+fn snapped(numbers: &[f64], ends: &[f64]) -> Vec<f64> {
+    let near = |x: f64| ends.iter().copied().find(|end| (x - end).abs() <= 1e-3 * end.abs().max(1.0));
+    numbers.iter().map(|x| near(*x).unwrap_or(*x)).collect()
+}
+
 /// Whether an extreme value is taken at a point, and not only approached beyond all bounds: farther out things get worse, or
 /// nothing changes on the way from 0. (Rounding makes tanh 1 from 19 on, but not at half of that.)
-fn attained(eval: &Evaluate, (best, at): &(f64, Vec<Vec<f64>>), far: f64) -> Result<bool> {
+fn attained(eval: &Evaluate, (best, at): &(f64, Vec<Vec<f64>>), ends: &[Vec<f64>]) -> Result<bool> {
+    // What is on an end that belongs to it has nowhere to go.
+    let free = |x: &f64, ends: &[f64]| !ends.contains(x);
     let moved = |f: &dyn Fn(f64) -> f64| -> Result<Option<f64>> {
-        eval(&at.iter().map(|v| v.iter().map(|x| f(*x)).collect()).collect::<Vec<_>>())
+        let moved = |(v, ends): (&Vec<f64>, &Vec<f64>)| {
+            v.iter().map(|x| if free(x, ends) { f(*x) } else { *x }).collect()
+        };
+        eval(&at.iter().zip(ends).map(moved).collect::<Vec<_>>())
     };
+    let pairs = || at.iter().zip(ends).flat_map(|(v, ends)| v.iter().filter(move |x| free(x, ends)));
+    let far = pairs().fold(0.0f64, |m, x| m.max(x.abs()));
     if far < 1e-6 {
         return Ok(true);
     }
-    let outward = moved(&|x| if far > 0.1 { 2.0 * x } else { x + 1.0 })?;
+    // As far as is allowed: what is given may have a bound.
+    let mut outward = if far > 0.1 { None } else { moved(&|x| x + 1.0)? };
+    for factor in [2.0, 1.5, 1.2, 1.05] {
+        if outward.is_none() {
+            outward = moved(&|x| factor * x)?;
+        }
+    }
     let worse = outward.is_some_and(|x| (x - best).abs() > 1e-9 * best.abs().max(1e-9));
     let flat = moved(&|x| x / 2.0)? == Some(*best) && moved(&|x| x / 4.0)? == Some(*best);
     Ok(worse || flat)

@@ -37,6 +37,7 @@ impl<'s> Scene<'s, '_> {
     /// The same world with some names given other values, and everything computed anew on the same tape.
     pub fn changed<'t>(&self, world: &World<'t>, changes: Vec<(String, Binding<'t>)>) -> World<'t> {
         let other = World::new(world.tape);
+        other.mark_unread(self.program);
         let dims = self.program.dims.iter().map(|d| &d.name);
         let givens = self.program.givens.iter().copied().chain(self.asked.givens()).flat_map(|d| &d.names);
         for name in dims.chain(givens) {

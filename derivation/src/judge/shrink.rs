@@ -143,7 +143,11 @@ pub fn allows(decl: &Decl, v: f64) -> bool {
     match &decl.set {
         None | Some(Set::Reals) => true,
         Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(v)),
-        Some(Set::Interval(a, _, b, _)) => number(a).is_none_or(|a| v > a) && number(b).is_none_or(|b| v < b),
+        Some(Set::Interval(a, closed_a, b, closed_b)) => {
+            let above = |a: f64| if *closed_a { v >= a } else { v > a };
+            let below = |b: f64| if *closed_b { v <= b } else { v < b };
+            number(a).is_none_or(above) && number(b).is_none_or(below)
+        }
         Some(Set::Integers(a, b)) => {
             v.fract() == 0.0 && number(a).is_some_and(|a| v >= a) && number(b).is_some_and(|b| v <= b)
         }

@@ -3,7 +3,6 @@
 use chainrule_autograd::{Maths, Op, Saved, Tape, Var};
 use chainrule_tensor::random::Stream;
 use chainrule_tensor::{Shape, Tensor};
-use std::collections::BTreeMap;
 
 type Numbers = Tensor<f64>;
 
@@ -17,8 +16,8 @@ struct Step {
 
 /// The steps that some values of a tape are made of, in the order in which they were done.
 pub struct Steps {
-    /// The number of a step here, by its place on the tape.
-    places: BTreeMap<usize, usize>,
+    /// The number of a step here, by its place on the tape; none for those that are not behind the values.
+    places: Vec<Option<usize>>,
     nodes: Vec<Step>,
     values: Vec<Numbers>,
 }
@@ -38,11 +37,12 @@ impl Steps {
             }
         }
         found.reverse();
-        let places: BTreeMap<usize, usize> = found.iter().enumerate().map(|(k, (i, _))| (*i, k)).collect();
+        let mut places = vec![None; top + 1];
+        found.iter().enumerate().for_each(|(k, (i, _))| places[*i] = Some(k));
         let (mut nodes, mut numbers) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
         for (i, node) in found {
             numbers.push(tape.var(tape.nth(i)?).ok()?.try_value().ok()?);
-            let inputs = node.inputs.iter().filter_map(|j| places.get(&j.index()).copied()).collect();
+            let inputs = node.inputs.iter().filter_map(|j| places[j.index()]).collect();
             nodes.push(Step { op: node.rule, name: node.op, inputs, shape: node.shape });
         }
         Some(Steps { places, nodes, values: numbers })
@@ -50,18 +50,19 @@ impl Steps {
 
     /// Whether a place on the tape is one of the steps.
     pub fn reads(&self, place: usize) -> bool {
-        self.places.contains_key(&place)
+        self.places.get(place).is_some_and(Option::is_some)
     }
 
     fn place(&self, of: Var<'_>) -> Option<usize> {
-        self.places.get(&of.id().index()).copied()
+        self.places.get(of.id().index()).copied().flatten()
     }
 
-    /// The steps that a value is made of, itself included.
-    fn ancestors(&self, of: usize) -> Vec<bool> {
-        let mut needed = vec![false; of + 1];
-        needed[of] = true;
-        for i in (0..=of).rev() {
+    /// The steps that values are made of, themselves included.
+    fn ancestors(&self, of: &[usize]) -> Vec<bool> {
+        let count = of.iter().max().map_or(0, |last| last + 1);
+        let mut needed = vec![false; count];
+        of.iter().for_each(|&i| needed[i] = true);
+        for i in (0..count).rev() {
             if needed[i] {
                 self.nodes[i].inputs.iter().for_each(|&j| needed[j] = true);
             }
@@ -72,35 +73,45 @@ impl Steps {
     /// How large rounding errors in the entries of a value are, in units of the last place: every step gets a random error of
     /// its own size, and forward mode carries them along. Where terms cancel, this is the size of the terms.
     pub fn size(&self, of: Var<'_>) -> Vec<f64> {
+        let [size] = self.sizes([of]);
+        size
+    }
+
+    /// As [`Steps::size`], of several values with the same errors.
+    pub fn sizes<const N: usize>(&self, of: [Var<'_>; N]) -> [Vec<f64>; N] {
         const ROUNDS: u64 = 4;
-        let Some(last) = self.place(of) else { return Vec::new() };
-        let needed = self.ancestors(last);
-        let mut squares = vec![0.0; self.values[last].numel()];
+        let places = of.map(|v| self.place(v));
+        let needed = self.ancestors(&places.iter().copied().flatten().collect::<Vec<_>>());
+        let mut squares = places.map(|i| i.map_or_else(Vec::new, |i| vec![0.0; self.values[i].numel()]));
         for round in 0..ROUNDS {
             let mut stream = Stream::new(0x9e37 + round);
-            let mut tangents: Vec<Option<Numbers>> = vec![None; last + 1];
-            for i in (0..=last).filter(|&i| needed[i]) {
-                let carried = self.carried(i, &tangents);
+            let mut tangents: Vec<Option<Numbers>> = vec![None; needed.len()];
+            for i in (0..needed.len()).filter(|&i| needed[i]) {
                 let own: Vec<f64> = self.values[i].to_vec();
-                let mut sum = carried.map_or_else(|| vec![0.0; own.len()], |t| t.to_vec());
+                let mut sum = self.carried(i, &tangents).map_or_else(|| vec![0.0; own.len()], |t| t.to_vec());
                 for (s, x) in sum.iter_mut().zip(&own) {
                     *s += if stream.below(2) == 0 { *x } else { -*x };
                 }
                 tangents[i] = Tensor::from_vec(sum, *self.values[i].shape()).ok();
             }
-            if let Some(t) = &tangents[last] {
-                squares.iter_mut().zip(t.to_vec()).for_each(|(s, x)| *s += x * x);
+            for (squares, place) in squares.iter_mut().zip(places) {
+                if let Some(t) = place.and_then(|i| tangents[i].as_ref()) {
+                    squares.iter_mut().zip(t.to_vec()).for_each(|(s, x)| *s += x * x);
+                }
             }
         }
-        let values = self.values[last].to_vec();
-        squares.iter().zip(values).map(|(s, x)| (s / ROUNDS as f64).sqrt().max(x.abs())).collect()
+        for (squares, place) in squares.iter_mut().zip(places) {
+            let values = place.map_or_else(Vec::new, |i| self.values[i].to_vec());
+            squares.iter_mut().zip(values).for_each(|(s, x)| *s = (*s / ROUNDS as f64).sqrt().max(x.abs()));
+        }
+        squares
     }
 
     /// Whether a value is not finite only because numbers on the way to it became too large to be held, as in exp(1000); where
     /// a step has no value, as log(-1) and 1/0 have none, it is not.
     pub fn overflowed(&self, of: Var<'_>) -> bool {
         let Some(last) = self.place(of) else { return false };
-        let needed = self.ancestors(last);
+        let needed = self.ancestors(&[last]);
         let finite = |i: usize| self.values[i].to_vec().iter().all(|x| x.is_finite());
         let mut first = (0..=last)
             .filter(|&i| needed[i] && !finite(i) && self.nodes[i].inputs.iter().all(|&j| finite(j)))
@@ -187,7 +198,7 @@ impl Steps {
     /// `None` if all agree.
     pub fn wrong_node(&self, of: Var<'_>, by: Var<'_>) -> Option<&'static str> {
         let (last, first) = (self.place(of)?, self.place(by)?);
-        let needed = self.ancestors(last);
+        let needed = self.ancestors(&[last]);
         // A step that is small for most numbers is too large for the logarithm of a tiny one.
         (first + 1..=last)
             .filter(|&i| needed[i])

@@ -61,6 +61,26 @@ pub fn notes(scene: &Scene, world: &World, report: &mut ClaimReport) {
     }
 }
 
+/// What is seen of each kink in a world, added to what was seen before.
+pub fn meet(world: &World, met: &mut BTreeMap<Span, Sides>) {
+    for (span, sides) in world.kinks.borrow().iter() {
+        met.entry(*span).or_default().join(*sides);
+    }
+}
+
+/// Notes the equalities that hold between the points: both sides were seen, but none where it holds.
+pub fn never_met(scene: &Scene, met: &BTreeMap<Span, Sides>, source: &str, report: &mut ClaimReport) {
+    let concerned = concerned(scene);
+    let between = |s: &Sides| s.asked_on && s.below && s.above && !s.on;
+    for (at, _) in met.iter().filter(|(at, sides)| concerned(at) && between(sides)) {
+        let what = at.of(source).split_whitespace().collect::<Vec<_>>().join(" ");
+        let note = format!("branch never reached: `{what}` holds at none of the points");
+        if !report.notes.contains(&note) {
+            report.notes.push(note);
+        }
+    }
+}
+
 /// Whether a branch concerns a claim: it stands in the claim itself, or in a definition that it uses.
 pub fn concerned(scene: &Scene) -> impl Fn(&Span) -> bool + use<> {
     let spans: Vec<Span> = made_of(scene).iter().map(|e| e.span).collect();

@@ -11,7 +11,10 @@ pub enum Instead {
 
 use Instead::{Name, Words};
 
-const SPECIAL: &str = "it is not known here; if only its slope matters, declare `h : function`";
+const SPECIAL: &str = "it is not known here: leave out what is constant, or let any smooth function stand for it, \
+                       `given h : function`";
+/// What to do about `n!`.
+pub const NO_FACTORIAL: &str = "leave out what is constant; of a dimension n it is `prod_{k=1}^n k`";
 const CHANCE: &str = "there is no probability here: write sums or means over what was observed";
 
 /// Names of functions, and what to write instead.
@@ -49,7 +52,7 @@ const INSTEAD: &[(&str, Instead)] = &[
     ("ones", Words("write `1_N`")),
     ("zeros", Words("write `0_N`")),
     ("indicator", Words("write `[x > 0]`")),
-    ("factorial", Words("write `prod_{k=1}^n k`")),
+    ("factorial", Words(NO_FACTORIAL)),
     ("Gamma", Words(SPECIAL)),
     ("gamma", Words(SPECIAL)),
     ("lgamma", Words(SPECIAL)),

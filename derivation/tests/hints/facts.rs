@@ -18,6 +18,18 @@ w1 = w0 - 2 eta/n X^T (X w0 - t)\nL1 = 1/n ||X w1 - t||^2\n";
 }
 
 #[test]
+fn a_symmetric_matrix_has_each_entry_by_itself() {
+    let words = "counts each entry of S and its mirror image as one: 2 G - G .* I of the gradient G. Here every entry \
+                 counts by itself";
+    for property in ["sym", "posdef"] {
+        let setup = format!("dims D >= 2\ngiven S : D x D, {property}; x : D\nf = x^T S x\n");
+        fact(&format!("{setup}claim df/dS = 2 x x^T - (x x^T) .* I\n"), words);
+    }
+    let plain = "dims D >= 2\ngiven S : D x D; x : D\nf = x^T S x\nclaim df/dS = 2 x x^T - (x x^T) .* I\n";
+    assert!(hints(plain).iter().all(|(text, _)| text != words));
+}
+
+#[test]
 fn conditions() {
     table(
         "dims K >= 2\ngiven z : K; x, w real\nS_i = exp(z_i)/sum_k exp(z_k)\nr = relu(w x)",

@@ -268,3 +268,52 @@ fn of_a_variational_coder_and_softmax() {
         ],
     );
 }
+
+const TIED: &str = "dims H, D
+given x : D; W : H x D
+a = W x
+h = tanh(a)
+r = W^T h
+E = 1/2 ||r - x||^2
+v = r - x
+da = (W v) .* (1 - h .* h)";
+
+#[test]
+fn of_tied_weights_as_matrices() {
+    first(
+        TIED,
+        &[
+            ("dE/dW = da x^T", "missing term h v^T", "dE/dW = da x^T + h v^T"),
+            ("dE/dW = h v^T", "missing term da x^T", "dE/dW = h v^T + da x^T"),
+            ("dE/dW = da x^T - h v^T", "sign of the term `h v^T`", "dE/dW = da x^T + h v^T"),
+        ],
+    );
+}
+
+#[test]
+fn an_edit_is_offered_once() {
+    let text = "dims D\ngiven A : D x D, posdef; x : D\nf = x^T A x\nclaim df/dx = 2 A^-1 x\n";
+    let edits: Vec<_> =
+        one(text, 7).hints.into_iter().filter_map(|h| h.edit.map(|e| e.apply(text))).collect();
+    let different: std::collections::BTreeSet<_> = edits.iter().collect();
+    assert!(!edits.is_empty() && different.len() == edits.len(), "{edits:?}");
+}
+
+#[test]
+fn of_brackets_that_grow() {
+    let text = r"given $$ x_1,\dots,x_N\in\mathbb{R}^D,\ m\in\mathbb{R}^D $$
+define $$ f=\sum_{n=1}^N\|x_n-m\|^2 $$
+claim $$ \nabla_m f=-2\left(\sum_{n=1}^N x_n-m\right) $$
+";
+    let source = chainrule_derivation::Source {
+        name: "a.tex".into(),
+        text: text.into(),
+        dialect: chainrule_derivation::Dialect::Latex,
+    };
+    let claim = chainrule_derivation::check(&source, &Default::default()).claims.remove(0);
+    let mended: Vec<_> = claim.hints.iter().filter_map(|h| Some(h.edit.as_ref()?.apply(text))).collect();
+    assert!(!mended.is_empty());
+    for text in mended {
+        assert_eq!(text.matches(r"\left").count(), text.matches(r"\right").count(), "{text}");
+    }
+}

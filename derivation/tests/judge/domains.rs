@@ -21,6 +21,18 @@ fn conditions_are_searched_for() {
 }
 
 #[test]
+fn an_equality_that_holds_between_the_points_is_named() {
+    let between = one("given x real\nshow [x^2 = 2] = 0");
+    assert_eq!(between.verdict, Right);
+    assert_eq!(between.notes, ["branch never reached: `x^2 = 2` holds at none of the points"]);
+    // Where there is nothing between, or it was met, there is nothing to say.
+    let side = ["branch never reached: one side of `x^2 = -1`"];
+    assert_eq!(one("given x real\nshow [x^2 = -1] = 0").notes, side);
+    assert_eq!(one("given x real\nshow (if x = 0 then 0 else x) = x").notes, [""; 0]);
+    assert_eq!(one("given x real\nshow [x^2 = 4] = 0").verdict, Wrong);
+}
+
+#[test]
 fn a_branch_that_is_never_reached_is_named() {
     let claim = one("given x > 0\nclaim d relu(x)/dx = 1");
     assert_eq!(claim.verdict, Right);

@@ -164,3 +164,27 @@ fn places_are_not_only_powers_of_two() {
         ],
     );
 }
+
+#[test]
+fn a_bound_that_is_given_belongs_to_a_range_if_it_is_allowed() {
+    table(
+        "given p in (0,1); q in [0,1]; r in [0,1); s >= 0; t > 0",
+        &[
+            ("show range p = (0, 1)", Right),
+            ("show range p = [0, 1)", Wrong),
+            ("show range p (1 - p) = (0, 1/4]", Right),
+            ("show range p (1 - p) = (0, 1/4)", Wrong),
+            ("show range q = [0, 1]", Right),
+            ("show range q^2 = [0, 1)", Wrong),
+            ("show range q (1 - q) = [0, 1/4]", Right),
+            ("show range r = [0, 1)", Right),
+            ("show range r = [0, 1]", Wrong),
+            ("show range s^2 = [0, inf)", Right),
+            ("show range s^2 = (0, inf)", Wrong),
+            ("show range t^2 = (0, inf)", Right),
+            ("show range t^2 = [0, inf)", Wrong),
+            ("show range p q = [0, 1)", Right),
+            ("show range p q = [0, 1]", Wrong),
+        ],
+    );
+}

@@ -60,3 +60,15 @@ fn a_vanishing_slope_is_refereed_too() {
         &[("claim d(z^3)/dz = 3 z^2", Right), ("claim d(z^3)/dx = 0", Right)],
     );
 }
+
+#[test]
+fn a_list_with_a_generator_has_the_size_that_is_counted_to() {
+    table(
+        "dims N, D\ngiven x : N; v : D",
+        &[
+            ("show x .* [x_i for i in 1..N] = [x_i^2 for i in 1..N]", Right),
+            ("show [i for i in 1..N] = [i for i in 1..N]", Right),
+            ("show x + [v_i for i in 1..D] = x", Error),
+        ],
+    );
+}

@@ -52,6 +52,27 @@ fn a_list_of_rows_is_an_array() {
 }
 
 #[test]
+fn a_row_and_the_range_of_its_index_are_an_array() {
+    let plain = "dims N, D\ngiven x^(i) : D for i in 1..N\ngiven m : D\nshow x_i = x_i";
+    for range in [
+        r",\ i=1,\dots,N,\ ",
+        r"\quad i=1,2,\ldots,N,\quad ",
+        r" \text{ for } i=1,\dots,N,\ ",
+        r" \text{ for all } i=1,\dots,N;\ ",
+    ] {
+        let text =
+            format!(r"dims $N,D$ given $$ x_i\in\mathbb R^D{range}m\in\mathbb R^D $$ show $$ x_i=x_i $$");
+        same(&text, plain);
+    }
+    same(
+        r"dims $N$ given $$ y_n\in\{0,1\},\ n=1,\dots,N $$ show $$ y_n^2=y_n $$",
+        "dims N\ngiven y^(n) in {0, 1} for n in 1..N\nshow y_n^2 = y_n",
+    );
+    // Without a range the letter is part of the name.
+    same(r"given $$ L_t\in\mathbb R $$ show $$ L_t=L_t $$", "given L_t real\nshow L_t = L_t");
+}
+
+#[test]
 fn every_formula_of_a_given_line_is_read() {
     same(
         r"given $X\in\mathbb{R}^{N\times D}$, $y\in\mathbb{R}^N$ and $\lambda>0$",

@@ -4,6 +4,7 @@ mod common;
 mod document;
 mod fragments;
 mod given;
+mod macros;
 mod names;
 mod operators;
 mod refused;

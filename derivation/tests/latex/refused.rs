@@ -168,7 +168,7 @@ fn limits_inside_formulas() {
 #[test]
 fn brackets_that_are_not_closed() {
     no("(a+b=0", "=", "operator or the closing bracket", 0);
-    no(r"b=\left(a+b", "(", "never closed", 1);
+    no(r"b=\left(a+b", r"\left(", "never closed", 1);
     no(r"\frac{a", "{", "never closed", 0);
     refused("claim $$ a=b", "$$", "never closed", 0);
 }

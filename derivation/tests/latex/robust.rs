@@ -102,7 +102,15 @@ const WORDS: &[&str] = &[
     "\\Delta",
     "\\",
     " ",
+    "\\ownturned",
+    "\\ownhalf",
+    "\\ownopen",
+    "\\ownself",
 ];
+
+/// Commands of a file's own: turned arguments, a fraction without braces, a bracket that is not closed, and one without end.
+const OWN: &str = r"\newcommand{\ownturned}[2]{#2+#1} \def\ownhalf{\frac12} \newcommand\ownopen{(\sum_{i=1}} \def\ownself#1{\ownself{#1}}
+";
 
 fn check(text: &str) -> Result<(), TestCaseError> {
     let mut scope = Scope::default();
@@ -138,7 +146,8 @@ proptest! {
     #[test]
     fn token_soup(keyword in 0usize..6, words in prop::collection::vec(prop::sample::select(WORDS), 0..40)) {
         let keyword = ["", "given ", "claim x: ", "define ", "stationary ", "dims "][keyword];
-        check(&format!("given $$ x\\in\\mathbb{{R}}^N,\\ a\\in\\mathbb{{R}} $$ {keyword}$$ {} $$", words.concat()))?;
+        let given = "given $$ x\\in\\mathbb{R}^N,\\ a\\in\\mathbb{R} $$";
+        check(&format!("{OWN}{given} {keyword}$$ {} $$", words.concat()))?;
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub const ERRORS: &[Refused] = &[
     ("show x = d2J/dx", 12, "/dx", "the derivative is of order 2 above the line and of order 1 below", &[]),
     ("show x = ||v||_3", 15, "3", "one of the norms 1, 2, inf, F is expected here, not `3`", &[]),
     ("show x = x y é", 13, "é", "the character 'é' (U+00E9) means nothing here", &[]),
+    ("show x = 3!", 10, "!", "there is no factorial here", &[]),
     ("given x = 3", 8, "=", "a given value has no value of its own", &[]),
     (
         "given x",

@@ -119,6 +119,8 @@ pub const TREES: &[(&str, &str)] = &[
     ("show ∂J/∂x = y", "(claim ((d J x) = y))"),
     ("show dJ/dtheta_j = y", "(claim ((d J (at theta j)) = y))"),
     ("show d2J/dx2 = y", "(claim ((d J x x) = y))"),
+    ("show d2J/dx dy = z", "(claim ((d J x y) = z))"),
+    ("show d2J/dx dx^T = z", "(claim ((d J x x) = z))"),
     ("show d^2J/(dx dy) = y", "(claim ((d J x y) = y))"),
     ("show grad_x J = y", "(claim ((grad J x) = y))"),
     ("show ∇_x J = y", "(claim ((grad J x) = y))"),

@@ -17,7 +17,9 @@ const STEPS: usize = 512;
 /// Bytes of the right factor that a block may have: half of a second cache of 1 MiB.
 const BLOCK: usize = 512 << 10;
 /// Bytes of a right factor that is read where it lies, if its rows are contiguous.
-const IN_PLACE: usize = 512 << 10;
+const IN_PLACE: usize = 1 << 20;
+/// Rows of the left factor for which a copy of the right one does not pay.
+const FEW: usize = 24;
 
 /// `c = a·b + beta·c`, where the rows of `c` are contiguous and `ldc` apart.
 pub(crate) struct Product<'a, T> {
@@ -43,7 +45,8 @@ impl<T: Real> Choice<T> for Product<'_, T> {
     fn with<V: Lanes<Elem = T>>(self) {
         let (m, k, n) = (self.a.rows, self.a.cols, self.b.cols);
         let wide = most_registers(V::REGISTERS) * V::LEN;
-        let in_place = self.b.col_stride == 1 && k * n * size_of::<T>() <= IN_PLACE;
+        let near = k * n * size_of::<T>() <= IN_PLACE;
+        let in_place = self.b.col_stride == 1 && (near || m <= FEW);
         let blocks = k.div_ceil(STEPS).max(1);
         let columns = if in_place {
             n

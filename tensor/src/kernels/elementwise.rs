@@ -1,7 +1,7 @@
 //! One element at a time: maps over one tensor, or over two or three that broadcast.
 
 use crate::layout::Rows;
-use crate::simd::wide;
+use crate::simd::{Job, Lanes, dispatch, isa};
 use crate::{Elem, Real, Result, Shape, Tensor, storage};
 
 /// `f` of every element.
@@ -44,28 +44,48 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
     }
     let (lx, ly) = (x.layout().expanded(&shape), y.layout().expanded(&shape));
     let rows = Rows::new([&lx, &ly]);
-    let (a, b, n) = (x.elements(), y.elements(), rows.len);
+    let (a, b, n, isa) = (x.elements(), y.elements(), rows.len, isa());
     let out = storage::build_rows(shape.numel(), n, |start, out| {
         if out.is_empty() {
             return;
         }
-        rows.each(start / n, out.len() / n, |row, [i, j]| {
+        rows.each(start / n, out.len() / n, |row, at| {
             let out = &mut out[row * n - start..][..n];
-            match rows.steps {
-                [1, 1] => out.iter_mut().zip(&a[i..]).zip(&b[j..]).for_each(|((o, &u), &v)| *o = f(u, v)),
-                [1, 0] => out.iter_mut().zip(&a[i..]).for_each(|(o, &u)| *o = f(u, b[j])),
-                [0, 1] => out.iter_mut().zip(&b[j..]).for_each(|(o, &v)| *o = f(a[i], v)),
-                [s, t] => {
-                    let (mut p, mut q) = (i as isize, j as isize);
-                    for o in out {
-                        *o = f(a[p as usize], b[q as usize]);
-                        (p, q) = (p + s, q + t);
-                    }
-                }
-            }
+            dispatch(isa, Row { out, x: a, y: b, at, steps: rows.steps, f: &f });
         });
     });
     Ok(Tensor::raw(out, shape))
+}
+
+/// A row of pairs: where each operand begins, and its steps.
+struct Row<'a, A, B, C, F> {
+    out: &'a mut [C],
+    x: &'a [A],
+    y: &'a [B],
+    at: [usize; 2],
+    steps: [isize; 2],
+    f: &'a F,
+}
+
+impl<A: Elem, B: Elem, C: Elem, F: Fn(A, B) -> C> Job<f32> for Row<'_, A, B, C, F> {
+    type Out = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = f32>>(self) {
+        let Row { out, x, y, at: [i, j], steps, f } = self;
+        match steps {
+            [1, 1] => out.iter_mut().zip(&x[i..]).zip(&y[j..]).for_each(|((o, &u), &v)| *o = f(u, v)),
+            [1, 0] => out.iter_mut().zip(&x[i..]).for_each(|(o, &u)| *o = f(u, y[j])),
+            [0, 1] => out.iter_mut().zip(&y[j..]).for_each(|(o, &v)| *o = f(x[i], v)),
+            [s, t] => {
+                let (mut p, mut q) = (i as isize, j as isize);
+                for o in out {
+                    *o = f(x[p as usize], y[q as usize]);
+                    (p, q) = (p + s, q + t);
+                }
+            }
+        }
+    }
 }
 
 /// `yes` where the mask is true, else `no`; all three broadcast. Elements not chosen are never computed with, so that a
@@ -91,8 +111,49 @@ pub fn accumulate<T: Real>(sum: &mut Tensor<T>, x: &Tensor<T>) {
         *sum = Tensor::one(a + b, *sum.shape());
         return;
     }
-    match (sum.unique_mut(), x.as_slice()) {
-        (Some(a), Some(b)) => wide(|| a.iter_mut().zip(b).for_each(|(a, &b)| *a += b)),
-        _ => *sum = zip("add", sum, x, |a, b| a + b).unwrap_or_else(|e| unreachable!("equal shapes: {e}")),
+    let Some(to) = sum.unique_mut() else {
+        *sum = zip("add", sum, x, |a, b| a + b).unwrap_or_else(|e| unreachable!("equal shapes: {e}"));
+        return;
+    };
+    if let Some(from) = x.as_slice() {
+        storage::change_rows(to, 1, |start, to| {
+            to.iter_mut().zip(&from[start..]).for_each(|(a, &b)| *a += b);
+        });
+        return;
+    }
+    let rows = Rows::new([x.layout()]);
+    let (from, n, isa) = (x.elements(), rows.len, isa());
+    storage::change_rows(to, n, |start, to| {
+        if to.is_empty() {
+            return;
+        }
+        rows.each(start / n, to.len() / n, |row, [at]| {
+            dispatch(isa, Add { to: &mut to[row * n - start..][..n], from, at, step: rows.steps[0] });
+        });
+    });
+}
+
+/// A row that another one is added to.
+struct Add<'a, T> {
+    to: &'a mut [T],
+    from: &'a [T],
+    at: usize,
+    step: isize,
+}
+
+impl<T: Real> Job<f32> for Add<'_, T> {
+    type Out = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = f32>>(self) {
+        let Add { to, from, at, step } = self;
+        match step {
+            1 => to.iter_mut().zip(&from[at..]).for_each(|(a, &b)| *a += b),
+            0 => to.iter_mut().for_each(|a| *a += from[at]),
+            _ => {
+                let place = |k: usize| (at as isize + k as isize * step) as usize;
+                to.iter_mut().enumerate().for_each(|(k, a)| *a += from[place(k)]);
+            }
+        }
     }
 }

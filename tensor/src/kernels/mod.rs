@@ -2,11 +2,13 @@
 //!
 //! What depends on the machine is behind `simd`; everything above it is the same code everywhere. Same inputs, same bits, whatever the number of threads: work is cut by shapes only.
 
+mod channel;
 mod compare;
 mod elementwise;
 mod functions;
 mod gather;
 mod matmul;
+mod max_pool;
 mod operators;
 mod pool;
 mod reduce;
@@ -14,11 +16,13 @@ mod triangle;
 
 pub use crate::conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
 pub use crate::gemm::{Mat, gemm};
+pub use channel::{channel_add, channel_map, channel_sum};
 pub use compare::{and, eq, ge, gt, le, lt, ne, not, or};
 pub use elementwise::{accumulate, map, select, zip};
 pub use functions::{exp, ln, sigmoid, tanh};
 pub use gather::{concat, concat_shape, gather, pad, scatter_add, stack, unslice};
 pub use matmul::{matmul, matmul_into, matmul_shape};
-pub use pool::{PoolSpec, avg_pool, avg_unpool, max_pool, max_pool_gather, max_pool_scatter};
+pub use max_pool::{max_pool, max_pool_gather, max_pool_scatter};
+pub use pool::{PoolSpec, avg_pool, avg_unpool};
 pub use reduce::{argmax, argmin, max, min, sum, sum_to};
 pub use triangle::{tril, tril_mask, triu};

@@ -1,4 +1,4 @@
-//! Pooling over windows of the last two axes: largest element, or mean.
+//! Pooling over windows of the last two axes: what the windows are, and their means. `max_pool` has their largest elements.
 
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
 
@@ -22,7 +22,7 @@ pub enum PoolSpec {
 }
 
 /// One axis of a plan: for each window its elements, and by what a mean divides.
-type Windows = Vec<(std::ops::Range<usize>, usize)>;
+pub(super) type Windows = Vec<(std::ops::Range<usize>, usize)>;
 
 impl PoolSpec {
     /// Square windows that neither overlap nor leave gaps.
@@ -30,7 +30,7 @@ impl PoolSpec {
         PoolSpec::Sliding { kernel: [kernel; 2], stride: [kernel; 2], padding: [0; 2] }
     }
 
-    fn windows(&self, op: &'static str, x: &Shape) -> Result<[Windows; 2]> {
+    pub(super) fn windows(&self, op: &'static str, x: &Shape) -> Result<[Windows; 2]> {
         let fail = |why: String| Err(ShapeError::invalid(op, &[*x], why));
         let &[.., h, w] = x.dims() else { return fail("pooling needs at least two axes".into()) };
         let mut out = [Vec::new(), Vec::new()];
@@ -82,90 +82,8 @@ impl PoolSpec {
 }
 
 /// Elements of one plane.
-fn plane(x: &Shape) -> usize {
+pub(super) fn plane(x: &Shape) -> usize {
     x[x.rank() - 2] * x[x.rank() - 1]
-}
-
-/// The largest element of every window, and where in its plane (`row·W + column`) it is: the first of equals. A NaN is
-/// larger than everything.
-pub fn max_pool<T: Real>(x: &Tensor<T>, spec: &PoolSpec) -> Result<(Tensor<T>, Tensor<u32>)> {
-    let [rows, cols] = spec.windows("max_pool2d", x.shape())?;
-    let shape = spec.out_shape("max_pool2d", x.shape())?;
-    let x = x.contiguous();
-    let src = x.as_slice().unwrap_or(&[]);
-    let (from, to, width) = (plane(x.shape()), plane(&shape), x.shape()[x.rank() - 1]);
-    let arg = storage::build_rows(shape.numel(), to, |start, out| {
-        for (i, out) in out.chunks_mut(to).enumerate() {
-            let image = &src[(start / to + i) * from..][..from];
-            let mut o = out.iter_mut();
-            for (r, _) in &rows {
-                for ((c, _), o) in cols.iter().zip(&mut o) {
-                    let mut best = r.start * width + c.start;
-                    for i in r.clone() {
-                        for j in i * width + c.start..i * width + c.end {
-                            if image[j] > image[best] || (image[j].is_nan() && !image[best].is_nan()) {
-                                best = j;
-                            }
-                        }
-                    }
-                    *o = best as u32;
-                }
-            }
-        }
-    });
-    let arg = Tensor::raw(arg, shape);
-    Ok((max_pool_gather(&x, &arg)?, arg))
-}
-
-/// The places in `arg`, if it may come from a [`max_pool`] of shape `x`.
-fn places(op: &'static str, x: &Shape, arg: &Tensor<u32>) -> Result<Vec<u32>> {
-    let fail = |why: String| Err(ShapeError::invalid(op, &[*x, *arg.shape()], why));
-    if x.rank() < 2 || x.rank() != arg.rank() || x[..x.rank() - 2] != arg.shape()[..x.rank() - 2] {
-        return fail("all axes but the last two must agree with those of the places".into());
-    }
-    let places = arg.to_vec();
-    match places.iter().find(|&&at| at as usize >= plane(x)) {
-        None => Ok(places),
-        Some(at) => fail(format!("place {at} is outside a plane of {} elements", plane(x))),
-    }
-}
-
-/// The elements of `x` at the places that a [`max_pool`] chose.
-pub fn max_pool_gather<T: Real>(x: &Tensor<T>, arg: &Tensor<u32>) -> Result<Tensor<T>> {
-    let at = places("max_pool_gather", x.shape(), arg)?;
-    let x = x.contiguous();
-    let src = x.as_slice().unwrap_or(&[]);
-    let (from, to) = (plane(x.shape()), plane(arg.shape()).max(1));
-    let out = storage::build(at.len(), |start, out| {
-        for (i, o) in out.iter_mut().enumerate() {
-            let i = start + i;
-            *o = src[i / to * from + at[i] as usize];
-        }
-    });
-    Ok(Tensor::raw(out, *arg.shape()))
-}
-
-/// The transpose of [`max_pool_gather`]: each element of `g` added to the place in a tensor of shape `x` that it was
-/// chosen from. Where windows overlap, several may add to one place.
-pub fn max_pool_scatter<T: Real>(g: &Tensor<T>, arg: &Tensor<u32>, x: &Shape) -> Result<Tensor<T>> {
-    let at = places("max_pool_scatter", x, arg)?;
-    if g.shape() != arg.shape() {
-        let why = "the gradient must have the shape of the places";
-        return Err(ShapeError::invalid("max_pool_scatter", &[*g.shape(), *arg.shape()], why));
-    }
-    let g = g.contiguous();
-    let gs = g.as_slice().unwrap_or(&[]);
-    let (from, to) = (plane(x), plane(arg.shape()).max(1));
-    let out = storage::build_rows(x.numel(), from, |start, out| {
-        for (i, image) in out.chunks_mut(from.max(1)).enumerate() {
-            let i = start / from.max(1) + i;
-            image.fill(T::ZERO);
-            for (&g, &j) in gs[i * to..][..to].iter().zip(&at[i * to..]) {
-                image[j as usize] += g;
-            }
-        }
-    });
-    Ok(Tensor::raw(out, *x))
 }
 
 /// The mean of every window.

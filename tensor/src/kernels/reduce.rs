@@ -1,11 +1,16 @@
 //! Folding axes into one element: sums, extrema, and where the extrema are.
 
 use crate::buffer::Buffer;
-use crate::{Axes, Elem, Real, Result, Shape, ShapeError, Tensor, storage};
+use crate::simd::{Job, Lanes, dispatch};
+use crate::{Axes, Elem, Isa, Real, Result, Shape, ShapeError, Tensor, isa, storage};
 
-/// Runs no longer than this are folded one by one; longer ones are halved first. So the rounding error of a sum grows
-/// with the logarithm of its length.
-const RUN: usize = 64;
+/// Elements that are folded lane by lane; more are folded in pieces of this size, the pieces in pairs, those in pairs, and
+/// so on. So the rounding error of a sum grows with the logarithm of its length.
+const PIECE: usize = 512;
+/// Running values side by side within a piece: as many as keep the widest registers busy.
+const LANES: usize = 64;
+/// Rows that are folded one after another.
+const ROWS: usize = 64;
 
 /// `[outer, n, inner]` → `[outer, inner]`, folding the middle.
 fn fold<T: Real>(
@@ -14,55 +19,121 @@ fn fold<T: Real>(
     start: T,
     f: &(impl Fn(T, T) -> T + Sync),
 ) -> Buffer<T> {
+    let isa = isa();
     if inner == 1 {
-        return storage::build(outer, |first, out| {
+        return storage::build_weighed(outer, n, |first, out| {
             for (i, o) in out.iter_mut().enumerate() {
-                *o = fold_run(&src[(first + i) * n..][..n], start, f);
+                let run = &src[(first + i) * n..][..n];
+                *o = dispatch(isa, Pairs { x: run, y: run, start, of: |x, _| x, f });
             }
         });
     }
     storage::build_rows(outer * inner, inner, |first, out| {
         for (i, out) in out.chunks_mut(inner.max(1)).enumerate() {
-            fold_rows(&src[(first / inner + i) * n * inner..][..n * inner], out, start, f);
+            fold_rows(&src[(first / inner + i) * n * inner..][..n * inner], out, start, f, isa);
         }
     })
 }
 
-/// Halving with eight running values at the bottom: vectorises, and the order depends on the length alone.
-fn fold_run<T: Real>(x: &[T], start: T, f: &impl Fn(T, T) -> T) -> T {
-    if x.len() > 8 * RUN {
-        let half = (x.len() / 2).next_multiple_of(8);
-        return f(fold_run(&x[..half], start, f), fold_run(&x[half..], start, f));
+/// `of` every pair of elements, folded in an order that depends on their number alone.
+pub(super) struct Pairs<'a, T, O, F> {
+    pub x: &'a [T],
+    pub y: &'a [T],
+    pub start: T,
+    pub of: O,
+    pub f: F,
+}
+
+impl<T: Real, O: Fn(T, T) -> T, F: Fn(T, T) -> T> Job<T> for Pairs<'_, T, O, F> {
+    type Out = T;
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = T>>(self) -> T {
+        let Pairs { x, y, start, of, f } = self;
+        fold_pairs(x, y, start, of, f)
     }
-    let mut lanes = [start; 8];
-    let chunks = x.chunks_exact(8);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for (lane, &v) in lanes.iter_mut().zip(chunk) {
-            *lane = f(*lane, v);
+}
+
+#[inline(always)]
+fn fold_pairs<T: Real>(x: &[T], y: &[T], start: T, of: impl Fn(T, T) -> T, f: impl Fn(T, T) -> T) -> T {
+    if x.len() <= PIECE {
+        return fold_piece(x, y, start, &of, &f);
+    }
+    // As when counting in binary: a piece that is done is joined with its equals before it, and at the end with whatever
+    // is left.
+    let mut done = [start; usize::BITS as usize];
+    let mut last = start;
+    for (i, (x, y)) in x.chunks(PIECE).zip(y.chunks(PIECE)).enumerate() {
+        last = fold_piece(x, y, start, &of, &f);
+        let mut bit = 0;
+        while i >> bit & 1 == 1 {
+            last = f(done[bit], last);
+            bit += 1;
+        }
+        done[bit] = last;
+    }
+    let count = x.len().div_ceil(PIECE);
+    let rest = count.trailing_zeros() as usize + 1..done.len();
+    rest.filter(|bit| count >> bit & 1 == 1).fold(last, |sum, bit| f(done[bit], sum))
+}
+
+#[inline(always)]
+fn fold_piece<T: Real>(x: &[T], y: &[T], start: T, of: impl Fn(T, T) -> T, f: impl Fn(T, T) -> T) -> T {
+    if x.len() < LANES {
+        return x.iter().zip(y).fold(start, |sum, (&x, &y)| f(sum, of(x, y)));
+    }
+    let mut lanes = [start; LANES];
+    let (xs, ys) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
+    let rest = xs.remainder().iter().zip(ys.remainder());
+    for (x, y) in xs.zip(ys) {
+        for ((lane, &x), &y) in lanes.iter_mut().zip(x).zip(y) {
+            *lane = f(*lane, of(x, y));
         }
     }
-    for (lane, &v) in lanes.iter_mut().zip(rest) {
-        *lane = f(*lane, v);
+    for (lane, (&x, &y)) in lanes.iter_mut().zip(rest) {
+        *lane = f(*lane, of(x, y));
     }
-    let [a, b, c, d, e, g, h, i] = lanes;
-    f(f(f(a, b), f(c, d)), f(f(e, g), f(h, i)))
+    let mut half = LANES / 2;
+    while half > 0 {
+        for i in 0..half {
+            lanes[i] = f(lanes[i], lanes[i + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// Rows of the length of `out`, folded into it.
-fn fold_rows<T: Real>(x: &[T], out: &mut [T], start: T, f: &(impl Fn(T, T) -> T + Sync)) {
+fn fold_rows<T: Real>(x: &[T], out: &mut [T], start: T, f: &(impl Fn(T, T) -> T + Sync), isa: Isa) {
     let width = out.len();
-    if x.len() > RUN * width {
+    if x.len() > ROWS * width {
         let (a, b) = x.split_at(x.len() / width / 2 * width);
-        fold_rows(a, out, start, f);
+        fold_rows(a, out, start, f, isa);
         let mut right = Buffer::new(width);
-        fold_rows(b, &mut right, start, f);
+        fold_rows(b, &mut right, start, f, isa);
         out.iter_mut().zip(&*right).for_each(|(l, &r)| *l = f(*l, r));
         return;
     }
-    out.fill(start);
-    for row in x.chunks_exact(width.max(1)) {
-        out.iter_mut().zip(row).for_each(|(o, &v)| *o = f(*o, v));
+    dispatch(isa, Few { x, out, start, f });
+}
+
+/// Few rows, one after another.
+struct Few<'a, T, F> {
+    x: &'a [T],
+    out: &'a mut [T],
+    start: T,
+    f: &'a F,
+}
+
+impl<T: Real, F: Fn(T, T) -> T> Job<T> for Few<'_, T, F> {
+    type Out = ();
+
+    #[inline(always)]
+    unsafe fn run<V: Lanes<Elem = T>>(self) {
+        self.out.fill(self.start);
+        for row in self.x.chunks_exact(self.out.len().max(1)) {
+            self.out.iter_mut().zip(row).for_each(|(o, &v)| *o = (self.f)(*o, v));
+        }
     }
 }
 

@@ -49,15 +49,19 @@ pub unsafe fn exp<V: Lanes>(x: V) -> V {
     }
 }
 
-/// `eˣ - 1`, accurate about 0, for numbers whose power is finite.
+/// `eˣ - 1`, accurate about 0, for numbers from 0 on whose power is finite: the nearest number, and what is left.
 #[inline(always)]
-pub unsafe fn exp_m1<V: Lanes>(x: V) -> V {
+pub unsafe fn exp_m1<V: Lanes>(x: V) -> (V, V) {
     // SAFETY: within `enter`.
     unsafe {
         let one = V::splat(V::Elem::ONE);
         let (n, r) = reduce(x);
-        let small = r.add(series(r));
-        // 2ⁿ (1 + small) - 1, in the order that cancels nothing.
-        small.scale(n).add(one.scale(n).sub(one))
+        let rest = series(r);
+        let small = r.add(rest);
+        let lost = rest.sub(small.sub(r));
+        // 2ⁿ (1 + small) - 1: of the two terms the first is the larger, or 0.
+        let (first, second) = (one.scale(n).sub(one), small.scale(n));
+        let sum = first.add(second);
+        (sum, second.sub(sum.sub(first)).add(lost.scale(n)))
     }
 }

@@ -127,11 +127,11 @@ functions! {
     Tanh(x) = {
         let (zero, one): (V, V) = (c(0.0), c(1.0));
         let size = x.max(zero.sub(x));
-        let t = exp_m1(V::splat(V::Elem::TANH_ONE).min(size.add(size)));
+        let (t, lost) = exp_m1(V::splat(V::Elem::TANH_ONE).min(size.add(size)));
         let large = t.div(t.add(c(2.0)));
-        // The same, where t is small: what is rounded twice is only the correction to t/2.
+        // The same, where t is small: what is rounded more than once is only the correction to t/2.
         let half = t.mul(c(0.5));
-        let y = t.less(one, half.sub(half.mul(large)), large);
+        let y = t.less(one, half.add(lost.mul(c(0.5)).sub(half.mul(large))), large);
         // Where x is 0 or NaN it stands for itself: so -0 keeps its sign.
         zero.less(x, y, x.less(zero, zero.sub(y), x))
     };

@@ -153,7 +153,11 @@ pub fn totals(tally: &Tally, look: Look) -> String {
         rest.extend(some(tally.layout, "in the other layout"));
         rest.extend(some(tally.unchecked, "not checked"));
     }
-    rest.extend((tally.unexpected_errors > 0).then(|| number_of_errors(tally.unexpected_errors)));
+    // What is no claim is not counted as one.
+    let (claims, others) = (tally.unexpected_errors - tally.elsewhere, tally.elsewhere);
+    rest.extend((claims > 0).then(|| number_of_errors(claims)));
+    let place = if tally.claims > 0 { " elsewhere" } else { "" };
+    rest.extend((others > 0).then(|| number_of_errors(others) + place));
     let rest = rest.join(", ");
     let between = if line.is_empty() || rest.is_empty() { "" } else { ": " };
     // The details stand apart already, and so does a file that could not be read.

@@ -30,6 +30,9 @@ pub struct Tally {
     /// Errors that nobody expected.
     #[serde(skip)]
     pub unexpected_errors: usize,
+    /// Those of them that are not claims.
+    #[serde(skip)]
+    pub elsewhere: usize,
 }
 
 impl Tally {
@@ -39,6 +42,7 @@ impl Tally {
         let Ok((_, report)) = &checked.outcome else {
             self.errors += 1;
             self.unexpected_errors += 1;
+            self.elsewhere += 1;
             return;
         };
         for claim in &report.claims {
@@ -63,6 +67,7 @@ impl Tally {
         let errors = errors(report).count();
         self.errors += errors;
         self.unexpected_errors += errors;
+        self.elsewhere += errors;
     }
 
     /// How the command ends.

@@ -158,7 +158,7 @@ help: did you mean `x`?
 5 + show  x = thrice when x > 0
   |
 
-1 of 3 claims right at the points tried (seed 1): 1 wrong, 1 unproven, 1 error
+1 of 3 claims right at the points tried (seed 1): 1 wrong, 1 unproven, 1 error elsewhere
 "#;
     assert_eq!(screen(&all(), look(80)), expected);
 }
@@ -207,7 +207,7 @@ wrong: `dL/dyhat_1 = e_1`
   = hint: extra factor 2
 
 error     no.deriv: there is no such file
-2 of 3 claims right in 4 files at the points tried (seed 1): 1 wrong, 1 in the other layout, 1 error
+2 of 3 claims right in 4 files at the points tried (seed 1): 1 wrong, 1 in the other layout, 1 error elsewhere
 "#
     );
     assert_eq!(tally.status(), 2);

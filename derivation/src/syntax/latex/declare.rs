@@ -59,12 +59,15 @@ impl Parser<'_> {
             let Some(ident) = self.base()? else { return Err(self.unexpected("a name to declare")) };
             let scripts = self.scripts()?;
             // `x^{(i)}\in\mathbb{R}^D \text{ for } i=1,\dots,N` declares the rows of an array.
-            let letter = scripts.bracket.as_ref().filter(|b| {
-                b.len() == 1 && matches!(self.tokens.get(b.start).map(|l| &l.token), Some(Token::Letter(..)))
-            });
-            if let Some(part) = letter {
+            let above = scripts.bracket.as_ref().filter(|part| self.one_letter(part).is_some());
+            // So does `x_n`, but not without its range: `L_t` may be a name.
+            let below = scripts.sub.as_ref().filter(|part| self.ranges_over(part));
+            if let Some(part) = above.or(below) {
+                let bare = match above {
+                    Some(_) => Scripts { bracket: None, ..scripts.clone() },
+                    None => Scripts { sub: None, ..scripts.clone() },
+                };
                 index = Some(self.within(&part.clone(), Self::letter)?);
-                let bare = Scripts { bracket: None, ..scripts.clone() };
                 names.push(self.whole_name(ident, &bare)?);
             } else {
                 names.push(self.whole_name(ident, &scripts)?);
@@ -106,6 +109,28 @@ impl Parser<'_> {
             shape => shape,
         };
         Ok(Decl { names, family, shape, set, props })
+    }
+
+    /// The letter that a script is.
+    fn one_letter(&self, part: &std::ops::Range<usize>) -> Option<&str> {
+        match self.tokens.get(part.start).map(|l| &l.token) {
+            Some(Token::Letter(name, _)) if part.len() == 1 => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether a script is a letter whose range is said behind the declaration.
+    fn ranges_over(&self, part: &std::ops::Range<usize>) -> bool {
+        let Some(letter) = self.one_letter(part) else { return false };
+        let rest = self.tokens.get(self.at..self.end).unwrap_or_default();
+        rest.windows(2).any(|pair| {
+            let joins = match &pair[0].token {
+                Token::Text(words) => super::clauses::word(words) == Some(Word::For),
+                Token::Command(c) => c == "forall",
+                _ => false,
+            };
+            joins && matches!(&pair[1].token, Token::Letter(name, _) if name == letter)
+        })
     }
 
     /// `h:\mathbb{R}\to\mathbb{R}`

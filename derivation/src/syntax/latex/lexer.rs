@@ -1,6 +1,7 @@
 //! The scanner behind [`super::token::tokens`].
 
 use super::commands;
+use super::macros::Macros;
 use super::token::{Lexeme, Token};
 use crate::syntax::letters::{greek, invisible, spelled};
 use crate::{Diagnostic, Span};
@@ -63,11 +64,19 @@ const LONGEST_GROUP: usize = 2_000;
 pub struct Lexer<'a> {
     pub text: &'a str,
     pub end: usize,
+    pub macros: &'a Macros,
+    /// How many commands of the file's own this stands in.
+    pub depth: usize,
     pub out: Vec<Lexeme>,
     pub notes: Vec<Diagnostic>,
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
+    /// Reads all of a text.
+    pub fn new(text: &'a str, macros: &'a Macros) -> Lexer<'a> {
+        Lexer { text, end: text.len(), macros, depth: 0, out: Vec::new(), notes: Vec::new() }
+    }
+
     /// Reads from a byte to the end.
     pub fn run(&mut self, mut at: usize) {
         while let Some(rest) = self.text.get(at..self.end)
@@ -130,7 +139,7 @@ impl Lexer<'_> {
 
     /// What a pasted character stands for, in its place.
     fn pasted(&mut self, at: usize, length: usize, latex: &str) {
-        let mut inner = Lexer { text: latex, end: latex.len(), out: Vec::new(), notes: Vec::new() };
+        let mut inner = Lexer::new(latex, self.macros);
         inner.run(0);
         let span = Span::new(at, at + length);
         self.out.extend(inner.out.into_iter().map(|l| Lexeme { span, ..l }));
@@ -145,6 +154,9 @@ impl Lexer<'_> {
         };
         let name = &rest[1..=length];
         let end = at + 1 + length;
+        if let Some(end) = self.expand(name, at, end) {
+            return end;
+        }
         let (symbol, after) = (commands::sign(name), end + blanks(&rest[1 + length..]));
         if commands::is_layout(name) {
             return end;
@@ -213,14 +225,26 @@ impl Lexer<'_> {
             (_, Some(d), true, _) => (d.len(), "<|"),
             (_, Some(d), _, true) => (d.len(), "|>"),
             (_, Some(d), _, _) => (d.len(), "|"),
-            _ => return at,
+            _ => return self.grown(start, at),
         };
         self.push(start, at + length - start, Token::Sign(bar))
     }
 
+    /// Another bracket, to which the command in front of it belongs.
+    fn grown(&mut self, start: usize, at: usize) -> usize {
+        let rest = &self.text[at..self.end];
+        let Some(c) = rest.chars().next() else { return at };
+        let before = self.out.len();
+        let end = self.next(at, rest, c);
+        if let Some(Lexeme { token: Token::Sign(_), span }) = self.out.get_mut(before) {
+            span.start = start;
+        }
+        end
+    }
+
     /// A letter, digit or word in another font; around anything else the font is dropped.
     fn font(&mut self, start: usize, at: usize, end: usize, font: &'static str) -> usize {
-        let mut inner = Lexer { text: self.text, end: self.end, out: Vec::new(), notes: Vec::new() };
+        let mut inner = Lexer { end: self.end, depth: self.depth, ..Lexer::new(self.text, self.macros) };
         let after = match self.group(at) {
             Some((content, after)) => {
                 if content.len() > 1 && content.bytes().all(|b| b.is_ascii_alphanumeric()) {

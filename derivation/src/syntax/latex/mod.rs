@@ -14,6 +14,7 @@ mod functions;
 mod gradient;
 mod index;
 mod lexer;
+mod macros;
 mod names;
 mod parser;
 mod pieces;

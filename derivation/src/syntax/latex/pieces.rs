@@ -41,13 +41,21 @@ pub fn split(display: &Display, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
                 if depth > 0 || joins(rest, false) || ends_open(&piece) {
                     continue;
                 }
+                if ranges_over(&piece, rest) {
+                    piece.push(said_for(lexeme));
+                    continue;
+                }
                 true
             }
             Token::Sign(",") if depth == 0 => {
                 let dots = matches!(piece.last().map(|l| &l.token), Some(Token::Sign("...")))
-                    || matches!(rest.first().map(|l| &l.token), Some(Token::Sign("...")));
+                    || matches!(rest.first().map(|l| &l.token), Some(Token::Sign("...")))
+                    || (has(&piece, Word::For) && second_of_a_range(rest));
                 let ended = !rest.iter().any(|l| !is_space(&l.token));
-                if !ended && (dots || is_open_list(&piece)) {
+                if !ended && ranges_over(&piece, rest) {
+                    piece.push(said_for(lexeme));
+                    continue;
+                } else if !ended && (dots || is_open_list(&piece)) {
                     false
                 } else if joins(rest, false) {
                     continue;
@@ -74,6 +82,35 @@ pub fn split(display: &Display, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
         pieces.push(piece);
     }
     pieces
+}
+
+/// Whether what follows is the 2 of `i=1,2,\dots,N`.
+fn second_of_a_range(rest: &[Lexeme]) -> bool {
+    let sign =
+        |i: usize, sign: &str| matches!(rest.get(i).map(|l| &l.token), Some(Token::Sign(s)) if *s == sign);
+    matches!(rest.first().map(|l| &l.token), Some(Token::Number(_))) && sign(1, ",") && sign(2, "...")
+}
+
+/// The word that is left out in `x_n\in\mathbb{R}^D,\ n=1,\dots,N`, in place of a separator.
+fn said_for(separator: &Lexeme) -> Lexeme {
+    Lexeme { token: Token::Text("for".into()), span: separator.span }
+}
+
+/// Whether what follows is the range of an index of what is declared: `n=1,\dots,N`.
+fn ranges_over(piece: &[Lexeme], rest: &[Lexeme]) -> bool {
+    let mut next = rest.iter().map(|l| &l.token).skip_while(|t| is_space(t));
+    let (Some(Token::Letter(letter, _)), Some(Token::Sign("="))) = (next.next(), next.next()) else {
+        return false;
+    };
+    let Some((relation, "in")) = first_relation(piece) else { return false };
+    let indexed =
+        piece[..relation].iter().skip(1).any(|l| matches!(&l.token, Token::Letter(n, _) if n == letter));
+    let mut commas = 0;
+    let listed = next.take_while(|t| !matches!(t, Token::Sign("=" | "in" | "quad"))).take(12).any(|t| {
+        commas += usize::from(*t == Token::Sign(","));
+        *t == Token::Sign("...") && commas > 0
+    });
+    indexed && listed
 }
 
 fn is_space(token: &Token) -> bool {

@@ -2,6 +2,7 @@
 
 use super::declare::{indexed, undeclared};
 use super::document::{Display, scan};
+use super::macros::Macros;
 use super::parser::{Memory, Parser, Read, fail};
 use super::pieces::{first_relation, split};
 use super::props::definite;
@@ -21,12 +22,12 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
     let document = scan(text);
     let mut reader =
         Reader { text, scope, memory: Memory::default(), statements: Vec::new(), said: document.errors };
-    let mut displays = Vec::new();
+    let (macros, mut displays) = (Macros::defined_in(text), Vec::new());
     for display in document.displays {
-        let (lexemes, notes) = tokens(text, display.content);
+        let (lexemes, notes) = tokens(text, display.content, &macros);
         let mut pieces = split(&display, &lexemes);
         if let Some(range) = &display.range {
-            pieces.iter_mut().for_each(|p| p.extend(for_range(text, range)));
+            pieces.iter_mut().for_each(|p| p.extend(for_range(text, range, &macros)));
         }
         if let (Some(props), Some(last)) = (display.props, pieces.last_mut()) {
             last.push(Lexeme { token: Token::Text(props.of(text).trim().to_string()), span: props });
@@ -52,14 +53,14 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
 }
 
 /// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
-fn for_range(text: &str, [name, first, last]: &[Span; 3]) -> Vec<Lexeme> {
+fn for_range(text: &str, [name, first, last]: &[Span; 3], macros: &Macros) -> Vec<Lexeme> {
     let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
     let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
-    out.extend(tokens(text, *name).0);
+    out.extend(tokens(text, *name, macros).0);
     out.extend([sign("in", name.after()), sign("\\{", first.before())]);
-    out.extend(tokens(text, *first).0);
+    out.extend(tokens(text, *first, macros).0);
     out.extend([",", "...", ","].map(|s| sign(s, first.after())));
-    out.extend(tokens(text, *last).0);
+    out.extend(tokens(text, *last, macros).0);
     out.push(sign("\\}", last.after()));
     out
 }

@@ -2,6 +2,7 @@
 
 use super::commands;
 use super::lexer::Lexer;
+use super::macros::Macros;
 use crate::{Diagnostic, Span};
 
 /// A token of mathematics in LaTeX.
@@ -37,14 +38,14 @@ pub struct Lexeme {
 }
 
 /// The tokens of a part of a text, and notes on characters that were normalised.
-pub fn tokens(text: &str, part: Span) -> (Vec<Lexeme>, Vec<Diagnostic>) {
-    let mut lexer = Lexer { text, end: part.end.min(text.len()), out: Vec::new(), notes: Vec::new() };
+pub fn tokens(text: &str, part: Span, macros: &Macros) -> (Vec<Lexeme>, Vec<Diagnostic>) {
+    let mut lexer = Lexer { end: part.end.min(text.len()), ..Lexer::new(text, macros) };
     lexer.run(part.start);
     (split_arguments(text, lexer.out), lexer.notes)
 }
 
 /// TeX takes one digit where an argument stands without braces: `\frac12` is one half, `x_12` is x_1 followed by 2.
-fn split_arguments(text: &str, lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
+pub fn split_arguments(text: &str, lexemes: Vec<Lexeme>) -> Vec<Lexeme> {
     let mut out: Vec<Lexeme> = Vec::with_capacity(lexemes.len());
     // For each fraction that is being read: how deep in braces it stands, and how many arguments are missing.
     let mut fractions: Vec<(usize, u8)> = Vec::new();

@@ -153,6 +153,11 @@ impl Parser<'_> {
         } else {
             let (target, times) = self.one_differential(order)?;
             by.extend(std::iter::repeat_n(target, times));
+            // `d2f/dx dy`: as long as the order is not reached, what follows belongs below the line.
+            while by.len() < order && self.begins_differential() {
+                let (target, times) = self.one_differential(order)?;
+                by.extend(std::iter::repeat_n(target, times));
+            }
         }
         if by.len() != order {
             let span = slash.to(self.last());
@@ -163,7 +168,14 @@ impl Parser<'_> {
         Ok(by)
     }
 
-    /// `dx`, `dx_i`, `dx2`, `dx^2`: with respect to what, and how many times.
+    /// Whether a differential of something declared begins here.
+    fn begins_differential(&self) -> bool {
+        let Token::Word(word) = self.peek() else { return false };
+        let named = |rest: &str| !rest.is_empty() && self.names_something(rest);
+        !self.scope.has(word) && word.strip_prefix('d').is_some_and(named)
+    }
+
+    /// `dx`, `dx_i`, `dx2`, `dx^2`, `dx^T`: with respect to what, and how many times.
     fn one_differential(&mut self, order: usize) -> Read<(Expr, usize)> {
         let start = self.span();
         let Token::Word(word) = self.peek().clone() else {
@@ -197,6 +209,9 @@ impl Parser<'_> {
             } else if self.is("^") && matches!(self.ahead(1), Token::Number(_)) {
                 self.at += 1;
                 times = self.order()?;
+            } else if self.is("^") && matches!(self.ahead(1), Token::Word(w) if w == "T") {
+                // `d2f/dx dx^T` says how the Hessian lies, which is no question.
+                self.at += 2;
             }
         }
         Ok((target, times))

@@ -1,6 +1,7 @@
 //! The state of reading one statement: tokens, the names known so far, and what is open around the place.
 
 use super::token::{Lexeme, Token};
+use crate::syntax::habit::NO_FACTORIAL;
 use crate::syntax::reading::DEEPEST;
 pub use crate::syntax::reading::Read;
 use crate::syntax::scope::{Known, Scope};
@@ -132,6 +133,7 @@ impl Parser<'_> {
         let span = self.span();
         let error = match self.peek() {
             Token::End => Diagnostic::error(span, format!("the statement ends where {wanted} is expected")),
+            Token::Unknown('!') => Diagnostic::error(span, "there is no factorial here").help(NO_FACTORIAL),
             Token::Unknown(c) => {
                 let code = u32::from(*c);
                 Diagnostic::error(span, format!("the character {c:?} (U+{code:04X}) means nothing here"))

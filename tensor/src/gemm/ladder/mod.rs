@@ -9,6 +9,8 @@ mod library;
 mod naive;
 mod order;
 mod packed;
+#[cfg(feature = "peers")]
+mod peers;
 mod register;
 mod simd;
 
@@ -52,13 +54,16 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
     ]
 }
 
-/// Other people's crates, for comparison: matrixmultiply, which the engine began with.
+/// Other people's crates, for comparison: matrixmultiply, which the engine began with, and with the feature `peers` gemm
+/// and faer.
 pub fn libraries<T: Real>() -> Vec<Rung<T>> {
-    vec![Rung {
-        name: "matrixmultiply",
-        idea: "the crate, for comparison",
-        file: "library.rs",
-        slow: false,
-        multiply: library::multiply,
-    }]
+    let rung =
+        |name, file, multiply| Rung { name, idea: "the crate, for comparison", file, slow: false, multiply };
+    vec![
+        rung("matrixmultiply", "library.rs", library::multiply as Multiply<T>),
+        #[cfg(feature = "peers")]
+        rung("gemm", "peers.rs", peers::gemm),
+        #[cfg(feature = "peers")]
+        rung("faer", "peers.rs", peers::faer),
+    ]
 }

@@ -1,0 +1,84 @@
+"""Runs `chainrule bench` and PyTorch in turn on the same cases, and prints how many times faster chainrule is.
+
+    python3 benches/peers/compare.py matmul|conv|train [--threads 1] [--rounds 5] [--dtype f32] [--only TEXT]
+
+Needs PyTorch, and chainrule built: `cargo build --release`. Each round runs all of one and then all of the other; the
+figures are medians over the rounds, so that a machine that slows down slows both. For training steps the better of each
+side's thread counts stands, and the memory is the growth of a process of its own: its peak after the step, less what it
+had before the network was made.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["matmul", "conv", "train"])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--dtype", choices=["f32", "f64"], default="f32")
+    parser.add_argument("--only", default="", help="cases whose names contain this")
+    parser.add_argument("--binary", default=str(ROOT / "target/release/chainrule"))
+    return parser.parse_args()
+
+
+def ours(args, threads):
+    """Seconds of each case, by table and name, and bytes of memory."""
+    command = [args.binary, "bench", args.what, "--quick", "--format", "json", "--threads", str(threads)]
+    command += ["--only", args.only] if args.what == "train" else ["--dtype", args.dtype]
+    report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    rows = [r for r in report["rows"] if not r["table"].startswith("ladder")]
+    rows = [r for r in rows if r["kernel"] in ("threads", "planned", "") and args.only in r["case"]]
+    return report, {(r["table"], r["case"]): r["seconds"] for r in rows}, {r["case"]: r.get("memory") for r in rows}
+
+
+def main():
+    args = arguments()
+    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count()))
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    import torch_cases
+
+    counts = [1, os.cpu_count()] if args.what == "train" else [args.threads]
+    our_times, their_times, memory = {}, {}, {}
+    for round in range(args.rounds):
+        for threads in counts:
+            print(f"round {round + 1} of {args.rounds}, {threads} threads ...", file=sys.stderr)
+            report, seconds, bytes = ours(args, threads)
+            memory.update(bytes)
+            for key, value in seconds.items():
+                our_times.setdefault(key, {}).setdefault(threads, []).append(value)
+            for key, piece in torch_cases.cases(args.what, args.dtype, args.only, threads):
+                their_times.setdefault(key, {}).setdefault(threads, []).append(torch_cases.seconds(piece))
+    print(f"{report['machine']['cpu']}, {report['machine']['cores']} cores, {report['machine']['isa']};", end=" ")
+    print(f"{'best of ' if len(counts) > 1 else ''}{counts} threads; PyTorch {torch_cases.version()}\n")
+    extra = args.what == "train"
+    print("| case | chainrule | PyTorch | times faster |" + (" memory | PyTorch |" if extra else ""))
+    print("|---|---|---|---|" + ("---|---|" if extra else ""))
+    best = lambda times: min(statistics.median(t) for t in times.values())
+    for key, times in our_times.items():
+        if key not in their_times:
+            continue
+        a, b = best(times), best(their_times[key])
+        line = f"| {key[0]}, {key[1]} | {1e6 * a:,.1f} µs | {1e6 * b:,.1f} µs | {b / a:.2f} |"
+        if extra:
+            theirs = torch_memory(key[1])
+            line += f" {memory[key[1]] / 1e6:.1f} MB | {theirs / 1e6:.1f} MB |"
+        print(line, flush=True)
+
+
+def torch_memory(case):
+    """Bytes by which a fresh process grows in a step of PyTorch."""
+    script = pathlib.Path(__file__).parent / "torch_cases.py"
+    return int(subprocess.run([sys.executable, script, case], check=True, capture_output=True, text=True).stdout)
+
+
+if __name__ == "__main__":
+    main()

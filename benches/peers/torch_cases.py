@@ -1,0 +1,193 @@
+"""The cases of `chainrule bench`, in PyTorch. Run with a training case's name, prints the bytes by which a step grows."""
+
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+SIZES = [16, 24, 32, 37, 48, 64, 96, 127, 128, 255, 256, 512, 768, 1000, 1023, 1024, 2048]
+SHAPES = [("NN", 64, 784, 128), ("NT", 64, 784, 128), ("TN", 784, 64, 128), ("NN", 128, 784, 10)]
+SHAPES += [("NN", 6, 1024, 1024), ("NN", 1024, 8, 1024), ("NN", 1024, 1024, 6), ("NN", 64, 6912, 200)]
+SHAPES += [("NN", 1, 784, 128)]
+# Images, channels, height and width, filters; kernel, stride, padding.
+CONVOLUTIONS = [(64, 1, 28, 16, 5, 1, 2), (64, 16, 14, 32, 5, 1, 2), (32, 16, 32, 16, 3, 1, 1)]
+CONVOLUTIONS += [(32, 32, 16, 32, 3, 1, 1), (32, 64, 8, 64, 3, 1, 1), (8, 64, 56, 64, 3, 1, 1)]
+CONVOLUTIONS += [(32, 16, 32, 32, 3, 2, 1), (8, 64, 56, 256, 1, 1, 0)]
+
+
+def version():
+    return torch.__version__
+
+
+def seconds(piece, round=0.004, rounds=3):
+    """The median over rounds, each of as many runs as fill it."""
+    piece()
+    start = time.perf_counter()
+    piece()
+    often = max(1, int(round / max(time.perf_counter() - start, 1e-9)))
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        for _ in range(often):
+            piece()
+        times.append((time.perf_counter() - start) / often)
+    return sorted(times)[rounds // 2]
+
+
+def cases(what, dtype, only, threads):
+    """Tables, names and pieces of code."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    make = {"matmul": products, "conv": convolutions, "train": steps}[what]
+    for table, name, piece in make({"f32": torch.float32, "f64": torch.float64}[dtype], only):
+        yield (table, name), piece
+
+
+def products(dtype, only):
+    squares = [("sizes", "NN", n, n, n) for n in SIZES]
+    for table, kind, m, k, n in squares + [("shapes", *s) for s in SHAPES]:
+        name = f"{m} x {k} x {n}" + ("" if kind == "NN" else f" {kind}")
+        if only not in name:
+            continue
+        a = torch.randn(k, m, dtype=dtype).t() if kind == "TN" else torch.randn(m, k, dtype=dtype)
+        b = torch.randn(n, k, dtype=dtype).t() if kind == "NT" else torch.randn(k, n, dtype=dtype)
+        c = torch.empty(m, n, dtype=dtype)
+        yield table, name, lambda a=a, b=b, c=c: torch.mm(a, b, out=c)
+
+
+def convolutions(dtype, only):
+    for images, channels, size, filters, kernel, stride, padding in CONVOLUTIONS:
+        name = f"{images}x{channels}x{size}x{size}, {filters} of {kernel}x{kernel}"
+        name += "" if stride == 1 else f", stride {stride}"
+        if only not in name:
+            continue
+        x = torch.randn(images, channels, size, size, dtype=dtype, requires_grad=True)
+        w = torch.randn(filters, channels, kernel, kernel, dtype=dtype, requires_grad=True)
+        run = lambda x=x, w=w, s=stride, p=padding: F.conv2d(x, w, stride=s, padding=p)
+        g = torch.randn_like(run())
+
+        def forward(run=run):
+            with torch.no_grad():
+                run()
+
+        yield "forward", name, forward
+        yield "with gradients", name, lambda run=run, x=x, w=w, g=g: torch.autograd.grad(run(), (x, w), g)
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        same = stride == 1 and inputs == outputs
+        shortcut = [nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)]
+        self.shortcut = nn.Identity() if same else nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        return F.relu(self.bn2(self.conv2(y)) + self.shortcut(x))
+
+
+def resnet20():
+    layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+    before = 16
+    for width in (16, 32, 64):
+        for i in range(3):
+            layers.append(Block(before, width, 2 if i == 0 and width > 16 else 1))
+            before = width
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def cnn():
+    first = [nn.Conv2d(1, 16, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)]
+    second = [nn.Conv2d(16, 32, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)]
+    return nn.Sequential(*first, *second, nn.Flatten(), nn.Linear(32 * 49, 10))
+
+
+def mlp():
+    return nn.Sequential(nn.Linear(784, 128), nn.Sigmoid(), nn.Linear(128, 10))
+
+
+def classify(model, x, momentum=0.0):
+    labels = torch.arange(x.shape[0]) % 10
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=momentum)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        F.cross_entropy(model(x), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+def playground():
+    model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
+    x, t = torch.randn(100, 2), torch.randn(100, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+
+    def step():
+        optimizer.zero_grad()
+        (model(x) - t).square().mean().backward()
+        optimizer.step()
+
+    return step
+
+
+def double():
+    x, y = torch.randn(64, 784), torch.randn(64, 128)
+    w = torch.randn(784, 128, requires_grad=True)
+
+    def step():
+        loss = (torch.tanh(x @ w) - y).square().mean()
+        (g,) = torch.autograd.grad(loss, w, create_graph=True)
+        torch.autograd.grad(g.square().sum(), w)
+
+    return step
+
+
+def chain():
+    a = torch.tensor(0.5, requires_grad=True)
+
+    def step():
+        z = a
+        for _ in range(1000):
+            z = torch.sin(z) * a
+        z.backward()
+
+    return step
+
+
+STEPS = {
+    "mlp batch 1": lambda: classify(mlp(), torch.randn(1, 784)),
+    "mlp batch 16": lambda: classify(mlp(), torch.randn(16, 784)),
+    "mlp batch 64": lambda: classify(mlp(), torch.randn(64, 784)),
+    "mlp batch 256": lambda: classify(mlp(), torch.randn(256, 784)),
+    "cnn batch 64": lambda: classify(cnn(), torch.randn(64, 1, 28, 28), 0.9),
+    "resnet20 batch 32": lambda: classify(resnet20(), torch.randn(32, 3, 32, 32), 0.9),
+    "playground batch 100": playground,
+    "double backward": double,
+    "scalar chain": chain,
+}
+
+
+def steps(_dtype, only):
+    for name, make in STEPS.items():
+        if only in name:
+            yield "step", name, make()
+
+
+def status(key):
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key))
+
+
+if __name__ == "__main__":
+    before = status("VmRSS:")
+    step = STEPS[sys.argv[1]]()
+    for _ in range(3):
+        step()
+    print(status("VmHWM:") - before)
