@@ -3,7 +3,7 @@
 //! Each compares the 95 % interval of a mean with a range: inside is confirmed, outside refuted, and across its border
 //! undecided. See the module's page for the formula.
 
-use super::{Results, Sample, Verdict};
+use super::{Measures, Results, Sample, Verdict};
 
 /// What a predicate says.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,19 @@ pub fn near(arm: &'static str, measure: &'static str, value: f64, by: f64) -> Ju
 /// The mean of a number lies between two limits.
 pub fn within(arm: &'static str, measure: &'static str, low: f64, high: f64) -> Judge {
     Box::new(move |r| judged(r, r.sample(arm, measure), (low, high)))
+}
+
+/// A number that each run of an arm gives lies between two limits, on average over the runs.
+pub fn runs_within(
+    arm: &'static str,
+    of: impl Fn(&Measures) -> Option<f64> + Send + Sync + 'static,
+    low: f64,
+    high: f64,
+) -> Judge {
+    Box::new(move |r| {
+        let values: Option<Vec<f64>> = r.runs(arm).iter().map(|run| of(run)).collect();
+        judged(r, values.and_then(|v| Sample::of(&v)), (low, high))
+    })
 }
 
 /// A number is larger in one arm than in another by more than `by`, on average over the seeds.

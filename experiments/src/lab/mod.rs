@@ -1,7 +1,7 @@
 //! The runner of experiments: settings run with several seeds, and what the numbers say about a prediction.
 //!
 //! An [`Experiment`] is data: its [`Arm`]s (a name and a [`Trial`], the settings of one run), its [`Prediction`]s (a
-//! sentence, what was printed, a predicate, and the verdict that is expected, all written down before the run) and its
+//! sentence, what was printed, a predicate, and the verdict that is expected) and its
 //! [`Figure`]s. A [`Lab`] runs every arm with every seed, each run on threads of its own; equal settings and seeds give equal bits,
 //! so what was run before can be taken from the [`Cache`].
 //!
@@ -39,7 +39,8 @@ pub use error::{LabError, Result};
 pub use experiment::{Experiment, Plan, Prediction, Scale, Scope};
 pub use figure::{Dot, Dots, Figure, Line, Lines, Map};
 pub use judge::{
-    Judge, Judgement, above, all, close, exceeds, fact, falling, near, number, times, undecidable, within,
+    Judge, Judgement, above, all, close, exceeds, fact, falling, near, number, runs_within, times,
+    undecidable, within,
 };
 pub use lab::{Bench, Lab, Progress};
 pub use measures::{Grid, Measures};

@@ -3,7 +3,8 @@
 use super::e02_flooding::{base, floor_figures, same_until_below};
 use super::trials::{Mover, Net, Network};
 use crate::lab::{
-    Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, close, fact, within,
+    Arm, Experiment, Figure, Judge, Measures, Plan, Prediction, Results, Scale, Scope, Verdict, close, fact,
+    runs_within, within,
 };
 
 /// The experiment.
@@ -47,23 +48,15 @@ fn plan(scope: &Scope) -> Plan {
     }
 }
 
-/// The largest rise of the mean training error from one epoch to the next, late in the run.
-fn late_rise(r: &Results, arm: &str) -> Option<f64> {
-    let runs = r.runs(arm).iter();
-    let rises = runs.filter_map(|m| {
-        let errors = m.series("training error");
-        let late = errors.get(errors.len() * 3 / 4..)?;
-        Some(late.windows(2).map(|p| p[1][1] - p[0][1]).fold(0.0, f64::max))
-    });
-    let rises: Vec<f64> = rises.collect();
-    (!rises.is_empty()).then(|| rises.iter().sum::<f64>() / rises.len() as f64)
+/// The largest rise of a run's training error from one epoch to the next, in its last quarter.
+fn late_rise(run: &Measures) -> Option<f64> {
+    let errors = run.series("training error");
+    let late = errors.get(errors.len() * 3 / 4..)?;
+    Some(late.windows(2).map(|p| p[1][1] - p[0][1]).fold(0.0, f64::max))
 }
 
-fn rises(arm: &'static str) -> crate::lab::Judge {
-    fact(move |r| {
-        let rise = late_rise(r, arm)?;
-        Some((rise > 0.05, format!("largest rise in the last quarter {rise:.3}, mean over seeds")))
-    })
+fn rises(arm: &'static str) -> Judge {
+    runs_within(arm, late_rise, 0.05, f64::INFINITY)
 }
 
 /// Epochs to a training error of a tenth.

@@ -1,7 +1,9 @@
 //! The experiments of the write-ups, E1 to E24, one file each.
 //!
-//! Their predictions, with the verdict that is expected of each, were written down before the first run at each scale. Full
-//! runs have the write-ups' sizes where the data exist; a plan says what it does otherwise.
+//! Predictions and expected verdicts were written down before the first runs; a verdict that a first run turned is marked as a
+//! surprise. A few limits and numbers of seeds were set after trial runs: the norm's in E20, the margin in E23, the seeds of
+//! E2 and of the digits, and the statements on penalties in E18 and E20. Full runs have the write-ups' sizes where the data
+//! exist; a plan says what it does otherwise.
 
 mod e01_pruning;
 mod e02_flooding;

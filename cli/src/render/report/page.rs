@@ -33,8 +33,8 @@ fn head(rows: &[Row], outcomes: &[Outcome]) -> String {
         out += &format!(
             "<p>{} experiments, {} statements: {}. A statement is confirmed or refuted where the 95 % interval of a mean over seeds \
              decides it, and undecided otherwise. Bars in plots are such \
-             intervals. An expected verdict was written down before the first run; where a run gave another, \
-             it says so.</p>\n<nav><ul>",
+             intervals. Where a first run gave another verdict than the expected one, \
+             it says so; some limits and numbers of seeds were set after trial runs.</p>\n<nav><ul>",
             count(outcomes.len()),
             count(outcomes.iter().map(|o| o.findings.len()).sum()),
             counts.join(", ")
