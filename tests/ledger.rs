@@ -215,6 +215,9 @@ fn what_an_experiment_says_about_a_claim_is_in_the_ledger() {
     }
 }
 
+/// Claims that the smallest runs cannot judge: `chainrule reproduce E23` does.
+const LARGER: [&str; 1] = ["004.E-g"];
+
 /// Claims that rest on experiments alone are judged by their smallest runs: nothing goes against what is expected, something
 /// is decided, and it is what the ledger says.
 #[test]
@@ -228,6 +231,10 @@ fn claims_that_rest_on_experiments_have_their_verdicts() {
         let outcomes = list(experiments).into_iter().map(|name| lab.run(experiment(name).unwrap()).unwrap());
         let findings = outcomes.flat_map(|o| o.findings).filter(|f| f.claim == Some(id.as_str()));
         let findings: Vec<_> = findings.collect();
+        if LARGER.contains(&id.as_str()) {
+            assert!(findings.is_empty(), "{id} can be judged after all: {findings:?}");
+            continue;
+        }
         assert!(findings.iter().all(|f| !f.contradicts()), "{id}: {findings:?}");
         let any = |wanted| findings.iter().any(|f| f.verdict == wanted);
         let (confirmed, refuted) = (any(lab::Verdict::Confirmed), any(lab::Verdict::Refuted));

@@ -75,7 +75,10 @@ fn chosen(words: &[String]) -> Result<(Vec<Entry>, Vec<&'static Experiment>), Fa
     };
     if let Some(word) = words.iter().find(|word| !known(word)) {
         let ids = all.iter().map(|entry| entry.id.as_str()).chain(EXPERIMENTS.iter().map(|e| e.id));
-        let near = ids.map(|id| (strsim::damerau_levenshtein(word, id), id)).min().map_or("", |(_, id)| id);
+        // Of those that are equally near, one that begins alike: a slip is likelier at the end.
+        let alike = |id: &str| word.bytes().zip(id.bytes()).take_while(|(a, b)| a == b).count();
+        let far = |id: &str| (strsim::damerau_levenshtein(word, id), word.len() - alike(id));
+        let near = ids.min_by_key(|id| far(id)).unwrap_or_default();
         return Err(Failure::not_understood(format!("no id begins with {word}; the nearest is {near}")));
     }
     let any = |f: &dyn Fn(&str) -> bool| words.is_empty() || words.iter().any(|word| f(word));

@@ -43,15 +43,19 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         Scale::Full => overtakes.expect(Verdict::Refuted),
         _ => overtakes.surprise(Verdict::Confirmed),
     };
+    let overfit = Prediction::new(
+        "More units overfit: 256 fit the training examples better than 32 by more than 0.005",
+        "training 0.918 against 0.926",
+        above(train, "256 units", "32 units", 0.005),
+    );
+    // The smallest runs stop so early that width still helps: they say nothing about the claim.
+    let overfit = match scope.scale {
+        Scale::Quick => overfit.surprise(Verdict::Confirmed),
+        _ => overfit.about("004.E-g").expect(Verdict::Refuted),
+    };
     let mut found = tables::rows(scope, PRINTED);
     found.extend([
-        Prediction::new(
-            "More units overfit: 256 fit the training examples better than 32 by more than 0.005",
-            "training 0.918 against 0.926",
-            above(train, "256 units", "32 units", 0.005),
-        )
-        .about("004.E-g")
-        .expect(Verdict::Refuted),
+        overfit,
         overtakes,
         Prediction::new(
             "The penalty is behind it: without one, 256 units fit better than 32 by more than 0.005",
