@@ -36,17 +36,18 @@ pub enum Kind {
     TN,
 }
 
-/// Two factors.
-struct Case<T> {
-    a: Vec<T>,
-    b: Vec<T>,
+/// Two factors, where the engine's own results lie: at the start of a cache line.
+struct Case<T: Real> {
+    a: Tensor<T>,
+    b: Tensor<T>,
     kind: Kind,
     size: (usize, usize, usize),
 }
 
 impl<T: Real> Case<T> {
     fn new(kind: Kind, m: usize, k: usize, n: usize) -> Case<T> {
-        let random = |n: usize, seed| Tensor::<T>::rand([n], -1.0, 1.0, seed).to_vec();
+        // The sum is a new tensor, in memory of the engine's own.
+        let random = |n: usize, seed| Tensor::<T>::rand([n], -1.0, 1.0, seed) + 0.0;
         Case { a: random(m * k, 1), b: random(k * n, 2), kind, size: (m, k, n) }
     }
 
@@ -67,13 +68,17 @@ impl<T: Real> Case<T> {
     /// A figure for each rung, measured in turn.
     fn rows(&self, table: &'static str, rungs: &[Rung<T>], effort: Effort, bench: &mut Bench) -> Vec<Row> {
         let (m, k, n) = self.size;
+        let (a, b) = (self.a.as_slice().unwrap_or(&[]), self.b.as_slice().unwrap_or(&[]));
         let (a, b) = match self.kind {
-            Kind::NN => (Mat::dense(&self.a, m, k), Mat::dense(&self.b, k, n)),
-            Kind::NT => (Mat::dense(&self.a, m, k), Mat::dense(&self.b, n, k).t()),
-            Kind::TN => (Mat::dense(&self.a, k, m).t(), Mat::dense(&self.b, k, n)),
+            Kind::NN => (Mat::dense(a, m, k), Mat::dense(b, k, n)),
+            Kind::NT => (Mat::dense(a, m, k), Mat::dense(b, n, k).t()),
+            Kind::TN => (Mat::dense(a, k, m).t(), Mat::dense(b, k, n)),
         };
-        let mut c: Vec<Vec<T>> = rungs.iter().map(|_| vec![T::ZERO; m * n]).collect();
-        let pieces = rungs.iter().zip(&mut c).map(|(rung, c)| Box::new(|| (rung.multiply)(a, b, c)) as Piece);
+        let mut c: Vec<Tensor<T>> = rungs.iter().map(|_| Tensor::zeros([m * n])).collect();
+        let pieces = rungs.iter().zip(&mut c).map(|(rung, c)| {
+            let c = c.unique_mut().unwrap_or(&mut []);
+            Box::new(|| (rung.multiply)(a, b, c)) as Piece
+        });
         let times = bench.time::<T>(effort, pieces.collect());
         let rows = rungs.iter().zip(times).map(|(rung, time)| {
             let row = Row::kernel(table, self.name(), rung.name, time, self.work());
