@@ -27,10 +27,10 @@ mod error;
 mod experiment;
 mod figure;
 mod judge;
-mod lab;
 mod measures;
 mod outcome;
 mod results;
+mod runner;
 mod stats;
 
 pub use arm::{Arm, Trial};
@@ -42,8 +42,8 @@ pub use judge::{
     Judge, Judgement, above, all, close, exceeds, fact, falling, near, number, runs_within, times,
     undecidable, within,
 };
-pub use lab::{Bench, Lab, Progress};
 pub use measures::{Grid, Measures};
 pub use outcome::{Finding, Outcome, Verdict};
 pub use results::Results;
+pub use runner::{Bench, Lab, Progress};
 pub use stats::{Sample, t_quantile};
