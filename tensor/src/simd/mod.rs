@@ -101,7 +101,7 @@ impl<F: FnOnce() -> R, R> Job<f32> for Plain<F> {
 }
 
 /// Calls `f`, compiled for this thread's instruction set; worth it where `f` is a short loop over numbers. What is long, the
-/// compiler may leave outside: that had better be a [`Job`].
+/// compiler may leave outside: that had better be a `Job`.
 #[inline]
 pub fn wide<R>(f: impl FnOnce() -> R) -> R {
     wide_on(isa(), f)
