@@ -1,6 +1,6 @@
 //! Where a benchmark runs: some threads, and the peak that they can reach.
 
-use crate::machine::{Machine, copy_speed};
+use crate::machine::{Machine, memory_speed};
 use crate::report::{Report, Row};
 use crate::timing::{Effort, Piece, Time, alternate};
 use chainrule::tensor::{DType, Real, peak};
@@ -61,7 +61,7 @@ impl Bench {
             dtype: if T::DTYPE == DType::F32 { "f32" } else { "f64" },
             threads: self.threads(),
             peak_gflops: self.peak,
-            copy_gbytes: copy_speed(),
+            memory_gbytes: memory_speed(),
             rows,
         }
     }

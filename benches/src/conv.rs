@@ -100,8 +100,7 @@ impl Case {
         let works = [Work { flops, bytes }, Work { flops: 3.0 * flops, bytes: 3.0 * bytes }];
         let kinds = table.into_iter().zip(works).flat_map(|kind| rungs.iter().map(move |rung| (kind, rung)));
         let row = |(((table, work), rung), time): ((_, &Rung<T>), _)| {
-            let row = Row::kernel(table, self.name(), rung.name, time, work);
-            Row { note: rung.idea.into(), ..row }
+            Row::kernel(table, self.name(), rung.name, rung.idea, time, work)
         };
         Ok(kinds.zip(times).map(row).collect())
     }

@@ -30,7 +30,7 @@ impl Machine {
 }
 
 /// Bytes per second, in 10⁹, read and written by one thread that adds 1 to the elements of 64 MiB.
-pub fn copy_speed() -> f64 {
+pub fn memory_speed() -> f64 {
     const ELEMENTS: usize = 16 << 20;
     let mut data = vec![0f32; ELEMENTS];
     let mut best = f64::INFINITY;

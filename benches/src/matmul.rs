@@ -80,10 +80,10 @@ impl<T: Real> Case<T> {
             Box::new(|| (rung.multiply)(a, b, c)) as Piece
         });
         let times = bench.time::<T>(effort, pieces.collect());
-        let rows = rungs.iter().zip(times).map(|(rung, time)| {
-            let row = Row::kernel(table, self.name(), rung.name, time, self.work());
-            Row { note: rung.idea.into(), ..row }
-        });
+        let rows = rungs
+            .iter()
+            .zip(times)
+            .map(|(rung, time)| Row::kernel(table, self.name(), rung.name, rung.idea, time, self.work()));
         rows.collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Pictures of a report, as SVG: the ladder, speed against size, and the roofline.
 
 use crate::{Report, Row};
+use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 use std::error::Error;
 
@@ -121,13 +122,7 @@ fn sizes(area: &Area, report: &Report) -> Done {
             .label(named(kernel))
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::LowerRight)
-        .background_style(WHITE.mix(0.9))
-        .border_style(TRANSPARENT)
-        .draw()?;
-    Ok(())
+    legend(&mut chart)
 }
 
 /// The rung that uses every thread is what the engine does.
@@ -155,7 +150,7 @@ fn roofline(area: &Area, report: &Report) -> Done {
         .filter(engine)
         .filter_map(|r| Some((r.intensity?, r.gflops?)))
         .collect();
-    let (peak, copy) = (report.peak_gflops, report.copy_gbytes);
+    let (peak, copy) = (report.peak_gflops, report.memory_gbytes);
     let least = points.iter().map(|p| p.1).fold(peak / 100.0, f64::min);
     let ends = points.iter().fold((peak / copy, peak / copy), |(a, b), p| (a.min(p.0), b.max(p.0)));
     let x = (ends.0 / 2.0, ends.1 * 2.0);
@@ -187,6 +182,15 @@ fn roofline(area: &Area, report: &Report) -> Done {
         .draw_series(points.iter().map(|&p| Circle::new(p, 4, COLOURS[0].filled())))?
         .label("chainrule; operands in a cache may be above the memory's line")
         .legend(|(x, y)| Circle::new((x + 9, y), 4, COLOURS[0].filled()));
+    legend(&mut chart)
+}
+
+/// What the lines are, in the corner where none of them is.
+fn legend<'a, X, Y>(chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>) -> Done
+where
+    X: Ranged<ValueType = f64> + ValueFormatter<f64>,
+    Y: Ranged<ValueType = f64> + ValueFormatter<f64>,
+{
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::LowerRight)

@@ -18,8 +18,8 @@ pub struct Report {
     /// The most that those threads can do, in 10⁹ floating-point operations per second: the best of what was measured
     /// before and after each case.
     pub peak_gflops: f64,
-    /// Bytes that one thread reads and writes in a second when it copies what no cache holds, in 10⁹.
-    pub copy_gbytes: f64,
+    /// Bytes that one thread reads and writes in a second when it changes what no cache holds, in 10⁹.
+    pub memory_gbytes: f64,
     /// The figures.
     pub rows: Vec<Row>,
 }
@@ -53,13 +53,20 @@ pub struct Row {
 }
 
 impl Row {
-    /// A figure of a kernel.
-    pub fn kernel(table: &'static str, case: String, kernel: &str, time: Time, work: Work) -> Row {
+    /// A figure of a kernel, with a word on it.
+    pub fn kernel(
+        table: &'static str,
+        case: String,
+        kernel: &str,
+        note: &str,
+        time: Time,
+        work: Work,
+    ) -> Row {
         Row {
             table,
             case,
             kernel: kernel.into(),
-            note: String::new(),
+            note: note.into(),
             time,
             flops: Some(work.flops),
             intensity: Some(work.flops / work.bytes),

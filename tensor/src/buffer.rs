@@ -7,7 +7,7 @@
 //! Blocks start as zeros and are never given out uninitialised: what a recycled one holds is left over from before.
 
 use crate::Elem;
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 use std::sync::Mutex;
@@ -50,23 +50,27 @@ fn layout(size: usize) -> Layout {
     Layout::from_size_align(size, align).expect("a size that fits the address space")
 }
 
-fn take(bytes: usize) -> NonNull<u8> {
+/// A block, and whether it is new: then it holds zeros.
+fn take(bytes: usize) -> (NonNull<u8>, bool) {
     let (list, size) = class(bytes);
     if let Some(block) = LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.pop() {
         KEPT.fetch_sub(size, Ordering::Relaxed);
-        return block;
+        return (block, false);
     }
     let layout = layout(size);
     ASKED.fetch_add(1, Ordering::Relaxed);
     // SAFETY: the size is not 0.
-    let block = unsafe { alloc_zeroed(layout) };
+    let block = unsafe { alloc(layout) };
     let block = NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout));
     #[cfg(target_os = "linux")]
     if size >= HUGE {
         // SAFETY: advice about pages of a block that was just made; it may be ignored, and so is its answer.
         unsafe { libc::madvise(block.as_ptr().cast(), size, libc::MADV_HUGEPAGE) };
     }
-    block
+    // After the advice, which holds for pages that nobody has touched yet.
+    // SAFETY: the block has that size.
+    unsafe { block.as_ptr().write_bytes(0, size) };
+    (block, true)
 }
 
 fn give(block: NonNull<u8>, bytes: usize) {
@@ -75,7 +79,7 @@ fn give(block: NonNull<u8>, bytes: usize) {
         LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.push(block);
     } else {
         KEPT.fetch_sub(size, Ordering::Relaxed);
-        // SAFETY: the block came from `take` with the same number of bytes, so from `alloc_zeroed` with this layout.
+        // SAFETY: the block came from `take` with the same number of bytes, so from `alloc` with this layout.
         unsafe { dealloc(block.as_ptr(), layout(size)) };
     }
 }
@@ -100,7 +104,7 @@ pub(crate) fn clear() {
         };
         for block in std::mem::take(&mut free.lock().unwrap_or_else(|e| e.into_inner()).0) {
             KEPT.fetch_sub(size, Ordering::Relaxed);
-            // SAFETY: it came from `alloc_zeroed` with this layout, and is in no list any more.
+            // SAFETY: it came from `alloc` with this layout, and is in no list any more.
             unsafe { dealloc(block.as_ptr(), layout(size)) };
         }
     }
@@ -123,19 +127,23 @@ unsafe impl<E: Elem> Sync for Buffer<E> {}
 impl<E: Elem> Buffer<E> {
     /// Room for `len` elements, which are whatever was there before: to be overwritten.
     pub fn new(len: usize) -> Buffer<E> {
-        let mut new = Buffer { data: take(size_of::<E>() * len).cast(), len, vector: None };
-        if E::DTYPE == crate::DType::Bool {
-            // Not every byte is a truth value.
-            new.fill(E::default());
-        }
-        new
+        // Not every byte is a truth value.
+        if E::DTYPE == crate::DType::Bool { Buffer::zeroed(len) } else { Buffer::block(len).0 }
     }
 
     /// `len` zeros.
     pub fn zeroed(len: usize) -> Buffer<E> {
-        let mut new = Buffer::new(len);
-        new.fill(E::default());
-        new
+        let (block, new) = Buffer::<E>::block(len);
+        if !new {
+            // SAFETY: the block has room for `len` elements; bytes of zeros are 0, or false.
+            unsafe { block.data.as_ptr().write_bytes(0, len) };
+        }
+        block
+    }
+
+    fn block(len: usize) -> (Buffer<E>, bool) {
+        let (data, new) = take(size_of::<E>() * len);
+        (Buffer { data: data.cast(), len, vector: None }, new)
     }
 }
 

@@ -29,7 +29,6 @@ pub mod memory;
 pub mod npy;
 mod peak;
 pub mod random;
-mod scratch;
 mod shape;
 mod simd;
 mod storage;

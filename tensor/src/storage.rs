@@ -83,8 +83,12 @@ pub(crate) fn build_rows<E: Elem>(
 
 /// Changes what is there as [`build_rows`] makes what is new.
 pub(crate) fn change_rows<E: Elem>(out: &mut [E], row: usize, change: impl Fn(usize, &mut [E]) + Sync) {
-    let block = (BLOCK / row.max(1)).max(1) * row.max(1);
-    run(out, block, out.len() >= PARALLEL, change);
+    run(out, rows_per_task(row) * row.max(1), out.len() >= PARALLEL, change);
+}
+
+/// Rows of `row` elements that one task fills.
+fn rows_per_task(row: usize) -> usize {
+    (BLOCK / row.max(1)).max(1)
 }
 
 /// As [`build`], where each element takes as long as `work` simple ones.
@@ -94,7 +98,7 @@ pub(crate) fn build_weighed<E: Elem>(
     fill: impl Fn(usize, &mut [E]) + Sync,
 ) -> Buffer<E> {
     let mut out = Buffer::new(len);
-    run(&mut out, (BLOCK / work.max(1)).max(1), len.saturating_mul(work) >= PARALLEL, fill);
+    run(&mut out, rows_per_task(work), len.saturating_mul(work) >= PARALLEL, fill);
     out
 }
 
@@ -108,7 +112,7 @@ pub(crate) fn build_pair<A: Elem, B: Elem>(
     if len < PARALLEL {
         fill(0, &mut a, &mut b);
     } else {
-        let block = (BLOCK / row.max(1)).max(1) * row.max(1);
+        let block = rows_per_task(row) * row.max(1);
         let blocks = a.par_chunks_mut(block).zip(b.par_chunks_mut(block)).enumerate();
         blocks.for_each(|(i, (a, b))| fill(i * block, a, b));
     }

@@ -14,7 +14,7 @@ pub fn text(report: &Report) -> io::Result<()> {
     writeln!(
         out,
         "peak {:.0} GFLOP/s, memory {:.0} GB/s, both measured in this run",
-        report.peak_gflops, report.copy_gbytes
+        report.peak_gflops, report.memory_gbytes
     )?;
     for name in tables(report) {
         let rows: Vec<&Row> = report.rows.iter().filter(|r| r.table == name).collect();

@@ -8,7 +8,7 @@ fn products_are_measured_on_every_rung_and_size() {
     let report = json("bench matmul --quick --sizes 16,40 --dtype f64 --threads 2");
     assert_eq!((&report["dtype"], &report["threads"]), (&"f64".into(), &2.into()));
     let peak = report["peak_gflops"].as_f64().unwrap();
-    assert!(peak > 0.1 && report["copy_gbytes"].as_f64().unwrap() > 0.01, "{report}");
+    assert!(peak > 0.1 && report["memory_gbytes"].as_f64().unwrap() > 0.01, "{report}");
     let rows = report["rows"].as_array().unwrap();
     let of = |table: &str| rows.iter().filter(|r| r["table"] == table).collect::<Vec<_>>();
     assert_eq!((of("ladder").len(), of("sizes").len(), of("shapes").len()), (7, 4, 18));

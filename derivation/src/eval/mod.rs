@@ -16,6 +16,7 @@ mod fold;
 mod frame;
 mod index;
 mod int;
+mod list;
 mod outer;
 mod range;
 mod stage;

@@ -56,7 +56,7 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             slow: false,
             forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Way::Rows),
             input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Way::Rows),
-            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Some(Way::Rows))),
+            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Way::Rows)),
         },
         Rung {
             name: "channels",
@@ -65,7 +65,7 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             slow: false,
             forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Way::Channels),
             input_grad: |s, g, w, x| sweep(s, g, w, x, Sweep::backward, Way::Channels),
-            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Some(Way::Channels))),
+            weight_grad: |s, g, x, w| T::choose(isa(), WeightGrad::new(s, g, x, w).by(Way::Channels)),
         },
         Rung {
             name: "planned",
@@ -91,7 +91,7 @@ fn sweep<'a, T: Real>(
     way: Way,
 ) {
     // SAFETY: `to` is as long as the result, and borrowed for as long as this takes.
-    T::choose(isa(), unsafe { new(s, source, weights, to.as_mut_ptr()) }.by(Some(way)));
+    T::choose(isa(), unsafe { new(s, source, weights, to.as_mut_ptr()) }.by(way));
 }
 
 impl<T: Real> Rung<T> {

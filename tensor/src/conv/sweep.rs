@@ -11,7 +11,6 @@ use super::window::Fill;
 use super::{rows, spread};
 use crate::buffer::Buffer;
 use crate::gemm::Shared;
-use crate::scratch::scratch;
 use crate::simd::{Choice, Lanes};
 use crate::{Real, storage};
 use std::ops::Range;
@@ -46,9 +45,9 @@ impl<'a, T: Real> Sweep<'a, T> {
         Sweep { direction: Direction::backward(s), source: g, weights: w, way: None, to: Shared(to) }
     }
 
-    /// In this way, if there is one.
-    pub fn by(self, way: Option<Way>) -> Self {
-        Sweep { way, ..self }
+    /// In this way, whatever it costs.
+    pub fn by(self, way: Way) -> Self {
+        Sweep { way: Some(way), ..self }
     }
 
     /// The phases: pixels that meet the same taps, for each pair of lines.
@@ -143,31 +142,31 @@ impl<T: Real> Choice<T> for Sweep<'_, T> {
             if lines.is_empty() {
                 return;
             }
-            scratch(copy + room + woven + V::LEN, |start: *mut T| {
-                let source_len = d.source_channels * d.source_size[0] * d.source_size[1];
-                let fill = Fill {
-                    window: cut.window,
-                    top: (lines.start * d.down[0]) as isize + cut.least[0],
-                    rows: cut.rows_for(lines.len()),
-                    from: self.source[image * source_len..].as_ptr(),
-                    to: start,
-                };
-                let piece = Piece {
-                    sweep: &self,
-                    image,
-                    lines,
-                    source: start,
-                    room: start.wrapping_add(copy),
-                    woven: start.wrapping_add(copy + room),
-                    woven_plane: cut.band * cut.wide,
-                };
-                // SAFETY: the image is in the source; the window is as large as `Window` says, with room for a register
-                // more behind it.
-                unsafe {
-                    V::enter(fill);
-                    piece.run::<V>(&phases);
-                }
-            });
+            let mut own = Buffer::<T>::new(copy + room + woven + V::LEN);
+            let start = own.as_mut_ptr();
+            let source_len = d.source_channels * d.source_size[0] * d.source_size[1];
+            let fill = Fill {
+                window: cut.window,
+                top: (lines.start * d.down[0]) as isize + cut.least[0],
+                rows: cut.rows_for(lines.len()),
+                from: self.source[image * source_len..].as_ptr(),
+                to: start,
+            };
+            let piece = Piece {
+                sweep: &self,
+                image,
+                lines,
+                source: start,
+                room: start.wrapping_add(copy),
+                woven: start.wrapping_add(copy + room),
+                woven_plane: cut.band * cut.wide,
+            };
+            // SAFETY: the image is in the source; the window is as large as `Window` says, with room for a register
+            // more behind it.
+            unsafe {
+                V::enter(fill);
+                piece.run::<V>(&phases);
+            }
         });
     }
 }

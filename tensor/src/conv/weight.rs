@@ -12,9 +12,9 @@ use super::spec::Sizes;
 use super::spread;
 use super::tile::Register;
 use super::window::{Fill, Window};
+use crate::buffer::Buffer;
 use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
 use crate::gemm::{Mat, Pack, Shared, even};
-use crate::scratch::scratch;
 use crate::simd::{Choice, Job, Lanes};
 use crate::{Real, storage};
 use std::ops::Range;
@@ -46,9 +46,9 @@ impl<'a, T: Real> WeightGrad<'a, T> {
         WeightGrad { sizes: s, g, x, way: None, to }
     }
 
-    /// In this way, if there is one.
-    pub fn by(self, way: Option<Way>) -> Self {
-        WeightGrad { way, ..self }
+    /// In this way, whatever it costs.
+    pub fn by(self, way: Way) -> Self {
+        WeightGrad { way: Some(way), ..self }
     }
 }
 
@@ -81,12 +81,11 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
             let taps = range * s.taps() / ranges..(range + 1) * s.taps() / ranges;
             let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, taps, to: to.at(i * sums) };
             let pieces = b * block..((b + 1) * block).min(pieces);
-            scratch(plan.room, |start| {
-                for (done, piece) in pieces.enumerate() {
-                    // SAFETY: the scratch is as large as the plan says; each block has sums of its own.
-                    unsafe { work.piece::<V>(piece, done == 0, start) }
-                }
-            });
+            let mut room = Buffer::new(plan.room);
+            for (done, piece) in pieces.enumerate() {
+                // SAFETY: the room is as large as the plan says; each block has sums of its own.
+                unsafe { work.piece::<V>(piece, done == 0, room.as_mut_ptr()) }
+            }
         });
         for (g, to) in self.to.chunks_mut(s.w_len()).enumerate() {
             let from = &partial[g * blocks * sums..][..blocks * sums];
@@ -202,7 +201,7 @@ impl<T: Real> Block<'_, T> {
                 from: self.x[image * s.x_len()..].as_ptr(),
                 to: fill_start,
             };
-            // SAFETY: the image is in `x`; the scratch has room for the windows and for the panels.
+            // SAFETY: the image is in `x`; the room is large enough for the windows and for the panels.
             unsafe { V::enter(fill) }
             if plan.way == Way::Rows {
                 let dots = Dots {

@@ -8,7 +8,7 @@ use super::Mat;
 use super::pack::Pack;
 use super::tile::{Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
-use crate::scratch::scratch;
+use crate::buffer::Buffer;
 use crate::simd::{Choice, Lanes};
 
 /// The most steps of a block. A sum is cut into as few even blocks as that allows, by its length and nothing else, so that
@@ -69,18 +69,14 @@ impl<T: Real> Choice<T> for Product<'_, T> {
                         self.bands::<V>(a, width, panels, beta, c);
                     } else {
                         let padded = width.next_multiple_of(V::LEN);
-                        scratch((k1 - k0) * padded, |packed: *mut T| {
-                            V::enter(Pack { from: b, to: packed, wide });
-                            let panels = |p: usize| {
-                                let own = wide.min(padded - p * wide);
-                                Strided {
-                                    start: packed.add(p * wide * (k1 - k0)).cast_const(),
-                                    rows: own as isize,
-                                    steps: 1,
-                                }
-                            };
-                            self.bands::<V>(a, width, panels, beta, c);
-                        });
+                        let mut packed = Buffer::new((k1 - k0) * padded);
+                        V::enter(Pack { from: b, to: packed.as_mut_ptr(), wide });
+                        let panels = |p: usize| {
+                            let own = wide.min(padded - p * wide);
+                            let start = packed.as_ptr().add(p * wide * (k1 - k0));
+                            Strided { start, rows: own as isize, steps: 1 }
+                        };
+                        self.bands::<V>(a, width, panels, beta, c);
                     }
                 }
             }

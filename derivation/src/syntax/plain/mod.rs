@@ -6,6 +6,7 @@ mod cond;
 mod declare;
 mod derivative;
 mod expr;
+mod fold;
 mod foreign;
 mod parser;
 mod pieces;
