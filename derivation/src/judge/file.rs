@@ -20,7 +20,7 @@ const SPECIAL: u64 = 0x5bec_1a15;
 
 /// Judges every claim of a source.
 pub fn check(source: &Source, options: &Options) -> Report {
-    on_large_stack(|| judge(source, options)).unwrap_or_else(|| Report {
+    on_large_stack(|| judge(source, options, None)).unwrap_or_else(|| Report {
         path: source.name.clone(),
         claims: Vec::new(),
         diagnostics: vec![Diagnostic::error(
@@ -38,9 +38,16 @@ pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
     })
 }
 
-fn judge(source: &Source, options: &Options) -> Report {
+/// The report on the one claim of a source that begins at a place, without hints.
+pub fn one(source: &Source, options: &Options, start: usize) -> Option<ClaimReport> {
+    judge(source, options, Some(start)).claims.pop()
+}
+
+/// Judges every claim, or only the one that begins at a place.
+fn judge(source: &Source, options: &Options, only: Option<usize>) -> Report {
     let (file, mut diagnostics) = syntax::read(source);
-    let program = Program::new(&file);
+    let mut program = Program::new(&file);
+    program.claims.retain(|asked| only.is_none_or(|start| asked.statement.span.start == start));
     diagnostics.extend(names::declared_twice(&program));
     diagnostics.extend(names::sampled_in_vain(&program));
     diagnostics.extend(hidden::notes(&file));
@@ -79,10 +86,7 @@ fn judge(source: &Source, options: &Options) -> Report {
         }
         worlds.push(world);
     }
-    let mut special = Vec::new();
-    if !complete {
-        special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
-    }
+    let mut special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
     let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
     let mut special_worlds: Vec<World> = Vec::new();
     for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
@@ -104,7 +108,8 @@ fn judge(source: &Source, options: &Options) -> Report {
             settings: &settings,
             ordinary,
             stream: &mut stream,
-            seed,
+            options: &Options { seed, ..options.clone() },
+            hinting: only.is_none(),
             complete,
         };
         claims.push(session.claim(asked, &worlds, &special_worlds));
@@ -114,14 +119,10 @@ fn judge(source: &Source, options: &Options) -> Report {
     if let Some(span) = unread_assumption(&file) {
         let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
-        for claim in claims
-            .iter_mut()
-            .filter(|c| matches!(c.verdict, Verdict::Right | Verdict::Wrong | Verdict::Layout))
-        {
-            claim.verdict = Verdict::Unproven;
-            claim.reason = Some(format!("the assumption on line {line} was not understood"));
-            claim.blocked = Some(span);
-            (claim.counterexample, claim.hints) = (None, Vec::new());
+        for claim in &mut claims {
+            if tell::demote(claim, format!("the assumption on line {line} was not understood")) {
+                claim.blocked = Some(span);
+            }
         }
     }
     let mut said = Vec::new();
@@ -224,7 +225,9 @@ fn points(
         let few = i >= *ordinary;
         let share = if few { 3 } else { total.div_ceil(*ordinary) };
         for _ in 0..share.max(1) {
-            match ground::find(program, sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
+            let values = sample::chosen(program.givens.iter().copied(), points.len());
+            let from = Point { sizes: sizes.clone(), values };
+            match ground::find(program, &from, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
                 Ok(Some(point)) => points.push(point),
                 Ok(None) => {}
                 // Such sizes may leave nothing; the other settings decide.

@@ -5,8 +5,10 @@ mod claim;
 pub(crate) mod compare;
 mod enough;
 mod excuse;
+mod extreme;
 mod extremum;
 mod file;
+mod follow;
 pub(crate) mod ground;
 mod hidden;
 mod kink;
@@ -16,6 +18,7 @@ mod names;
 mod place;
 mod range;
 mod referee;
+mod room;
 pub(crate) mod scene;
 mod shrink;
 mod special;
@@ -23,6 +26,7 @@ mod steps;
 mod strata;
 pub(crate) mod tell;
 
+pub(crate) use file::one;
 pub use file::{check, on_large_stack, seed};
 
 /// What to try, and how much of it.

@@ -78,6 +78,22 @@ fn at_a_kink_each_one_sided_derivative_is_a_convention() {
 }
 
 #[test]
+fn the_order_of_places_does_not_matter_at_a_kink() {
+    table(
+        "given x, y real; h in relu, abs",
+        &[
+            ("claim d|x|/dx = 1/2 at x = 0, y = 0", Right),
+            ("claim d|x|/dx = 1/2 at y = 0, x = 0", Right),
+            ("claim d|x|/dx = 2 at y = 0, x = 0", Wrong),
+            ("claim d|x y|/dx = y/2 at y = 3, x = 0", Right),
+            ("claim d|x - y|/dx = -1 at y = 1, x = 1", Right),
+            ("claim d|x - y|/dx = -1.1 at y = 1, x = 1", Wrong),
+            ("claim h'(x) = 1/2 at y = 0, x = 0", Right),
+        ],
+    );
+}
+
+#[test]
 fn a_value_at_a_kink_is_no_convention() {
     table(
         "given x real",
