@@ -51,8 +51,6 @@ use chainrule_tensor::random::Stream;
 
 /// So many points of its own a search tries changes at, for each setting of sizes.
 const POINTS: usize = 4;
-/// And so many at least, so that both sides of a condition are met.
-const LEAST: usize = 12;
 /// So many hints are shown for one relation.
 const MOST: usize = 3;
 
@@ -63,8 +61,8 @@ enum Found {
     Change { at: Vec<usize>, new: Expr, about: Vec<usize>, words: String },
     /// The member is this.
     Equals(Expr),
-    /// It holds on one side of a condition only.
-    Where(region::Side),
+    /// It may hold on one side of a condition only.
+    Where(region::Condition),
     /// It counts an entry and its mirror image as one.
     Mirrored(String),
 }
@@ -103,7 +101,7 @@ impl Search<'_, '_> {
             && !chain::derives(claim)
             && claim.as_number().is_none();
         let sides = if turned { vec![(truth, claim), (claim, truth)] } else { vec![(truth, claim)] };
-        let count = LEAST.max(POINTS * self.settings.len());
+        let count = POINTS * self.settings.len();
         let tapes: Vec<Vec<Tape>> = sides.iter().map(|_| (0..count).map(|_| Tape::new()).collect()).collect();
         let benches: Vec<Bench> = sides
             .into_iter()

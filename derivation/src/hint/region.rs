@@ -6,16 +6,9 @@ use crate::eval::{Binding, Frame, Value, World};
 use crate::judge::{look, tell};
 use crate::syntax::tree::Rel;
 
-/// The side of a condition on which a claim holds, while it fails on the other.
-#[derive(Debug, Clone)]
-pub struct Side {
-    condition: Condition,
-    holds: bool,
-}
-
 /// A condition on a row.
 #[derive(Debug, Clone)]
-enum Condition {
+pub enum Condition {
     /// Of two indices.
     Compare(String, Rel, String),
     /// The first value of an index.
@@ -34,57 +27,9 @@ struct Case {
     border: bool,
 }
 
-/// Looks for conditions that tell the rows where the claim holds from the others.
+/// Conditions that may tell the rows where the claim holds from the others.
 pub fn look(bench: &Bench, found: &mut Vec<Found>) {
-    let claimed: Option<Vec<_>> = bench.sites.iter().map(|s| bench.numbers(s, bench.claim)).collect();
-    let Some(claimed) = claimed else { return };
-    for condition in conditions(bench) {
-        let sites = bench.sites.iter().zip(&claimed);
-        let all = sites.map(|(s, c)| cases(&condition, (&s.world, &s.frame), (&s.numbers, s.scale), c));
-        if let Some(all) = all.collect::<Option<Vec<_>>>() {
-            found.extend(
-                Side::of(condition, &all.into_iter().flatten().collect::<Vec<_>>()).map(Found::Where),
-            );
-        }
-    }
-}
-
-impl Side {
-    /// The side on which a claim holds, if it does there and nowhere else.
-    fn of(condition: Condition, cases: &[Case]) -> Option<Side> {
-        let holds = cases.iter().find(|c| c.holds)?.side;
-        let told = cases.iter().all(|c| c.holds == (c.side == holds)) && cases.iter().any(|c| !c.holds);
-        told.then_some(Side { condition, holds })
-    }
-
-    /// The fact in words, if it is one in all worlds of the judge too.
-    pub fn told(self, bench: &Bench, worlds: &[&World]) -> Option<String> {
-        let mut all = Vec::new();
-        for world in worlds {
-            world.rest();
-            let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { continue };
-            let Ok(truth) = world.eval(bench.truth, &frame) else { continue };
-            let claim = world.eval(bench.claim, &frame).ok()?;
-            let numbers = |v: &Value| look::numbers(v, &frame, bench.claim).ok();
-            let (truth, claim) = (numbers(&truth)?, numbers(&claim)?);
-            if truth.iter().all(|x| x.is_finite()) {
-                let scale = truth.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-                all.extend(cases(&self.condition, (world, &frame), (&truth, scale), &claim)?);
-            }
-        }
-        let holds = Side::of(self.condition.clone(), &all)?.holds;
-        if holds != self.holds {
-            return None;
-        }
-        let border = all.iter().any(|c| c.border);
-        let mut wrong = all.iter().filter(|c| !c.holds).map(|c| c.truth);
-        Some(match wrong.next()? {
-            Some(x) if wrong.all(|y| y == Some(x)) => {
-                format!("{} for {}", tell::number(x), self.condition.words(!holds, border))
-            }
-            _ => format!("right where {}", self.condition.words(holds, border)),
-        })
-    }
+    found.extend(conditions(bench).into_iter().map(Found::Where));
 }
 
 /// The rows of a world; `None` if the claim or the condition makes no sense there.
@@ -106,6 +51,39 @@ fn cases(
 }
 
 impl Condition {
+    /// The fact in words, if at the bench and in all worlds of the judge the claim holds on one side and fails on the other.
+    pub fn told(&self, bench: &Bench, worlds: &[&World]) -> Option<String> {
+        let mut all = Vec::new();
+        for site in &bench.sites {
+            let claim = bench.numbers(site, bench.claim)?;
+            all.extend(cases(self, (&site.world, &site.frame), (&site.numbers, site.scale), &claim)?);
+        }
+        for world in worlds {
+            world.rest();
+            let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { continue };
+            let Ok(truth) = world.eval(bench.truth, &frame) else { continue };
+            let claim = world.eval(bench.claim, &frame).ok()?;
+            let numbers = |v: &Value| look::numbers(v, &frame, bench.claim).ok();
+            let (truth, claim) = (numbers(&truth)?, numbers(&claim)?);
+            if truth.iter().all(|x| x.is_finite()) {
+                let scale = truth.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+                all.extend(cases(self, (world, &frame), (&truth, scale), &claim)?);
+            }
+        }
+        let holds = all.iter().find(|c| c.holds)?.side;
+        if all.iter().any(|c| c.holds != (c.side == holds)) {
+            return None;
+        }
+        let border = all.iter().any(|c| c.border);
+        let mut wrong = all.iter().filter(|c| !c.holds).map(|c| c.truth);
+        Some(match wrong.next()? {
+            Some(x) if wrong.all(|y| y == Some(x)) => {
+                format!("{} for {}", tell::number(x), self.words(!holds, border))
+            }
+            _ => format!("right where {}", self.words(holds, border)),
+        })
+    }
+
     /// Whether it holds of a row, and whether that is on its border.
     fn test(&self, world: &World, frame: &Frame, row: usize) -> Option<(bool, bool)> {
         let index = |name: &str| frame.column(name)?.get(row).copied();

@@ -42,6 +42,9 @@ pub struct Extremes {
 /// A point, and the value there.
 type Tried = (f64, Point);
 
+/// What the numbers of a name go towards, or away from.
+type Target = fn(&Given) -> f64;
+
 /// What is searched.
 struct Search<'s, 'f, 'w, 't> {
     scene: &'s Scene<'s, 'f>,
@@ -66,7 +69,7 @@ pub fn search(
         for mut point in all {
             values.extend(search.value(&mut point, stream)?);
         }
-        let end = |pick: fn(f64, f64) -> f64| Some(values.iter().copied().reduce(pick)?);
+        let end = |pick: fn(f64, f64) -> f64| values.iter().copied().reduce(pick);
         let (Some(least), Some(most)) = (end(f64::min), end(f64::max)) else { return nowhere(of) };
         let ends = [least, most].map(|value| End { value, inside: true, open: false });
         return Ok(Extremes { ends, thorough: true });
@@ -176,7 +179,7 @@ impl Search<'_, '_, '_, '_> {
             }
             let wide = |stream: &mut Stream| match k {
                 0 => 0.0,
-                1..=40 if k % 2 == 0 => size(k - 1) * if k > 20 { 1.0 } else { -1.0 },
+                1..=40 if k.is_multiple_of(2) => size(k - 1) * if k > 20 { 1.0 } else { -1.0 },
                 1..=40 => size(stream.below(20)) * if stream.below(2) == 0 { 1.0 } else { -1.0 },
                 _ => (stream.normal() * (stream.uniform() * 4.0 - 1.0).exp2()).clamp(-FARTHEST, FARTHEST),
             };
@@ -216,7 +219,7 @@ impl Search<'_, '_, '_, '_> {
         self.climb(&mut best, way, stream)?;
         // Towards infinity, or an end, things may go slowly: 1/a, log a.
         let (mut open, mut to_end, start) = (false, None, best.clone());
-        let ways: [(f64, fn(&Given) -> f64); 3] =
+        let ways: [(f64, Target); 3] =
             [(2.0, |g| g.beginning().0), (0.5, |g| g.beginning().0), (0.5, |g| g.other_end())];
         for (factor, target) in ways {
             if factor > 1.0 && self.far(&start.1) < FARTHEST * 0.75 {
@@ -235,12 +238,14 @@ impl Search<'_, '_, '_, '_> {
                 }
                 values.push(at.0);
             }
+            let felt = values.iter().fold(0.0f64, |m, x| m.max(x.abs())) * 1e-9;
+            let moves = values.windows(2).next_back().is_some_and(|w| (w[1] - w[0]).abs() > felt);
             let on = values.len() > FARTHER / 5;
             if on && without_bound(&values, way * f64::NEG_INFINITY) == limit::Found::Holds {
                 at.0 = way * f64::NEG_INFINITY;
             }
             if way * at.0 < way * best.0 {
-                (best, open, to_end) = (at, on, (factor < 1.0).then_some(target));
+                (best, open, to_end) = (at, on && moves, (factor < 1.0).then_some(target));
             }
         }
         // A closed end belongs to what is given.

@@ -90,17 +90,13 @@ fn steps(
     let down = bends(world, of, targets, places.len());
     let mut stepped = false;
     for length in [1e-7, 1e-4, 1e-2, 0.3, 1.0, 3.0, 10.0] {
-        let all = (0..4).map(|_| None);
-        for alone in all.chain((0..targets.len()).map(Some)) {
+        let all = (0..4).map(|_| None).chain((0..targets.len()).map(Some));
+        let random = all.map(|alone| {
             let only = |p: &Place| alone.is_none_or(|t| p.target == t);
-            let along = places.iter().map(|p| if only(p) { stream.normal() } else { 0.0 }).collect();
-            match step(scene, world, of, (&places, givens), along, length, (least, size))? {
-                Some(Found::Holds) => stepped = true,
-                Some(found) => return Ok(found),
-                None => {}
-            }
-        }
-        for along in down.iter().flat_map(|d| [d.clone(), d.iter().map(|x| -x).collect()]) {
+            places.iter().map(|p| if only(p) { stream.normal() } else { 0.0 }).collect::<Vec<_>>()
+        });
+        let bent = down.iter().flat_map(|d| [d.clone(), d.iter().map(|x| -x).collect()]);
+        for along in random.chain(bent) {
             match step(scene, world, of, (&places, givens), along, length, (least, size))? {
                 Some(Found::Holds) => stepped = true,
                 Some(found) => return Ok(found),

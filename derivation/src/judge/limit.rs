@@ -183,9 +183,9 @@ impl Way {
 /// Whether numbers have become small beside what they were, and still fall by a factor: even as they swing.
 fn falls(off: &[f64]) -> bool {
     let most = |part: &[f64]| part.iter().fold(0.0f64, |m, x| m.max(*x));
-    let part = (off.len() / 3).min(4);
-    let last: Vec<f64> = off.rchunks(part.max(1)).take(3).map(most).collect();
-    last.windows(2).all(|w| w[0] <= 0.6 * w[1]) && off.last().is_some_and(|end| *end <= 1e-6 * most(off))
+    let mut parts = off.rchunks((off.len() / 3).clamp(1, 4)).map(most);
+    let (last, before) = (parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
+    last <= 0.6 * before && off.last().is_some_and(|end| *end <= 1e-6 * most(off))
 }
 
 /// Whether the last of several values go on growing towards an infinite target, in steps that do not get smaller: so do even
