@@ -5,7 +5,7 @@ use super::room::{Given, Room};
 use super::scene::Scene;
 use crate::eval::{Fault, Result, World, said};
 use crate::sample::{Drawn, Law, Point};
-use crate::syntax::tree::Expr;
+use crate::syntax::tree::{Expr, Prop};
 use chainrule_autograd::Tape;
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
@@ -83,9 +83,11 @@ pub fn search(
         return nowhere(of);
     }
     let ends = [search.end(&tried, 1.0, stream)?, search.end(&tried, -1.0, stream)?];
+    // A set with an open border of its own is not followed to it.
+    let open = |p: &Prop| matches!(p, Prop::PositiveDefinite | Prop::Rank(_));
     let still = |g: &Given| {
         let moved = g.numbers(world).map(|like| g.nearest(world, like.to_vec(), &like));
-        moved.flatten().is_none()
+        g.decl.props.iter().any(open) || moved.flatten().is_none()
     };
     Ok(Extremes { ends, thorough: !free.iter().any(still) })
 }

@@ -15,6 +15,8 @@ pub enum Found {
     Other(Option<f64>, f64),
     /// On different ways it is close to two numbers that differ.
     Both(f64, f64),
+    /// Numbers became too large to be held before it could be told, so the point says nothing.
+    Ended,
     /// It cannot be told.
     Open,
 }
@@ -71,7 +73,8 @@ pub fn judge(
             let found = way.tends();
             match found {
                 Found::Holds => {}
-                Found::Open => worst = Found::Open,
+                Found::Ended if worst == Found::Open => {}
+                Found::Ended | Found::Open => worst = found.clone(),
                 found => return Ok(found),
             }
             ways.push((found, way.values));
@@ -86,7 +89,7 @@ pub fn judge(
 /// Two ways on which it is near different numbers: one settles, and the other does not come there.
 fn apart(ways: &[(Found, Vec<f64>)]) -> Option<Found> {
     let (_, settled) = ways.iter().find(|(found, _)| *found == Found::Holds)?;
-    ways.iter().filter(|(found, _)| *found == Found::Open).find_map(|(_, values)| {
+    ways.iter().filter(|(found, _)| matches!(found, Found::Open | Found::Ended)).find_map(|(_, values)| {
         let n = settled.len().min(values.len()).checked_sub(4)?;
         let (near, far) = (&settled[n..n + 4], &values[n..n + 4]);
         // What still falls is small beside what it was.
@@ -104,6 +107,8 @@ struct Way {
     /// How much rounding may have made of the difference between each of them and the target.
     noise: Vec<f64>,
     target: f64,
+    /// Whether they end because there are no numbers as large.
+    ended: bool,
 }
 
 fn along(
@@ -114,7 +119,7 @@ fn along(
     name: &str,
     at: &dyn Fn(i32) -> f64,
 ) -> Result<Way> {
-    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN };
+    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: false };
     for k in 0..=48 {
         let leaf = Value::scalar(world.tape.leaf(chainrule_tensor::Tensor::scalar(at(k))), false);
         let there = scene.changed(world, vec![(name.to_string(), Binding::Value(leaf))]);
@@ -130,6 +135,7 @@ fn along(
         let target = there.value(to)?;
         way.target = target.numbers(to.span)?.to_vec().first().copied().unwrap_or(f64::NAN);
         if !x.is_finite() {
+            way.ended = Steps::of(world.tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
             break;
         }
         let [size, own] = Steps::of(world.tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
@@ -150,8 +156,9 @@ impl Way {
     /// What the values tend to. What they were at the beginning does not matter: only the last are close to a limit.
     fn tends(&self) -> Found {
         let (values, target) = (&self.values, self.target);
+        let unclear = if self.ended { Found::Ended } else { Found::Open };
         let Some([before, next, last]) = values.last_chunk().filter(|_| values.len() >= 6) else {
-            return Found::Open;
+            return unclear;
         };
         if target.is_infinite() {
             return without_bound(values, target);
@@ -176,7 +183,7 @@ impl Way {
         if growing && last.abs() > 1e3 * target.abs().max(values[0].abs()) {
             return Found::Other(None, target);
         }
-        Found::Open
+        unclear
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::scene::Scene;
 use crate::eval::{Binding, Result, World};
-use crate::syntax::tree::{Decl, Expr, Ident, Rel, Set};
+use crate::syntax::tree::{Decl, Expr, Ident, Prop, Rel, Set};
 use chainrule_tensor::Tensor;
 use std::collections::BTreeSet;
 
@@ -104,15 +104,17 @@ impl<'d> Given<'d> {
             .collect()
     }
 
-    /// Whether its numbers move by themselves, each along a line.
+    /// Whether its numbers move along lines, each by itself or with its mirror image.
     pub fn is_free(&self) -> bool {
-        self.decl.props.is_empty() && matches!(self.room, Room::Line(_))
+        self.decl.props.iter().all(|p| *p == Prop::Symmetric) && matches!(self.room, Room::Line(_))
     }
 
     /// Whether from where it is in a world it may not go every way.
     pub fn is_at_border(&self, world: &World) -> bool {
         let at = |x: &f64| self.room.ends().any(|end| end.closed && end.at == *x);
-        !self.is_free() || self.numbers(world).is_some_and(|numbers| numbers.to_vec().iter().any(at))
+        !self.is_free()
+            || !self.decl.props.is_empty()
+            || self.numbers(world).is_some_and(|numbers| numbers.to_vec().iter().any(at))
     }
 
     /// Numbers near some others that are as declared; `None` where that cannot be told.

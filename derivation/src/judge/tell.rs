@@ -126,11 +126,13 @@ pub fn fault(report: &mut ClaimReport, fault: &Fault) {
 
 /// The verdict on a limit.
 pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
-    report.evidence.points = found.len();
+    // Where numbers end, others decide, if they are not fewer.
+    let holds = found.iter().filter(|f| **f == limit::Found::Holds).count();
+    report.evidence.points = if holds > 0 { holds } else { found.len() };
     let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..) | limit::Found::Both(..)));
     if let Some(found) = wrong_one {
         wrong(report, found.reason());
-    } else if found.is_empty() || found.contains(&limit::Found::Open) {
+    } else if 2 * holds < found.len().max(1) || found.contains(&limit::Found::Open) {
         report.verdict = Verdict::Unproven;
         report.reason = Some(limit::Found::Open.reason());
     }

@@ -27,27 +27,31 @@ fn only(text: &str, words: &[&str]) {
 #[test]
 fn a_fact_holds_at_every_point() {
     // Where a fact says that the claim holds, and what is true where it does not, the judge agrees.
-    for (claim, words, facts) in [
+    for (setup, claim, words, facts) in [
         (
-            "show d relu(a)/da = 1 for a real",
+            "given a real",
+            "show d relu(a)/da = 1",
             "0 for a < 0",
-            ["show d relu(a)/da = 1 when a > 0 for a real", "show d relu(a)/da = 0 when a < 0 for a real"],
+            ["show d relu(a)/da = 1 when a > 0", "show d relu(a)/da = 0 when a < 0"],
         ),
         (
-            "show floor(n/2) = n for n in integers 0..5",
+            "given n in integers 0..5",
+            "show floor(n/2) = n",
             "right where n <= 0",
-            [
-                "show floor(n/2) = n when n <= 0 for n in integers 0..5",
-                "show floor(n/2) < n when n > 0 for n in integers 0..5",
-            ],
+            ["show floor(n/2) = n when n <= 0", "show floor(n/2) < n when n > 0"],
+        ),
+        (
+            "given n in integers 0..5; y real",
+            "show floor(n/2) = n",
+            "right where n <= 0",
+            ["show floor(n/2) = n when n <= 0", "show floor(n/2) < n when n > 0"],
         ),
     ] {
-        fact(&format!("{claim}\n"), words);
+        fact(&format!("{setup}\n{claim}\n"), words);
         for fact in facts {
-            assert_eq!(super::one(&format!("{fact}\n"), 99).verdict, Verdict::Right, "{fact}");
+            assert_eq!(super::one(&format!("{setup}\n{fact}\n"), 99).verdict, Verdict::Right, "{fact}");
         }
     }
-    fact("given n in integers 0..5\nshow floor(n/2) = n\n", "right where n <= 0");
     // It holds at 0 too, so `n > 0` is not all.
     assert!(
         hints("given n in integers -3..3\nshow |n| = n\n").iter().all(|(text, _)| !text.contains("n > 0"))
