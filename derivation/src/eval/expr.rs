@@ -3,7 +3,7 @@
 use super::arithmetic;
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
-use super::value::Value;
+use super::value::{Value, room};
 use super::world::{Binding, World};
 use crate::Span;
 use crate::dim::Dim;
@@ -76,31 +76,35 @@ impl<'t> World<'t> {
             }
             Kind::Identity(None) => Ok(Value { eye: true, ..self.number(1.0) }),
             Kind::Identity(Some(n)) => {
-                let n = self.dim(n)?;
-                let eye = self.tape.constant(Tensor::eye(n.size));
-                Ok(Value::new(eye, false, vec![n.clone(), n]))
+                let n = self.dim(n, frame)?;
+                let dims = vec![n.clone(), n];
+                room(&dims, span)?;
+                let eye = self.tape.constant(Tensor::eye(dims[0].size));
+                Ok(Value::new(eye, false, dims))
             }
-            Kind::Ones(n) => self.filled(1.0, n),
-            Kind::Zeros(n) => self.filled(0.0, n),
+            Kind::Ones(n) => self.filled(1.0, n, span, frame),
+            Kind::Zeros(n) => self.filled(0.0, n, span, frame),
             Kind::Unreadable => said(span, "this was not understood"),
         }
     }
 
-    fn filled(&self, x: f64, n: &Expr) -> Result<Value<'t>> {
-        let n = self.dim(n)?;
-        Ok(Value::new(self.tape.constant(Tensor::full([n.size], x)), false, vec![n]))
+    fn filled(&self, x: f64, n: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        let dims = vec![self.dim(n, frame)?];
+        let size = room(&dims, span)?;
+        Ok(Value::new(self.tape.constant(Tensor::full([size], x)), false, dims))
     }
 
-    /// What a name stands for, as a value.
+    /// What a name stands for, as a value: an index, a parameter, or what the file says. An index is bound inside of the
+    /// function that the parameters are of, as a body does not see those outside.
     fn name(&self, name: &str, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        if let Some(column) = frame.column(name) {
+            return self.column(column.iter().map(|&i| i as f64).collect(), span);
+        }
         if let Some(local) = self.local(name) {
             let Some(rows) = frame.rows_in(&local.frame) else {
                 return said(span, format!("{name} has no value here"));
             };
             return local.value.picked(&rows, span);
-        }
-        if let Some(column) = frame.column(name) {
-            return self.column(column.iter().map(|&i| i as f64).collect(), span);
         }
         match self.binding(name) {
             Some(Binding::Value(value)) => Ok(value),
@@ -202,7 +206,7 @@ impl<'t> World<'t> {
             let power = self.eval(b, frame)?;
             return power.map(span, |v| v.try_exp());
         }
-        let constant = b.as_number().or_else(|| self.plain_number(b));
+        let constant = b.as_number().or_else(|| self.plain_number(b, frame));
         let base = self.eval(a, frame)?;
         if constant.is_none()
             && let Some(x) = a.as_number()
@@ -232,13 +236,13 @@ impl<'t> World<'t> {
         }
     }
 
-    /// The number that an expression of numbers is, such as `1/2`.
-    fn plain_number(&self, e: &Expr) -> Option<f64> {
+    /// The number that an expression of numbers and sizes is, such as `1/2`.
+    fn plain_number(&self, e: &Expr, frame: &Frame) -> Option<f64> {
         match &*e.kind {
             Kind::Number(x) => Some(*x),
-            Kind::Neg(a) => self.plain_number(a).map(|x| -x),
+            Kind::Neg(a) => self.plain_number(a, frame).map(|x| -x),
             Kind::Binary(op, a, b) => {
-                let (a, b) = (self.plain_number(a)?, self.plain_number(b)?);
+                let (a, b) = (self.plain_number(a, frame)?, self.plain_number(b, frame)?);
                 match op {
                     Binary::Add => Some(a + b),
                     Binary::Sub => Some(a - b),
@@ -247,10 +251,7 @@ impl<'t> World<'t> {
                     _ => None,
                 }
             }
-            Kind::Name(name) => match self.binding(name)? {
-                Binding::Dim(d) => Some(d.size as f64),
-                _ => None,
-            },
+            Kind::Name(name) => self.dimension(name, frame).map(|d| d.size as f64),
             _ => None,
         }
     }

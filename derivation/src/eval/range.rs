@@ -64,11 +64,10 @@ impl<'t> World<'t> {
 
     fn slot(&self, slot: &Slot, frame: &Frame) -> Result<Option<Range>> {
         if let Kind::Name(base) = &*slot.base.kind {
-            if let Some(local) = self.local(base) {
-                return Ok(local.value.dims.get(slot.number).cloned().map(Range::Dim));
+            if let Some(dims) = self.axes(base) {
+                return Ok(dims.get(slot.number).cloned().map(Range::Dim));
             }
             match self.binding(base) {
-                Some(Binding::Value(v)) => return Ok(v.dims.get(slot.number).cloned().map(Range::Dim)),
                 Some(Binding::Sequence(s)) => {
                     let elements = s.elements.borrow();
                     let ends = (elements.keys().next(), elements.keys().next_back());

@@ -25,7 +25,7 @@ impl<'t> World<'t> {
             let name = &dim.name.name;
             let size = point.sizes.iter().find(|(n, _)| n == name).map_or(1, |(_, s)| *s);
             let meaning = match &dim.bound {
-                DimBound::Equal(e) => self.dim(e)?.poly().clone(),
+                DimBound::Equal(e) => self.dim(e, self.root())?.poly().clone(),
                 _ => Poly::name(name),
             };
             self.bind(name, Binding::Dim(Dim::new(size.max(0) as usize, meaning, name)));

@@ -1,9 +1,9 @@
 //! A world: one drawing of all sizes and given values, with everything that is computed from it on one tape.
 
 use super::eigen::Eigen;
-use super::fault::{Fault, Result, said, said_help};
+use super::fault::{Fault, Result, SMALLER, said, said_help};
 use super::frame::Frame;
-use super::value::{Value, shape};
+use super::value::{Value, room, shape};
 use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Binder, Definition, Expr, Ident, Item, Kind};
@@ -95,7 +95,7 @@ pub struct World<'t> {
     pub tape: &'t Tape,
     pub names: RefCell<BTreeMap<String, Binding<'t>>>,
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
-    pub locals: RefCell<Vec<Vec<Local<'t>>>>,
+    locals: RefCell<Vec<Vec<Local<'t>>>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
     /// Steps and conditions that rounding may have decided.
     pub doubts: RefCell<BTreeSet<Span>>,
@@ -170,6 +170,22 @@ impl<'t> World<'t> {
         locals.last()?.iter().rev().find(|l| l.name == name).cloned()
     }
 
+    /// The dimension that a name stands for, where neither an index nor a parameter hides it.
+    pub fn dimension(&self, name: &str, frame: &Frame) -> Option<Dim> {
+        match self.binding(name)? {
+            Binding::Dim(d) if frame.column(name).is_none() && self.local(name).is_none() => Some(d),
+            _ => None,
+        }
+    }
+
+    /// The axes of the value that a name stands for, if it is a single one.
+    pub fn axes(&self, name: &str) -> Option<Vec<Dim>> {
+        match (self.local(name), self.binding(name)) {
+            (Some(Local { value, .. }), _) | (None, Some(Binding::Value(value))) => Some(value.dims),
+            _ => None,
+        }
+    }
+
     /// A number on the tape.
     pub fn number(&self, x: f64) -> Value<'t> {
         Value::scalar(self.tape.constant(Tensor::scalar(x)), false)
@@ -194,12 +210,23 @@ impl<'t> World<'t> {
         Ok(Value::scalar(self.constant(numbers, &[rows], span)?, true))
     }
 
-    /// Lets names be seen while something is evaluated, as the parameters of a function are.
+    /// Lets names be seen while something is evaluated, as the parameters of a function are; those from before are not seen.
     pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
+        struct Seen<'w, 't>(&'w RefCell<Vec<Vec<Local<'t>>>>);
+        impl Drop for Seen<'_, '_> {
+            fn drop(&mut self) {
+                self.0.borrow_mut().pop();
+            }
+        }
         self.locals.borrow_mut().push(locals);
-        let done = run();
-        self.locals.borrow_mut().pop();
-        done
+        // They go even if this panics: the claims that follow are judged in the same world.
+        let _seen = Seen(&self.locals);
+        run()
+    }
+
+    /// How many functions are being evaluated, each called by the one before.
+    pub fn depth(&self) -> usize {
+        self.locals.borrow().len()
     }
 
     /// Starts counting work anew.
@@ -232,13 +259,10 @@ impl<'t> World<'t> {
     pub fn count(&self, value: &Value<'t>, span: Span) -> Result<()> {
         let entries = value.var.shape().numel();
         self.work.set(self.work.get() + entries);
-        if value.numel() > MOST_ENTRIES {
-            let message = format!("this has {} entries; a value may have {MOST_ENTRIES}", value.numel());
-            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
-        }
+        room(&value.dims, span)?;
         if self.work.get() > MOST_WORK {
             let message = format!("this takes more than {MOST_WORK} evaluated entries");
-            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+            return said_help(span, message, SMALLER);
         }
         Ok(())
     }
@@ -258,7 +282,8 @@ impl<'t> World<'t> {
     /// value of an index. Of parameters, which mean something only inside their function, it is just a constant.
     pub fn remember(&self, value: &Value<'t>, e: Expr, frame: &Frame) {
         let span = e.span;
-        let said = match (self.locals.borrow().is_empty(), frame.rowed()) {
+        let outside = self.locals.borrow().last().is_none_or(Vec::is_empty);
+        let said = match (outside, frame.rowed()) {
             (true, false) => Some(e),
             (true, true) if value.is_scalar() && value.rows => self.listed(e, frame),
             _ => None,
@@ -303,6 +328,24 @@ impl<'t> World<'t> {
     /// Numbers of a value that does not depend on an index.
     pub fn numbers(&self, e: &Expr) -> Result<Vec<f64>> {
         Ok(self.value(e)?.numbers(e.span)?.to_vec())
+    }
+
+    /// The number that an expression is.
+    pub fn one_number(&self, e: &Expr) -> Result<f64> {
+        let value = self.value(e)?;
+        match value.numbers(e.span)?.item() {
+            Some(x) if value.is_scalar() => Ok(x),
+            _ => said(e.span, format!("a number is needed here, and this is {}", value.describe())),
+        }
+    }
+
+    /// The whole number that an expression is.
+    pub fn whole_number(&self, e: &Expr) -> Result<i64> {
+        let x = self.one_number(e)?;
+        if x.fract() != 0.0 {
+            return said(e.span, format!("a whole number is needed here, and this is {x}"));
+        }
+        Ok(x as i64)
     }
 
     /// How many values are on the tape.

@@ -13,6 +13,7 @@ use crate::{ClaimReport, Diagnostic, Dialect, Source, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What judging a claim needs besides the worlds.
 pub struct Session<'s, 'f> {
@@ -52,9 +53,14 @@ impl Session<'_, '_> {
             }
         };
         let scene = Scene { program: self.program, asked };
-        match self.body(&scene, worlds, special, &mut report) {
-            Ok(()) => tell::reached(&mut report, None, self.source),
-            Err(fault) => tell::fault(&mut report, &fault),
+        // One claim that stops the judge does not keep it from the others.
+        match catch_unwind(AssertUnwindSafe(|| self.body(&scene, worlds, special, &mut report))) {
+            Ok(Ok(())) => tell::reached(&mut report, None, self.source),
+            Ok(Err(fault)) => tell::fault(&mut report, &fault),
+            Err(_) => {
+                report = tell::blank(self.source, asked, self.seed);
+                tell::unproven(&mut report, super::STOPPED);
+            }
         }
         if self.source.dialect == Dialect::Latex {
             tell::without_plain_edits(&mut report);
@@ -93,8 +99,7 @@ impl Session<'_, '_> {
                 let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
                 let (own, _) = self.settle(scene, &tapes, &[], true)?;
                 if own.is_empty() {
-                    report.verdict = Verdict::Unproven;
-                    report.reason = Some(tell::NO_CONDITION.into());
+                    tell::unproven(report, tell::NO_CONDITION);
                     return Ok(());
                 }
                 self.along(scene, &own.iter().map(|(world, _)| world).collect::<Vec<_>>(), report)
@@ -342,7 +347,7 @@ impl Session<'_, '_> {
         for world in worlds {
             let Some(frame) = super::look::frame(world, scene.asked)? else { continue };
             let value = world.eval(of, &frame)?;
-            let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
+            let claimed = dims.iter().map(|d| world.dim(d, world.root())).collect::<Result<Vec<_>>>()?;
             report.evidence.points += 1;
             if value.dims != claimed {
                 let text = crate::syntax::echo::text(of);

@@ -2,10 +2,10 @@
 
 use super::claim::Session;
 use super::ground::{self, POINTS};
-use super::{Options, hidden, names, tell};
+use super::{Options, STOPPED, hidden, names, tell};
 use crate::eval::{World, said};
 use crate::program::Program;
-use crate::sample::{self, Point, Settings};
+use crate::sample::{self, MOST_POINTS, Point, Settings};
 use crate::syntax;
 use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
 use crate::{ClaimReport, Diagnostic, Level, Report, Source, Span, Verdict, expect};
@@ -23,10 +23,7 @@ pub fn check(source: &Source, options: &Options) -> Report {
     on_large_stack(|| judge(source, options)).unwrap_or_else(|| Report {
         path: source.name.clone(),
         claims: Vec::new(),
-        diagnostics: vec![Diagnostic::error(
-            Default::default(),
-            "the judge stopped: this is a mistake in chainrule",
-        )],
+        diagnostics: vec![Diagnostic::error(Default::default(), STOPPED)],
     })
 }
 
@@ -39,11 +36,21 @@ pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
 }
 
 fn judge(source: &Source, options: &Options) -> Report {
-    let (file, mut diagnostics) = syntax::read(source);
-    let program = Program::new(&file);
+    let (file, diagnostics) = syntax::read(source);
+    judge_read(source, &file, diagnostics, options)
+}
+
+/// Judges what was read, of which some things were said already.
+pub(super) fn judge_read(
+    source: &Source,
+    file: &File,
+    mut diagnostics: Vec<Diagnostic>,
+    options: &Options,
+) -> Report {
+    let program = Program::new(file);
     diagnostics.extend(names::declared_twice(&program));
     diagnostics.extend(names::sampled_in_vain(&program));
-    diagnostics.extend(hidden::notes(&file));
+    diagnostics.extend(hidden::notes(file));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
     let drawn =
@@ -111,7 +118,7 @@ fn judge(source: &Source, options: &Options) -> Report {
     }
     // What follows the last claim is understood all the same.
     advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
-    if let Some(span) = unread_assumption(&file) {
+    if let Some(span) = unread_assumption(file) {
         let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
         for claim in claims
@@ -130,7 +137,7 @@ fn judge(source: &Source, options: &Options) -> Report {
         said_elsewhere(claim, source, &mut said);
         claim.as_expected = expect::as_expected(claim);
     }
-    diagnostics.extend(expect::mistakes(&file));
+    diagnostics.extend(expect::mistakes(file));
     diagnostics.sort_by_key(|d| d.span);
     Report { path: source.name.clone(), claims, diagnostics }
 }
@@ -210,13 +217,15 @@ fn points(
         Sampling::Points(e) => Some((e.as_number().unwrap_or(f64::NAN), e.span)),
         _ => None,
     });
-    let asked = options.points.map(|n| (n as f64, Default::default())).or(asked);
-    let total = match asked {
-        None => POINTS * (*ordinary).clamp(2, 4),
-        Some((n, _)) if (1.0..=sample::MOST as f64).contains(&n) => n as usize,
-        Some((_, span)) => {
-            return said(span, format!("there are 1 to {} points", sample::MOST));
+    let total = match (options.points, asked) {
+        (None, None) => POINTS * (*ordinary).clamp(2, 4),
+        (Some(n), _) if (1..=MOST_POINTS).contains(&n) => n,
+        (Some(n), _) => {
+            let message = format!("{n} points were asked for, and there are 1 to {MOST_POINTS}");
+            return said(Span::default(), message);
         }
+        (None, Some((n, _))) if (1.0..=MOST_POINTS as f64).contains(&n) => n as usize,
+        (None, Some((_, span))) => return said(span, format!("there are 1 to {MOST_POINTS} points")),
     };
     let mut points = Vec::new();
     for (i, sizes) in settings.iter().enumerate() {

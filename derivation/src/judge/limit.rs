@@ -54,7 +54,7 @@ pub fn judge(
         _ => &[1.0],
     };
     let center = match point {
-        Point::Finite(e, _) => world.numbers(e)?.first().copied().unwrap_or(f64::NAN),
+        Point::Finite(e, _) => world.one_number(e)?,
         _ => 0.0,
     };
     let mut worst = Found::Holds;

@@ -50,7 +50,7 @@ pub fn judge(
     high: &(Expr, bool),
     stream: &mut Stream,
 ) -> Result<Found> {
-    let end = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+    let end = |e: &Expr| world.one_number(e);
     let (a, b) = (end(&low.0)?, end(&high.0)?);
     let [bottom, top] = search(scene, world, of, stream)?;
     let span = if (b - a).is_finite() { (b - a).abs().max(1e-9) } else { 1.0 };

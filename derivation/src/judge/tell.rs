@@ -98,13 +98,16 @@ pub fn wrong(report: &mut ClaimReport, why: String) {
     report.reason = Some(why);
 }
 
+/// A claim that cannot be settled for a reason.
+pub fn unproven(report: &mut ClaimReport, why: impl Into<String>) {
+    report.verdict = Verdict::Unproven;
+    report.reason = Some(why.into());
+}
+
 /// A claim that could not be looked at.
 pub fn fault(report: &mut ClaimReport, fault: &Fault) {
     match fault {
-        Fault::Numbers { why, .. } => {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some(why.clone());
-        }
+        Fault::Numbers { why, .. } => unproven(report, why.as_str()),
         fault => error(report, &fault.diagnostic()),
     }
 }
@@ -116,8 +119,7 @@ pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
     if let Some(found) = wrong_one {
         wrong(report, found.reason());
     } else if found.is_empty() || found.contains(&limit::Found::Open) {
-        report.verdict = Verdict::Unproven;
-        report.reason = Some(limit::Found::Open.reason());
+        unproven(report, limit::Found::Open.reason());
     }
 }
 
@@ -126,10 +128,7 @@ pub fn range(report: &mut ClaimReport, found: range::Found) {
     match found {
         range::Found::Holds => report.evidence.points = range::POINTS,
         range::Found::Fails(why) => wrong(report, why),
-        range::Found::Open => {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some(limit::Found::Open.reason());
-        }
+        range::Found::Open => unproven(report, limit::Found::Open.reason()),
     }
 }
 
@@ -141,8 +140,7 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
         extremum::Found::Close => {
             report.evidence.points += 1;
             if report.verdict == Verdict::Right {
-                report.verdict = Verdict::Unproven;
-                report.reason = Some("the difference is too small to tell".into());
+                unproven(report, "the difference is too small to tell");
             }
         }
         extremum::Found::Fails(failure, why) => {

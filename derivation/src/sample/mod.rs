@@ -6,7 +6,7 @@ mod property;
 mod sizes;
 mod special;
 
-pub use enumerate::{MOST, all};
+pub use enumerate::{MOST_POINTS, all};
 pub use sizes::{Settings, settings};
 pub use special::{SPECIAL, Special};
 

@@ -36,7 +36,7 @@ impl World<'_> {
                     format!("{} has more columns than rows, so they cannot be orthonormal", name.name),
                 );
             }
-            let rank = rank.map(|k| self.dim(k).map(|dim| dim.size)).transpose()?;
+            let rank = rank.map(|k| self.dim(k, self.root()).map(|dim| dim.size)).transpose()?;
             if let Some(k) = rank.filter(|k| *k > n.min(m)) {
                 return said(name.span, format!("{} is {n} x {m} here and cannot have rank {k}", name.name));
             }

@@ -138,7 +138,7 @@ fn bind(world: &World, dim: &DimDecl, size: i64) -> Result<()> {
     };
     // A size that is a formula of others means that formula.
     let meaning = match &dim.bound {
-        DimBound::Equal(e) => world.dim(e)?.poly().clone(),
+        DimBound::Equal(e) => world.dim(e, world.root())?.poly().clone(),
         _ => Poly::name(name),
     };
     world.bind(name, Binding::Dim(Dim::new(n, meaning, name)));

@@ -21,6 +21,20 @@ fn conditions_are_searched_for() {
 }
 
 #[test]
+fn a_condition_on_the_entries_of_nothing_leaves_the_others() {
+    table(
+        "dims N = 0\ngiven v : N; c real",
+        &[
+            ("show c = c when v > 0 and c > 0", Right),
+            ("show c > 0 when v > 0 and c > 0", Right),
+            ("show c > 0 when v > 0 or c > 0", Wrong),
+            ("show [v > 0 and c > 0] = v", Right),
+            ("show sum([v > 0 or c > 0]) = 0", Right),
+        ],
+    );
+}
+
+#[test]
 fn an_equality_that_holds_between_the_points_is_named() {
     let between = one("given x real\nshow [x^2 = 2] = 0");
     assert_eq!(between.verdict, Right);

@@ -164,6 +164,8 @@ fn a_matrix_of_any_rank_has_a_pseudo_inverse() {
         ],
     );
     // Any change of Y but the rarest gives it full rank, and small singular values great reciprocals.
+    let primed = one("given s > 0\nh(t) = sum(pinv([[t, t], [t, t]]))\nclaim h'(s) = -1/s^2");
+    assert_eq!(primed.verdict, Unproven, "{:?}", primed.reason);
     let claim = one(&format!("{setup}\nclaim d sum(pinv(Y))/dY = 0"));
     assert_eq!(claim.verdict, Unproven, "{:?}", claim.reason);
     let said = claim.reason.unwrap();
