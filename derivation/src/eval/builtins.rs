@@ -167,7 +167,10 @@ impl<'t> World<'t> {
     }
 
     fn argmax(&self, x: &Value<'t>, span: Span) -> Result<Value<'t>> {
-        let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size.max(1));
+        let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size);
+        if n == 0 {
+            return Err(Fault::Numbers { span, why: "there is no element to choose from".into() });
+        }
         let place = |row: &[f64]| {
             let best = row
                 .iter()

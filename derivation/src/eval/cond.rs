@@ -130,14 +130,21 @@ impl<'t> World<'t> {
 
     /// The axes of what is compared.
     fn typed(&self, cond: &Cond, frame: &Frame) -> Result<Vec<crate::dim::Dim>> {
-        let mut dims = Vec::new();
+        let mut most: Option<Value<'t>> = None;
         for e in cond.members() {
             let value = self.eval(e, frame)?;
-            if value.rank() > dims.len() {
-                dims = value.dims;
+            match &most {
+                _ if value.rank() == 0 => {}
+                None => most = Some(value),
+                Some(first) if first.dims == value.dims => {}
+                Some(first) => {
+                    let message =
+                        format!("this is {}, and before it is {}", value.describe(), first.describe());
+                    return said(e.span, message);
+                }
             }
         }
-        Ok(dims)
+        Ok(most.map_or_else(Vec::new, |value| value.dims))
     }
 
     /// `if c then a else b`: only the side that is taken is evaluated, row by row. Of an array, entry by entry.

@@ -98,12 +98,7 @@ impl<'t> World<'t> {
                     Some(dims) => dims,
                     None => continue,
                 },
-                _ => {
-                    let unknown = base.index_names().into_iter().filter(|n| frame.column(n).is_none());
-                    let first = if frame.len() == 0 { Vec::new() } else { vec![0] };
-                    let probe = frame.derived(first, unknown.map(|n| (n, vec![1])).collect());
-                    self.eval(base, &probe)?.dims
-                }
+                _ => self.axes_of(base, frame)?,
             };
             found = found.or_else(|| dims.get(slot).cloned());
         }

@@ -38,6 +38,30 @@ b_6 = 1\nb_k = 2 b_(k+1) for k in 1..5",
 }
 
 #[test]
+fn an_index_of_an_element_runs_over_that_element() {
+    let setup = "dims K = 3\na_1 = [1, 2]\na_(k+1) = [a_k, k + 2] for k in 1..2\nf(k) = sum_i a_ki\ng(k) = sum_i (a_k)_i
+h(k)_i = a_ki\nB_i = (a_K)_i\nC_i = a_(2,i)";
+    table(
+        setup,
+        &[
+            ("show sum_i a_(3,i) = 10", Right),
+            ("show sum_i a_(3,i) = 3", Wrong),
+            ("show sum_i a_(K,i) = 10", Right),
+            ("show sum_i a_ki = sum(a_k) for k in 3..3", Right),
+            ("show [f(1), f(2), f(3)] = [3, 6, 10]", Right),
+            ("show [g(1), g(2), g(3)] = [3, 6, 10]", Right),
+            ("show h(3) = B = a_3", Right),
+            ("show C = a_2", Right),
+            ("show a_(3,i) <= 3", Wrong),
+        ],
+    );
+    let several = one(&format!("{setup}\nshow sum_i a_ki > 0 for k in 1..3"));
+    assert_eq!(several.verdict, Error);
+    let why = "the elements of a have different shapes, so this runs over several ranges";
+    assert_eq!(several.reason.as_deref(), Some(why));
+}
+
+#[test]
 fn a_gradient_too_small_for_differences_is_refereed_node_by_node() {
     let claim =
         one("dims L = 152\ngiven x real; w : L\na_1 = w_1 x\na_k = w_k sigmoid(a_(k-1)) for k in 2..L
