@@ -73,7 +73,8 @@ fn first_point(program: &Program, seed: u64, stream: &mut Stream) -> Result<Poin
     }
     let settings = sample::settings(program, seed)?.all;
     let sizes = settings.into_iter().next().unwrap_or_default();
-    let found = ground::find(program, &sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true))?;
+    let found =
+        ground::find(program, &Point::of(&sizes), stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true))?;
     Ok(found.unwrap_or(Point { sizes, ..Point::default() }))
 }
 

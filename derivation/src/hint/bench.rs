@@ -3,6 +3,7 @@
 use super::short::Shorts;
 use crate::eval::{Fault, Frame, Result, Value, World};
 use crate::judge::chain;
+use crate::judge::compare::has_layouts;
 use crate::judge::look::{self, Layout};
 use crate::judge::scene::Scene;
 use crate::program::Asked;
@@ -42,6 +43,8 @@ pub struct Bench<'b, 't, 'f> {
     pub sites: Vec<Site<'t>>,
     source: &'b Source,
     shorts: Shorts<'t>,
+    /// Whether the truth has layouts, and which of them the claim has.
+    layouts: bool,
     layout: Layout,
     /// Where the claim makes no sense, if it does not: a change elsewhere leaves that as it is.
     senseless: Vec<Span>,
@@ -85,6 +88,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
             sites.retain(clear);
         }
         let (tried, entries, layout) = (Cell::new(0), Cell::new(0), Layout::Same);
+        let layouts = sites.first().is_some_and(|s| has_layouts(&s.world, truth, &s.frame));
         let mut bench = Bench {
             scene,
             truth,
@@ -92,6 +96,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
             sites,
             source,
             shorts: Shorts::default(),
+            layouts,
             layout,
             senseless: Vec::new(),
             tried,
@@ -146,7 +151,10 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     /// Whether a change only says that the truth is the truth.
     fn idle(&self, e: &Expr) -> bool {
-        let truth = echo::text(self.truth);
+        let truth = echo::text(&unturned(self.truth));
+        if echo::text(&unturned(e)) == truth {
+            return true;
+        }
         let says = |e: &Expr| {
             let mut found = false;
             e.walk(&mut Vec::new(), &mut |part, _| found |= echo::text(part) == truth);
@@ -162,8 +170,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     fn aligned<'u>(&self, site: &Site<'u>, e: &Expr) -> Result<(Value<'u>, Layout)> {
         let value = self.value(site, e)?;
-        let (_, value, layout) =
-            look::aligned((self.truth, &site.truth), (e, &value), chain::derives(self.truth))?;
+        let (_, value, layout) = look::aligned((self.truth, &site.truth), (e, &value), self.layouts)?;
         Ok((value, layout))
     }
 
@@ -233,6 +240,15 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
     pub fn nothing(&self) -> bool {
         self.sites.iter().all(|s| s.scale == 0.0)
     }
+}
+
+/// An expression that is not transposed twice.
+fn unturned(e: &Expr) -> Expr {
+    let mut e = e.clone();
+    e.children_mut().into_iter().for_each(|child| *child = unturned(child));
+    let Kind::Transpose(once) = &*e.kind else { return e };
+    let Kind::Transpose(twice) = &*once.kind else { return e };
+    twice.clone()
 }
 
 /// The truth of a relation and the member that is farther from it.

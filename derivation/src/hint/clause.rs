@@ -1,18 +1,11 @@
 //! Another condition: the claim holds when something else is the case, or with another relation.
 
 use super::Search;
-use crate::eval::World;
-use crate::judge::chain::{self, Link};
-use crate::program::{Asked, Program};
-use crate::syntax;
 use crate::syntax::tree::{Body, Clause, Cond, Expr, Rel};
-use crate::{Edit, Hint, Source, Span, Verdict};
-
-/// At so many points a changed claim must have been looked at.
-const LEAST: usize = 5;
+use crate::{Edit, Hint, Span};
 
 /// Hints that change a relation of the claim or of its conditions.
-pub fn hints(search: &Search, relation: usize, worlds: &[&World]) -> Vec<Hint> {
+pub fn hints(search: &Search, relation: usize) -> Vec<Hint> {
     let claim = &search.scene.asked.claim;
     let Body::Chain { first, rest } = &claim.body else { return Vec::new() };
     let text = &search.source.text;
@@ -22,7 +15,7 @@ pub fn hints(search: &Search, relation: usize, worlds: &[&World]) -> Vec<Hint> {
         let Some(all) = members.iter().map(|e| e.span).reduce(Span::to) else { continue };
         for (gap, rel) in gaps(cond) {
             for other in others(rel) {
-                if let Some(edit) = changed(search, relation, worlds, gap, rel, other) {
+                if let Some(edit) = changed(search, relation, gap, rel, other) {
                     let end = all.end + edit.text.len() - (edit.span.end - edit.span.start);
                     let holds = edit.apply(text);
                     let holds = Span::new(all.start, end).of(&holds).to_string();
@@ -42,7 +35,7 @@ pub fn hints(search: &Search, relation: usize, worlds: &[&World]) -> Vec<Hint> {
     let left = if relation == 0 { first } else { rest.get(relation - 1).map_or(first, |(_, _, e)| e) };
     let gap = Span::new(left.span.end, right.span.start);
     for other in others(*rel) {
-        if let Some(edit) = changed(search, relation, worlds, gap, *rel, other) {
+        if let Some(edit) = changed(search, relation, gap, *rel, other) {
             let words = match (rel, other) {
                 (Rel::NotEqual, Rel::Equal) => format!("equals {}", crate::syntax::echo::text(right)),
                 _ => format!("{} where {} is meant", rel.sign(), other.sign()),
@@ -80,33 +73,8 @@ fn others(rel: Rel) -> Vec<Rel> {
 }
 
 /// The edit that puts another sign, if the judge finds the claim right with it.
-fn changed(
-    search: &Search,
-    relation: usize,
-    worlds: &[&World],
-    gap: Span,
-    old: Rel,
-    new: Rel,
-) -> Option<Edit> {
-    // At a kink there is more than one derivative, and a relation is judged with each.
-    if worlds.iter().any(|w| w.kinks.borrow().values().any(|s| s.on)) {
-        return None;
-    }
-    let source = search.source;
-    let at = gap.of(&source.text).find(old.sign())? + gap.start;
+fn changed(search: &Search, relation: usize, gap: Span, old: Rel, new: Rel) -> Option<Edit> {
+    let at = gap.of(&search.source.text).find(old.sign())? + gap.start;
     let edit = Edit { span: Span::new(at, at + old.sign().len()), text: new.sign().into() };
-    let (file, _) = syntax::read(&Source { text: edit.apply(&source.text), ..source.clone() });
-    let program = Program::new(&file);
-    let start = search.scene.asked.statement.span.start;
-    let asked: &Asked = program.claims.iter().find(|a| a.statement.span.start == start)?;
-    let rels = asked.rels();
-    let mut links = vec![Link::default(); rels.len()];
-    for (number, world) in worlds.iter().enumerate() {
-        chain::judge_at(world, number, asked, &rels, &mut links);
-        if links.iter().any(|l| l.verdict() == Verdict::Wrong) {
-            return None;
-        }
-    }
-    let link = links.get(relation)?;
-    (link.verdict() == Verdict::Right && link.seen.len() >= LEAST).then_some(edit)
+    search.mends(relation, &edit).then_some(edit)
 }

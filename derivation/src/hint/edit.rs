@@ -3,10 +3,9 @@
 
 use super::bench::Bench;
 use super::scale::{begins_with_minus, negative};
-use super::{Found, Search};
+use super::{Found, MOST, Search};
 use crate::eval::World;
-use crate::judge::chain;
-use crate::judge::compare::{Compared, Pair, compare};
+use crate::judge::compare::{Compared, Pair, compare, has_layouts};
 use crate::judge::look;
 use crate::program::Program;
 use crate::syntax::tree::{Binary, Expr, Kind, Rel};
@@ -15,20 +14,37 @@ use crate::{Dialect, Edit, Hint, Source, Span};
 use std::collections::BTreeSet;
 
 /// The hints among what was found, the shortest edits first.
-pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World]) -> Vec<Hint> {
+pub fn hints(
+    search: &Search,
+    relation: usize,
+    bench: &Bench,
+    found: Vec<Found>,
+    worlds: &[&World],
+) -> Vec<Hint> {
     let mut hints: Vec<(usize, Hint)> = Vec::new();
-    for Found { change, about, words } in found {
-        let span = bench.claim.part(&about).map(|e| e.span);
-        let Some((path, new)) = change else {
-            hints.push((usize::MAX, Hint { text: words, span, edit: None }));
-            continue;
+    for found in found {
+        let fact = match found {
+            Found::Change { at, new, about, words: text } => {
+                let span = bench.claim.part(&about).map(|e| e.span);
+                let (path, changed) = joined(bench.claim, at, new);
+                if worlds.iter().all(|w| same(w, bench, bench.truth, &changed)) {
+                    let edit = edit(search, bench, &path, &changed);
+                    let length = edit.as_ref().map_or(usize::MAX - 1, length);
+                    hints.push((length, Hint { text, span, edit }));
+                }
+                continue;
+            }
+            Found::Equals(other) => {
+                let equal = worlds.iter().all(|w| same(w, bench, bench.claim, &other));
+                equal.then(|| format!("equals {}", echo::text(&other)))
+            }
+            // One is enough.
+            Found::Where(_) if !hints.is_empty() => None,
+            Found::Where(condition) => condition.told(bench, worlds),
+            Found::Mirrored(text) => Some(text),
         };
-        let (path, changed) = joined(bench.claim, path, new);
-        if !worlds.iter().all(|w| right(w, bench, &changed)) {
-            continue;
-        }
-        let edit = edit(search, bench, &path, &changed);
-        hints.push((edit.as_ref().map_or(usize::MAX - 1, length), Hint { text: words, span, edit }));
+        let hint = |text| Hint { text, span: Some(bench.claim.span), edit: None };
+        hints.extend(fact.map(|text| (usize::MAX, hint(text))));
     }
     hints.sort_by_key(|(length, _)| *length);
     // The same fact can often be put in more than one place, and the same edit in more than one way.
@@ -39,7 +55,8 @@ pub fn hints(search: &Search, bench: &Bench, found: Vec<Found>, worlds: &[&World
         edits.extend(edited);
         !known && said.insert(hint.text.clone())
     };
-    hints.into_iter().map(|(_, hint)| hint).filter(is_new).collect()
+    let mends = |hint: &Hint| hint.edit.as_ref().is_none_or(|edit| search.mends(relation, edit));
+    hints.into_iter().map(|(_, hint)| hint).filter(is_new).filter(mends).take(MOST).collect()
 }
 
 /// The changed claim and what of it is new; a minus behind a sign becomes the other sign.
@@ -56,16 +73,16 @@ fn joined(claim: &Expr, path: Vec<usize>, new: Expr) -> (Vec<usize>, Expr) {
     (path, changed)
 }
 
-/// Whether the judge finds nothing wrong with a member in a world.
-fn right(world: &World, bench: &Bench, changed: &Expr) -> bool {
+/// Whether two expressions are the same in a world, or the first has no value there.
+fn same(world: &World, bench: &Bench, first: &Expr, second: &Expr) -> bool {
     world.rest();
     let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { return true };
-    let Ok(truth) = world.eval(bench.truth, &frame) else { return true };
-    let Ok(value) = world.eval(changed, &frame) else { return false };
-    let layouts = chain::derives(bench.truth);
-    let (left, right) = ((bench.truth, &truth), (changed, &value));
+    let Ok(truth) = world.eval(first, &frame) else { return true };
+    let Ok(value) = world.eval(second, &frame) else { return false };
+    let layouts = has_layouts(world, bench.truth, &frame);
+    let (left, right) = ((first, &truth), (second, &value));
     let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts };
-    matches!(compare(world, &pair, &frame), Ok(Compared::Holds(_) | Compared::Nowhere))
+    !matches!(compare(world, &pair, &frame), Err(_) | Ok(Compared::Fails(_) | Compared::Close))
 }
 
 /// The shortest edit of the source that gives the changed member: of the part alone, or of what it stands in.

@@ -91,7 +91,7 @@ pub fn claim(bench: &Bench, found: &mut Vec<Found>) {
             bench.numbers(s, &other).is_some_and(|x| agree(&x, c, scale))
         };
         if bench.sites.iter().zip(&claimed).all(same) {
-            found.push(Found::fact(format!("equals {}", echo::text(&other))));
+            found.push(Found::Equals(other));
             return;
         }
     }
@@ -102,7 +102,7 @@ pub fn claim(bench: &Bench, found: &mut Vec<Found>) {
     for item in library::values(bench).into_iter().filter(|_| derives) {
         let at = |s: &Site| bench.numbers(s, bench.claim);
         if let Some(factor) = multiple(bench, &item, at) {
-            found.push(Found::fact(format!("equals {}", echo::text(&scaled(&factor, &item)))));
+            found.push(Found::Equals(scaled(&factor, &item)));
             return;
         }
     }

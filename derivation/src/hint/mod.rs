@@ -9,10 +9,10 @@
 //!   sums, products              a sum that is forgotten, a matrix that is missing on one side
 //!   path, pairs, region         what is left out, and where the claim holds all the same
 //! scale      a product as one would write it
-//! edit       the change as an edit of the source, read again, and put before the judge's own points
+//! edit       the change as an edit of the source, read again, and put before the judge
 //! ```
 //!
-//! A hint is a fact: it holds at every point that was tried.
+//! A hint holds: the judge has found the claim right with the edit, or the fact at all its points.
 
 mod bench;
 mod build;
@@ -41,9 +41,10 @@ use crate::eval::World;
 use crate::judge::chain;
 use crate::judge::ground;
 use crate::judge::scene::Scene;
-use crate::sample::Sizes;
+use crate::judge::{self, Options};
+use crate::sample::{Point, Sizes};
 use crate::syntax::tree::{Body, Expr, Rel};
-use crate::{Hint, Source};
+use crate::{Edit, Hint, Source, Verdict};
 use bench::Bench;
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
@@ -55,21 +56,24 @@ const MOST: usize = 3;
 
 /// A change that makes the claim right at the bench, or a fact about it.
 #[derive(Debug, Clone)]
-pub struct Found {
-    /// Where in the member, and what to put there; `None` for a fact.
-    change: Option<(Vec<usize>, Expr)>,
-    /// The part of the member that it is about.
-    about: Vec<usize>,
-    words: String,
+enum Found {
+    /// What to put where in the member; which part of it that is about, and in words.
+    Change { at: Vec<usize>, new: Expr, about: Vec<usize>, words: String },
+    /// The member is this.
+    Equals(Expr),
+    /// It may hold on one side of a condition only.
+    Where(region::Condition),
+    /// It counts an entry and its mirror image as one.
+    Mirrored(String),
 }
 
 impl Found {
-    fn change(path: &[usize], new: Expr, words: String) -> Found {
-        Found { change: Some((path.to_vec(), new)), about: path.to_vec(), words }
+    fn change(at: &[usize], new: Expr, words: String) -> Found {
+        Found::change_about(at, at, new, words)
     }
 
-    fn fact(words: String) -> Found {
-        Found { change: None, about: Vec::new(), words }
+    fn change_about(about: &[usize], at: &[usize], new: Expr, words: String) -> Found {
+        Found::Change { at: at.to_vec(), new, about: about.to_vec(), words }
     }
 }
 
@@ -78,7 +82,7 @@ pub struct Search<'s, 'f> {
     pub scene: &'s Scene<'s, 'f>,
     pub source: &'s Source,
     pub settings: &'s [Sizes],
-    pub seed: u64,
+    pub options: &'s Options,
 }
 
 impl Search<'_, '_> {
@@ -86,7 +90,7 @@ impl Search<'_, '_> {
     pub fn hints(&self, relation: usize, worlds: &[&World]) -> Vec<Hint> {
         let Body::Chain { rest, .. } = &self.scene.asked.claim.body else { return Vec::new() };
         let Some((rel, _, _)) = rest.get(relation) else { return Vec::new() };
-        let mut hints = clause::hints(self, relation, worlds);
+        let mut hints = clause::hints(self, relation);
         if *rel != Rel::Equal || !hints.is_empty() {
             return hints;
         }
@@ -108,27 +112,36 @@ impl Search<'_, '_> {
             let mut found = Vec::new();
             bench.renew();
             kind(bench, &mut found);
-            hints = edit::hints(self, bench, found, worlds);
+            hints = edit::hints(self, relation, bench, found, worlds);
             if !hints.is_empty() {
                 break;
             }
         }
-        hints.truncate(MOST);
         hints
+    }
+
+    /// Whether the judge finds a relation right once the text is edited.
+    fn mends(&self, relation: usize, edit: &Edit) -> bool {
+        let text = edit.apply(&self.source.text);
+        let edited = Source { text, ..self.source.clone() };
+        let start = self.scene.asked.statement.span.start;
+        let step = judge::one(&edited, self.options, start).and_then(|r| r.steps.get(relation).cloned());
+        step.is_some_and(|s| matches!(s.verdict, Verdict::Right | Verdict::Layout))
     }
 
     /// Worlds at points that the judge has not seen.
     fn worlds<'t>(&self, tapes: &'t [Tape]) -> Vec<World<'t>> {
-        let mut stream = Stream::new(self.seed ^ 0x68_69_6e_74);
+        let mut stream = Stream::new(self.options.seed ^ 0x68_69_6e_74);
         let places = self.scene.places();
         let exact = !places.is_empty();
         let (program, asked) = (self.scene.program, self.scene.asked);
         let mut worlds = Vec::new();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
+            let from = Point::of(sizes);
             let conditional = self.scene.conditional() && !exact;
             let point =
-                ground::find(program, sizes, &mut stream, exact, 40, &mut |world, program, point, stream| {
+                ground::find(program, &from, &mut stream, exact, 40, &mut |world, program, point, stream| {
                     if !conditional {
                         return Ok(true);
                     }

@@ -292,10 +292,7 @@ fn terms_by(bench: &Bench, simple: bool, found: &mut Vec<Found>) {
         // Nothing is needed of it: it is one too many.
         if needed.ratios.iter().flatten().flatten().all(|r| r.abs() < 1e-9) {
             if bench.fits(&rest) {
-                found.push(Found {
-                    about: term.path.clone(),
-                    ..Found::change(&[], rest, format!("extra term `{text}`"))
-                });
+                found.push(Found::change_about(&term.path, &[], rest, format!("extra term `{text}`")));
             }
             continue;
         }
@@ -371,6 +368,6 @@ fn change_term(bench: &Bench, path: &[usize], new: Expr, words: String, found: &
         _ => (path, new),
     };
     if bench.fits(&bench.claim.with_part(at, new.clone())) {
-        found.push(Found { about: path.to_vec(), ..Found::change(at, new, words) });
+        found.push(Found::change_about(path, at, new, words));
     }
 }

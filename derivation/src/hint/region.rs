@@ -1,90 +1,137 @@
 //! Where a wrong claim holds all the same: off the diagonal, or on one side of 0.
 
 use super::Found;
-use super::bench::{Bench, Site};
-use crate::eval::Binding;
-use crate::judge::tell;
+use super::bench::{Bench, agree};
+use crate::eval::{Binding, Frame, Value, World};
+use crate::judge::{look, tell};
+use crate::syntax::tree::Rel;
 
-/// A row of a site: whether the claim holds there, and what is true.
-struct Case<'s, 't> {
-    site: &'s Site<'t>,
-    row: usize,
+/// A condition on a row.
+#[derive(Debug, Clone)]
+pub enum Condition {
+    /// Of two indices.
+    Compare(String, Rel, String),
+    /// The first value of an index.
+    First(String),
+    /// The last value of an index.
+    Last(String),
+    /// Of a number that is given or computed.
+    Positive(String),
+}
+
+/// A row: on which side it is, whether the claim holds there, what is true, and whether it is exactly on the border.
+struct Case {
+    side: bool,
     holds: bool,
     truth: Option<f64>,
+    border: bool,
 }
 
-/// Looks for a condition that tells the rows where the claim holds from the others.
+/// Conditions that may tell the rows where the claim holds from the others.
 pub fn look(bench: &Bench, found: &mut Vec<Found>) {
-    let mut cases = Vec::new();
-    for site in &bench.sites {
-        let Some(claim) = bench.numbers(site, bench.claim) else { return };
-        let each = site.numbers.len() / site.frame.len().max(1);
-        for row in 0..site.frame.len() {
-            let range = row * each..(row + 1) * each;
-            let (Some(c), Some(t)) = (claim.get(range.clone()), site.numbers.get(range)) else { return };
-            let holds = super::bench::agree(c, t, site.scale);
-            cases.push(Case { site, row, holds, truth: t.first().copied().filter(|_| each == 1) });
+    found.extend(conditions(bench).into_iter().map(Found::Where));
+}
+
+/// The rows of a world; `None` if the claim or the condition makes no sense there.
+fn cases(
+    condition: &Condition,
+    (world, frame): (&World, &Frame),
+    (truth, scale): (&[f64], f64),
+    claim: &[f64],
+) -> Option<Vec<Case>> {
+    let each = truth.len() / frame.len().max(1);
+    let case = |row: usize| {
+        let range = row * each..(row + 1) * each;
+        let (c, t) = (claim.get(range.clone())?, truth.get(range)?);
+        let (side, border) = condition.test(world, frame, row)?;
+        let truth = t.first().copied().filter(|_| each == 1);
+        Some(Case { side, holds: agree(c, t, scale), truth, border })
+    };
+    (0..frame.len()).map(case).collect()
+}
+
+impl Condition {
+    /// The fact in words, if at the bench and in all worlds of the judge the claim holds on one side and fails on the other.
+    pub fn told(&self, bench: &Bench, worlds: &[&World]) -> Option<String> {
+        let mut all = Vec::new();
+        for site in &bench.sites {
+            let claim = bench.numbers(site, bench.claim)?;
+            all.extend(cases(self, (&site.world, &site.frame), (&site.numbers, site.scale), &claim)?);
         }
-    }
-    if cases.iter().all(|c| !c.holds) {
-        return;
-    }
-    for (condition, opposite, test) in conditions(bench) {
-        let sides: Option<Vec<bool>> = cases.iter().map(|c| test(c.site, c.row)).collect();
-        let Some(sides) = sides else { continue };
-        let matches = |want: bool| cases.iter().zip(&sides).all(|(c, s)| c.holds == (*s == want));
-        for (want, here, there) in [(true, &condition, &opposite), (false, &opposite, &condition)] {
-            if !matches(want) {
-                continue;
+        for world in worlds {
+            world.rest();
+            let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { continue };
+            let Ok(truth) = world.eval(bench.truth, &frame) else { continue };
+            let claim = world.eval(bench.claim, &frame).ok()?;
+            let numbers = |v: &Value| look::numbers(v, &frame, bench.claim).ok();
+            let (truth, claim) = (numbers(&truth)?, numbers(&claim)?);
+            if truth.iter().all(|x| x.is_finite()) {
+                let scale = truth.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+                all.extend(cases(self, (world, &frame), (&truth, scale), &claim)?);
             }
-            let mut wrong = cases.iter().filter(|c| !c.holds).map(|c| c.truth);
-            let first = wrong.next().flatten();
-            let words = match first {
-                Some(x) if wrong.all(|y| y == Some(x)) => format!("{} for {there}", tell::number(x)),
-                _ => format!("right where {here}"),
-            };
-            found.push(Found::fact(words));
-            return;
+        }
+        let holds = all.iter().find(|c| c.holds)?.side;
+        if all.iter().any(|c| c.holds != (c.side == holds)) {
+            return None;
+        }
+        let border = all.iter().any(|c| c.border);
+        let mut wrong = all.iter().filter(|c| !c.holds).map(|c| c.truth);
+        Some(match wrong.next()? {
+            Some(x) if wrong.all(|y| y == Some(x)) => {
+                format!("{} for {}", tell::number(x), self.words(!holds, border))
+            }
+            _ => format!("right where {}", self.words(holds, border)),
+        })
+    }
+
+    /// Whether it holds of a row, and whether that is on its border.
+    fn test(&self, world: &World, frame: &Frame, row: usize) -> Option<(bool, bool)> {
+        let index = |name: &str| frame.column(name)?.get(row).copied();
+        Some(match self {
+            Condition::Compare(i, rel, j) => (rel.holds(index(i)? as f64, index(j)? as f64), false),
+            Condition::First(i) => (index(i)? == 1, false),
+            Condition::Last(i) => (Some(index(i)?) == frame.column(i)?.iter().copied().max(), false),
+            Condition::Positive(name) => match world.binding(name)? {
+                Binding::Value(v) if v.is_scalar() && !v.rows => {
+                    let x = v.var.try_value().ok()?.item()?;
+                    (x > 0.0, x == 0.0)
+                }
+                _ => return None,
+            },
+        })
+    }
+
+    /// It, or its opposite; which is told with its border, if that was seen.
+    fn words(&self, holds: bool, border: bool) -> String {
+        match self {
+            Condition::Compare(i, rel, j) => {
+                let opposite = match rel {
+                    Rel::Equal => Rel::NotEqual,
+                    Rel::Less => Rel::GreaterEqual,
+                    _ => Rel::LessEqual,
+                };
+                format!("{i} {} {j}", if holds { *rel } else { opposite }.sign())
+            }
+            Condition::First(i) => format!("{i} {} 1", if holds { "=" } else { "!=" }),
+            Condition::Last(i) => format!("{i} {} the last", if holds { "is" } else { "is not" }),
+            Condition::Positive(name) if holds => format!("{name} > 0"),
+            Condition::Positive(name) => format!("{name} {} 0", if border { "<=" } else { "<" }),
         }
     }
 }
 
-type Test = Box<dyn Fn(&Site, usize) -> Option<bool>>;
-
-/// Conditions, their opposites, and how to look at a row.
-fn conditions(bench: &Bench) -> Vec<(String, String, Test)> {
-    let mut list: Vec<(String, String, Test)> = Vec::new();
-    let letters: Vec<String> = bench.probe().frame.names().map(String::from).collect();
+/// What could tell the rows apart.
+fn conditions(bench: &Bench) -> Vec<Condition> {
+    let letters: Vec<&str> = bench.probe().frame.names().collect();
+    let mut list = Vec::new();
     for (n, i) in letters.iter().enumerate() {
-        for j in &letters[n + 1..] {
-            for (sign, other, test) in
-                [("=", "!=", i64::eq as fn(&i64, &i64) -> bool), ("<", ">=", i64::lt), (">", "<=", i64::gt)]
-            {
-                let (a, b) = (i.clone(), j.clone());
-                let test = move |s: &Site, r: usize| {
-                    Some(test(s.frame.column(&a)?.get(r)?, s.frame.column(&b)?.get(r)?))
-                };
-                list.push((format!("{i} {sign} {j}"), format!("{i} {other} {j}"), Box::new(test)));
-            }
-        }
-        let a = i.clone();
-        let first = move |s: &Site, r: usize| Some(*s.frame.column(&a)?.get(r)? == 1);
-        list.push((format!("{i} = 1"), format!("{i} != 1"), Box::new(first)));
-        let a = i.clone();
-        let last = move |s: &Site, r: usize| {
-            let column = s.frame.column(&a)?;
-            Some(column.get(r)? == column.iter().max()?)
+        let pair = |j: &&str| {
+            [Rel::Equal, Rel::Less, Rel::Greater].map(|rel| Condition::Compare((*i).into(), rel, (*j).into()))
         };
-        list.push((format!("{i} is the last"), format!("{i} is not the last"), Box::new(last)));
+        list.extend(letters[n + 1..].iter().flat_map(pair));
+        list.extend([Condition::First((*i).into()), Condition::Last((*i).into())]);
     }
     let names = crate::program::closure(bench.scene.program, bench.scene.asked);
-    for name in names {
-        let label = name.clone();
-        let test = move |s: &Site, _: usize| match s.world.binding(&label)? {
-            Binding::Value(v) if v.is_scalar() && !v.rows => Some(v.var.try_value().ok()?.item()? > 0.0),
-            _ => None,
-        };
-        list.push((format!("{name} > 0"), format!("{name} < 0"), Box::new(test)));
-    }
+    list.extend(names.into_iter().map(Condition::Positive));
     list
 }

@@ -28,7 +28,7 @@ pub fn look(bench: &Bench, found: &mut Vec<Found>) {
             "counts each entry of {matrix} and its mirror image as one: 2 G - G .* I of the gradient G. Here every \
              entry counts by itself"
         );
-        found.push(Found::fact(words));
+        found.push(Found::Mirrored(words));
     }
 }
 

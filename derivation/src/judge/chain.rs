@@ -1,8 +1,8 @@
 //! Chains: every member is held against its neighbour, and in a run of `=` against the truth of the run, so that a slip that
 //! is carried on is reported once.
 
-use super::compare::{Compared, Failure, Pair, compare};
-use super::look::{self, Layout};
+use super::compare::{Compared, Failure, Pair, compare, has_layouts};
+use super::look;
 use crate::eval::{Fault, Frame, Value, World};
 use crate::program::Asked;
 use crate::syntax::tree::{Expr, Kind, Rel};
@@ -24,8 +24,10 @@ pub struct Link {
     pub untrue: Option<(usize, Failure)>,
     /// Whether a comparison could not be decided.
     pub close: bool,
-    /// Whether it only holds transposed.
-    pub transposed: bool,
+    /// The first world where only the transpose will do and, unless the shapes say so, how it fails there as it stands.
+    pub turned: Option<(usize, Option<Failure>)>,
+    /// Whether there is a world where the transpose will not do.
+    pub as_is: bool,
     /// The first expression that had no value at a point, and why.
     pub nowhere: Option<(Span, String)>,
     /// What makes no sense about it.
@@ -43,6 +45,13 @@ impl Link {
         self.nowhere.get_or_insert_with(|| (span, why.to_string()));
     }
 
+    /// What holds in one layout here and in the other there is untrue: where the transpose was needed.
+    fn one_layout(&mut self, turned: &dyn Fn(Failure) -> Failure) {
+        if let (true, Some((number, Some(failure)))) = (self.as_is, &self.turned) {
+            self.untrue = Some((*number, turned(failure.clone())));
+        }
+    }
+
     /// The verdict on it, as far as points tell.
     pub fn verdict(&self) -> Verdict {
         match self {
@@ -50,7 +59,7 @@ impl Link {
             Link { untrue: Some(_), .. } => Verdict::Wrong,
             Link { seen, .. } if seen.is_empty() => Verdict::Unproven,
             Link { close: true, .. } => Verdict::Unproven,
-            Link { transposed: true, .. } => Verdict::Layout,
+            Link { turned: Some(_), .. } => Verdict::Layout,
             _ => Verdict::Right,
         }
     }
@@ -147,7 +156,7 @@ fn judge_run<'t>(
     links: &mut [Link],
 ) {
     let truth = truth(members, rels, run.start);
-    let layouts = derives(members[truth]);
+    let layouts = has_layouts(world, members[truth], &seen.frame);
     // A truth without a value says nothing about this point.
     let known = match &seen.members[truth] {
         Ok(value) => look::numbers(value, &seen.frame, members[truth])
@@ -190,6 +199,8 @@ fn judge_run<'t>(
             match (&seen.members[l], &seen.members[r]) {
                 (Ok(a), Ok(b)) => {
                     let (left, right) = ((members[l], a), (members[r], b));
+                    // What merely follows from a derivative has no layouts of its own.
+                    let layouts = layouts && (l == truth || r == truth);
                     let pair = Pair { left, rel: rels[k], right, truth_right, layouts };
                     compare(world, &pair, &seen.frame)
                 }
@@ -211,9 +222,15 @@ fn judge_run<'t>(
             Ok(Compared::Nowhere) => {
                 link.had_none(members[left].span.to(members[right].span), NOT_HELD);
             }
-            Ok(Compared::Holds(layout)) => {
+            Ok(Compared::Holds { turned: either }) => {
                 link.seen.insert(number);
-                link.transposed |= layout == Layout::Transposed;
+                link.as_is |= !either;
+                link.one_layout(&turned);
+            }
+            Ok(Compared::Turned(failure)) => {
+                link.seen.insert(number);
+                link.turned.get_or_insert((number, failure));
+                link.one_layout(&turned);
             }
             Ok(Compared::Close) => {
                 link.seen.insert(number);

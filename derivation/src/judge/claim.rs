@@ -3,11 +3,11 @@
 use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{enough, excuse, limit, range, referee, shrink, special, strata, tell};
-use crate::eval::{Binding, Result, World};
+use super::{Options, enough, excuse, referee, shrink, special, strata, tell};
+use crate::eval::{Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
-use crate::sample::{Point, Sizes, Special};
+use crate::sample::{self, Point, Sizes, Special};
 use crate::syntax::tree::{Body, Expr, Rel};
 use crate::{ClaimReport, Diagnostic, Dialect, Source, Step, Verdict};
 use chainrule_autograd::Tape;
@@ -27,15 +27,18 @@ pub struct Session<'s, 'f> {
     /// How many of them, from the first, are ordinary.
     pub ordinary: usize,
     pub stream: &'s mut Stream,
-    pub seed: u64,
-    /// Whether the points are all that there are.
+    /// What was asked for, with the seed that the file sets.
+    pub options: &'s Options,
+    /// Whether to look for hints, and for small counterexamples.
+    pub hinting: bool,
+    /// Whether the points are all that the file leaves.
     pub complete: bool,
 }
 
 impl Session<'_, '_> {
     /// Judges a claim in the worlds of the file and its special ones, or in its own where it asks for them.
     pub fn claim<'t>(&mut self, asked: &Asked, worlds: &[World<'t>], special: &[World<'t>]) -> ClaimReport {
-        let mut report = tell::blank(self.source, asked, self.seed);
+        let mut report = tell::blank(self.source, asked, self.options.seed);
         if matches!(&asked.claim.body, Body::Chain { rest, .. } if rest.is_empty()) {
             // It could not be read, which is said elsewhere.
             report.verdict = Verdict::Error;
@@ -45,33 +48,27 @@ impl Session<'_, '_> {
             tell::error(&mut report, &said);
             return report;
         }
-        let hidden = match self.give_own(asked, worlds, special) {
-            Ok(hidden) => hidden,
-            Err(fault) => {
-                tell::error(&mut report, &fault.diagnostic());
-                return report;
-            }
-        };
+        // What a claim declares is its own, and gone after it.
+        let owning = worlds.iter().chain(special).filter(|_| asked.givens().next().is_some());
+        let kept: Vec<_> = owning.map(|world| (world, world.names.borrow().clone())).collect();
         let scene = Scene { program: self.program, asked };
-        // One claim that stops the judge does not keep it from the others.
-        match catch_unwind(AssertUnwindSafe(|| self.body(&scene, worlds, special, &mut report))) {
-            Ok(Ok(())) => tell::reached(&mut report, None, self.source),
-            Ok(Err(fault)) => tell::fault(&mut report, &fault),
-            Err(_) => {
-                report = tell::blank(self.source, asked, self.seed);
-                tell::unproven(&mut report, super::STOPPED);
-            }
-        }
-        if self.source.dialect == Dialect::Latex {
-            tell::without_plain_edits(&mut report);
-        }
-        for (world, hidden) in worlds.iter().chain(special).zip(hidden) {
-            for (name, binding) in hidden {
-                match binding {
-                    Some(b) => world.bind(&name, b),
-                    None => drop(world.names.borrow_mut().remove(&name)),
+        match self.give_own(asked, worlds, special) {
+            // One claim that stops the judge does not keep it from the others.
+            Ok(()) => {
+                match catch_unwind(AssertUnwindSafe(|| self.body(&scene, worlds, special, &mut report))) {
+                    Ok(Ok(())) => tell::reached(&mut report, None, self.source),
+                    Ok(Err(fault)) => tell::fault(&mut report, &fault),
+                    Err(_) => {
+                        report = tell::blank(self.source, asked, self.options.seed);
+                        tell::unproven(&mut report, super::STOPPED);
+                    }
                 }
             }
+            Err(fault) => tell::error(&mut report, &fault.diagnostic()),
+        }
+        kept.into_iter().for_each(|(world, names)| drop(world.names.replace(names)));
+        if self.source.dialect == Dialect::Latex {
+            tell::without_plain_edits(&mut report);
         }
         report
     }
@@ -95,35 +92,13 @@ impl Session<'_, '_> {
             }
             Body::Shape { of, dims } => self.shape(scene, of, dims, worlds, report),
             Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
-            Body::Limit { .. } | Body::Range { .. } if scene.conditional() => {
-                let tapes: Vec<Tape> = (0..6).map(|_| Tape::new()).collect();
-                let (own, _) = self.settle(scene, &tapes, &[], true)?;
-                if own.is_empty() {
-                    tell::unproven(report, tell::NO_CONDITION);
-                    return Ok(());
-                }
-                self.along(scene, &own.iter().map(|(world, _)| world).collect::<Vec<_>>(), report)
-            }
-            Body::Limit { .. } | Body::Range { .. } => {
-                self.along(scene, &worlds.iter().take(24).step_by(4).collect::<Vec<_>>(), report)
-            }
+            Body::Limit { .. } | Body::Range { .. } => self.along(scene, worlds, report),
         }
     }
 
-    /// Limits and ranges: what is followed far from where a world is.
-    fn along(&mut self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) -> Result<()> {
-        match &scene.asked.claim.body {
-            Body::Limit { of, to, name, point } => {
-                let found = worlds.iter().map(|w| limit::judge(scene, w, of, to, name, point));
-                tell::limit(report, &found.collect::<Result<Vec<_>>>()?);
-            }
-            Body::Range { of, low, high } => {
-                let Some(world) = worlds.first() else { return Ok(()) };
-                tell::range(report, range::judge(scene, world, of, low, high, self.stream)?);
-            }
-            _ => {}
-        }
-        Ok(())
+    /// Whether a claim is tried at all points that there are.
+    pub(super) fn complete(&self, asked: &Asked) -> bool {
+        self.complete && asked.givens().next().is_none()
     }
 
     /// What a claim declares for itself may not hide what the file has.
@@ -135,24 +110,14 @@ impl Session<'_, '_> {
         })
     }
 
-    /// Draws what the claim declares for itself, in every world; what that hides is given back.
-    #[allow(clippy::type_complexity)] // For each world, names and what they were.
-    fn give_own<'t>(
-        &mut self,
-        asked: &Asked,
-        worlds: &[World<'t>],
-        special: &[World<'t>],
-    ) -> Result<Vec<Vec<(String, Option<Binding<'t>>)>>> {
-        let mut all = Vec::new();
+    /// Draws what the claim declares for itself, in every world.
+    fn give_own<'t>(&mut self, asked: &Asked, worlds: &[World<'t>], special: &[World<'t>]) -> Result<()> {
         let ordinary = self.points.iter_mut().map(|point| (None, point));
         let points = ordinary.chain(self.special.iter_mut().map(|(special, point)| (Some(*special), point)));
-        for (world, (special, point)) in worlds.iter().chain(special).zip(points) {
-            let mut hidden = Vec::new();
+        for (number, (world, (special, point))) in worlds.iter().chain(special).zip(points).enumerate() {
+            point.values.retain(|name, _| asked.givens().all(|d| d.names.iter().all(|n| n.name != *name)));
+            point.values.extend(sample::chosen(asked.givens(), number));
             for decl in asked.givens() {
-                for name in &decl.names {
-                    hidden.push((name.name.clone(), world.binding(&name.name)));
-                    point.values.remove(&name.name);
-                }
                 world.give(self.program, decl, point, self.stream, false)?;
             }
             if let Some(special) = special {
@@ -161,9 +126,8 @@ impl Session<'_, '_> {
                     world.give(self.program, decl, point, self.stream, false)?;
                 }
             }
-            all.push(hidden);
         }
-        Ok(all)
+        Ok(())
     }
 
     /// A chain in the worlds of the file; where its conditions hold too seldom, or a branch is not reached, in more.
@@ -191,7 +155,7 @@ impl Session<'_, '_> {
         }
         let mut points: Vec<Point> = self.points.to_vec();
         let understood = links.iter().all(|l| l.error.is_none());
-        let complete = self.complete && scene.asked.givens().next().is_none();
+        let complete = self.complete(scene.asked);
         if understood && !complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
             let more = self.more_points(scene, &links, worlds, report);
             let tapes: Vec<Tape> = more.iter().map(|_| Tape::new()).collect();
@@ -206,9 +170,10 @@ impl Session<'_, '_> {
                 }
             }
         }
-        let open = understood && !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong);
+        let open = understood && !complete && links.iter().all(|l| l.verdict() != Verdict::Wrong);
         if open {
-            let pairs = special.iter().zip(&*self.special);
+            // An end that is computed may have moved.
+            let pairs = special.iter().zip(&*self.special).filter(|(world, _)| scene.declared(world));
             points.extend(special::first_failure(scene, rels, pairs, points.len(), &mut links));
             special.iter().for_each(|world| strata::meet(world, &mut met));
         }
@@ -238,7 +203,7 @@ impl Session<'_, '_> {
             for sizes in self.settings.iter().cycle().take(tries) {
                 let found = ground::find(
                     self.program,
-                    sizes,
+                    &Point::of(sizes),
                     self.stream,
                     false,
                     90,
@@ -253,19 +218,20 @@ impl Session<'_, '_> {
                 more.extend(found.ok().flatten());
             }
         }
-        let seen: Vec<&World> = worlds.iter().collect();
-        for (missing, have) in strata::missing(scene, &seen) {
-            let found = strata::reach(scene, self.settings, missing, have, self.stream);
-            if found.is_empty() && have == 0 && !strata::excluded(scene, self.settings, missing, self.stream)
-            {
-                let note = strata::note(&self.source.text, missing);
-                if !report.notes.contains(&note) {
-                    report.notes.push(note);
-                }
-            }
-            more.extend(found);
-        }
+        let mut counts = strata::Counts::new();
+        worlds.iter().for_each(|world| strata::count(world, &mut counts));
+        more.extend(self.other_sides(scene, (&counts, strata::WANTED), report));
         more
+    }
+
+    /// Points on the sides of branches that were seen at fewer points than wanted.
+    pub(super) fn other_sides(
+        &mut self,
+        scene: &Scene,
+        counts: (&strata::Counts, usize),
+        report: &mut ClaimReport,
+    ) -> Vec<Point> {
+        strata::more(scene, counts, (self.settings, self.stream), (&self.source.text, report))
     }
 
     /// From what was found to what is said.
@@ -284,7 +250,7 @@ impl Session<'_, '_> {
             .enumerate()
             .map(|(k, link)| {
                 let found = link.verdict();
-                let reason = if self.complete {
+                let reason = if self.complete(scene.asked) {
                     None
                 } else {
                     enough::too_little(link, points, &self.settings[..self.ordinary])
@@ -307,6 +273,7 @@ impl Session<'_, '_> {
         if let (Some((k, link)), Verdict::Wrong) = (first, report.verdict)
             && let Some((number, failure)) = &link.untrue
             && let Some(point) = points.get(*number)
+            && self.hinting
         {
             let mut smaller = self.settings.to_vec();
             smaller.reverse();
@@ -314,21 +281,18 @@ impl Session<'_, '_> {
             let derives = chain::derives(members[chain::truth(&members, rels, k)]);
             report.counterexample = Some(tell::counterexample(&point, &failure, scene, derives));
         }
-        if let (Some(why), Verdict::Right | Verdict::Layout | Verdict::Wrong) =
-            (ruling.against, report.verdict)
-        {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some(why);
+        if let Some(why) = ruling.against {
+            tell::demote(report, why);
         }
     }
 
     /// Looks for what would make wrong relations right.
     pub(super) fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
         // Shapes that do not fit are a slip like others.
-        if !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
+        if !self.hinting || !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
             return;
         }
-        let search = Search { scene, source: self.source, settings: self.settings, seed: self.seed };
+        let search = Search { scene, source: self.source, settings: self.settings, options: self.options };
         for step in report.steps.iter_mut().filter(|s| s.verdict == report.verdict) {
             step.hints = search.hints(step.index - 1, worlds);
         }

@@ -3,7 +3,7 @@
 use super::look::{self, Layout};
 use super::steps::Steps;
 use crate::eval::{Frame, Result, Value, World};
-use crate::syntax::tree::{Expr, Rel};
+use crate::syntax::tree::{Binary, Expr, Fold, Kind, Rel};
 use chainrule_autograd::Var;
 
 /// Members agree if they differ by less than this, relative to their own size.
@@ -18,8 +18,10 @@ const WHOLE: f64 = 1e9;
 /// What a comparison at one point gives.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Compared {
-    /// The relation holds.
-    Holds(Layout),
+    /// The relation holds; whether its transpose would do as well.
+    Holds { turned: bool },
+    /// Only the transpose will do; where it is not the shapes that tell, how the relation fails as it stands.
+    Turned(Option<Failure>),
     /// It holds or fails by less than can be told.
     Close,
     /// The truth is no number here, or a number is too large to be held, so the point says nothing.
@@ -50,19 +52,39 @@ pub struct Pair<'a, 't> {
     pub layouts: bool,
 }
 
+/// Whether an expression lies as a derivative does, so that its transpose is the other layout: it is a derivative, or made of
+/// some by sums, indices and numbers as factors.
+pub fn has_layouts(world: &World, e: &Expr, frame: &Frame) -> bool {
+    let has = |e: &Expr| has_layouts(world, e, frame);
+    let number = |e: &Expr| world.eval(e, frame).is_ok_and(|v| v.is_scalar());
+    match &*e.kind {
+        Kind::Derivative { .. } => true,
+        Kind::Index(part, _) | Kind::Neg(part) | Kind::Transpose(part) => has(part),
+        Kind::Fold { fold: Fold::Sum, body, .. } => has(body),
+        Kind::Binary(Binary::Add | Binary::Sub, a, b) => has(a) && has(b),
+        Kind::Binary(Binary::Mul, a, b) => has(a) && (has(b) || number(b)) || number(a) && has(b),
+        Kind::Binary(Binary::Div, a, b) => has(a) && number(b),
+        _ => false,
+    }
+}
+
 /// Compares all entries.
 pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let found = entries(world, pair, frame)?;
     let (a, b) = (pair.left.1, pair.right.1);
     let square = a.rank() == 2 && a.dims == b.dims && a.dims[0] == a.dims[1];
-    if !matches!(found, Compared::Fails(_)) || !pair.layouts || !square || pair.rel != Rel::Equal {
+    if !pair.layouts || !square || pair.rel != Rel::Equal {
         return Ok(found);
     }
     let turned = crate::eval::transposed(b, pair.right.0.span)?;
-    let pair = Pair { right: (pair.right.0, &turned), ..*pair };
-    Ok(match entries(world, &pair, frame)? {
-        Compared::Holds(_) => Compared::Holds(Layout::Transposed),
-        _ => found,
+    let other = || entries(world, &Pair { right: (pair.right.0, &turned), ..*pair }, frame);
+    Ok(match found {
+        Compared::Holds { .. } => Compared::Holds { turned: !matches!(other()?, Compared::Fails(_)) },
+        Compared::Fails(failure) => match other()? {
+            Compared::Holds { .. } => Compared::Turned(Some(failure)),
+            _ => Compared::Fails(failure),
+        },
+        found => found,
     })
 }
 
@@ -70,6 +92,10 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
     let (a, b, layout) = look::aligned(pair.left, pair.right, pair.layouts && pair.rel == Rel::Equal)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
     let (truth, (claimed, var)) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
+    let holds = match layout {
+        Layout::Same => Compared::Holds { turned: false },
+        Layout::Transposed => Compared::Turned(None),
+    };
     if truth.iter().any(|x| !x.is_finite()) {
         return Ok(Compared::Nowhere);
     }
@@ -91,7 +117,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         Rel::Less | Rel::Greater | Rel::NotEqual => false,
     };
     if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
-        return Ok(Compared::Holds(layout));
+        return Ok(holds);
     }
     // The size of the terms decides what is a difference.
     let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| steps.sizes([a.var, b.var]));
@@ -116,7 +142,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             }
             close = true;
         }
-        return Ok(if close { Compared::Close } else { Compared::Holds(layout) });
+        return Ok(if close { Compared::Close } else { holds });
     }
     for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
         if clear(x, y) {
@@ -135,7 +161,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             _ => return Ok(failure(i)),
         }
     }
-    Ok(if close { Compared::Close } else { Compared::Holds(layout) })
+    Ok(if close { Compared::Close } else { holds })
 }
 
 /// Whether values are made of powers that are too small to be held: that such a one is 0 shows nothing.

@@ -2,6 +2,7 @@
 
 use super::compare::{Compared, Failure, Pair, compare};
 use super::ground;
+use super::room::Given;
 use super::scene::{Scene, numbers_of, replaced};
 use super::steps::Steps;
 use crate::eval::{Binding, Fault, Result, Value, World, said};
@@ -18,6 +19,8 @@ pub enum Found {
     Fails(Failure, &'static str),
     /// It cannot be told.
     Close,
+    /// No step from it stays what is declared, as far as the search knows.
+    Still,
     /// There is no value here.
     Nowhere,
 }
@@ -40,9 +43,11 @@ pub fn judge(
     }
     let kink = world.kinks.borrow().values().any(|s| s.on);
     let root = world.root().clone();
+    let givens = givens(scene, world, targets)?;
     for target in targets {
-        // At a kink there need be no derivative that vanishes; steps decide.
-        if kink && minimum {
+        // At a kink, or where not all directions are left, there need be no derivative that vanishes; steps decide.
+        let given = givens.iter().find(|g| target.base().as_name() == Some(g.name.name.as_str()));
+        if minimum && (kink || given.is_some_and(|g| g.is_at_border(world))) {
             continue;
         }
         let derivative =
@@ -53,17 +58,29 @@ pub fn judge(
         let (left, right) = ((&derivative, &slope), (&zero, &nothing));
         let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts: false };
         match compare(world, &pair, &root)? {
-            Compared::Holds(_) => {}
+            Compared::Holds { .. } | Compared::Turned(_) => {}
             Compared::Close => return Ok(Found::Close),
             Compared::Nowhere => return Ok(Found::Nowhere),
             Compared::Fails(f) => return Ok(Found::Fails(f, "the derivative is not 0 there")),
         }
     }
-    if minimum { steps(scene, world, of, targets, stream) } else { Ok(Found::Holds) }
+    if minimum { steps(scene, world, of, (targets, &givens), stream) } else { Ok(Found::Holds) }
+}
+
+/// What is given of the targets.
+fn givens<'d>(scene: &Scene<'d, '_>, world: &World, targets: &[&Expr]) -> Result<Vec<Given<'d>>> {
+    let names = targets.iter().filter_map(|t| Some(t.base().as_name()?.to_string())).collect();
+    Given::all(scene, world, &names)
 }
 
 /// Whether a step of any length goes below: a random one, one of each target alone, or one along which the slope bends down.
-fn steps(scene: &Scene, world: &World, of: &Expr, targets: &[&Expr], stream: &mut Stream) -> Result<Found> {
+fn steps(
+    scene: &Scene,
+    world: &World,
+    of: &Expr,
+    (targets, givens): (&[&Expr], &[Given]),
+    stream: &mut Stream,
+) -> Result<Found> {
     let here = world.value(of)?;
     let least = here.numbers(of.span)?.item().unwrap_or(f64::NAN);
     let size = Steps::of(world.tape, &[here.var])
@@ -71,22 +88,23 @@ fn steps(scene: &Scene, world: &World, of: &Expr, targets: &[&Expr], stream: &mu
         .max(least.abs());
     let places = places(world, targets)?;
     let down = bends(world, of, targets, places.len());
-    for length in [1e-7, 1e-4, 1e-2, 0.3, 3.0, 10.0] {
-        let all = (0..4).map(|_| None);
-        for alone in all.chain((0..targets.len()).map(Some)) {
+    let mut stepped = false;
+    for length in [1e-7, 1e-4, 1e-2, 0.3, 1.0, 3.0, 10.0] {
+        let all = (0..4).map(|_| None).chain((0..targets.len()).map(Some));
+        let random = all.map(|alone| {
             let only = |p: &Place| alone.is_none_or(|t| p.target == t);
-            let along = places.iter().map(|p| if only(p) { stream.normal() } else { 0.0 }).collect();
-            if let Some(found) = step(scene, world, of, &places, along, length, (least, size))? {
-                return Ok(found);
-            }
-        }
-        for along in down.iter().flat_map(|d| [d.clone(), d.iter().map(|x| -x).collect()]) {
-            if let Some(found) = step(scene, world, of, &places, along, length, (least, size))? {
-                return Ok(found);
+            places.iter().map(|p| if only(p) { stream.normal() } else { 0.0 }).collect::<Vec<_>>()
+        });
+        let bent = down.iter().flat_map(|d| [d.clone(), d.iter().map(|x| -x).collect()]);
+        for along in random.chain(bent) {
+            match step(scene, world, of, (&places, givens), along, length, (least, size))? {
+                Some(Found::Holds) => stepped = true,
+                Some(found) => return Ok(found),
+                None => {}
             }
         }
     }
-    Ok(Found::Holds)
+    Ok(if stepped { Found::Holds } else { Found::Still })
 }
 
 /// A number that may move: which of a value that goes by a name.
@@ -141,12 +159,13 @@ fn bends(world: &World, of: &Expr, targets: &[&Expr], count: usize) -> Option<Ve
     Some(vectors.to_vec().chunks(count).filter_map(|row| row.get(lowest).copied()).collect())
 }
 
-/// A step of a length along a direction, if it goes below; one that leaves what is declared or assumed does not count.
+/// A step of a length along a direction; `None` if none of what is declared and assumed lies there. A step beyond a closed end
+/// stops there, and what has a property keeps it.
 fn step(
     scene: &Scene,
     world: &World,
     of: &Expr,
-    places: &[Place],
+    (places, givens): (&[Place], &[Given]),
     along: Vec<f64>,
     length: f64,
     (least, size): (f64, f64),
@@ -164,20 +183,18 @@ fn step(
             *number += x / norm * length;
         }
     }
-    for decl in scene.program.givens.iter().copied().chain(scene.asked.givens()) {
-        let Some(set) = &decl.set else { continue };
-        let numbers = decl.names.iter().filter_map(|n| moved.get(n.name.as_str())).flat_map(|(_, data)| data);
-        if let Ok(allowed) = world.member(set, of.span)
-            && !numbers.copied().all(allowed)
-        {
-            return Ok(None);
+    for given in givens {
+        if let Some((old, data)) = moved.get_mut(given.name.name.as_str()) {
+            let like = old.numbers(of.span)?;
+            let Some(near) = given.nearest(world, std::mem::take(data), &like) else { return Ok(None) };
+            *data = near;
         }
     }
     let changes = moved
         .into_iter()
         .map(|(name, (old, data))| (name.to_string(), Binding::Value(replaced(world, &old, data))));
     let there = scene.changed(world, changes.collect());
-    if !ground::holds(scene.program, &there) {
+    if !ground::declared(&there, givens.iter().map(|g| g.decl)) || !ground::holds(scene.program, &there) {
         return Ok(None);
     }
     let value = match there.value(of) {
@@ -186,5 +203,9 @@ fn step(
         Err(fault) => return Err(fault),
     };
     let failure = Failure { entry: String::new(), left: value, right: least };
-    Ok((value < least - 1e-9 * size).then_some(Found::Fails(failure, "a step away from it goes below")))
+    Ok(Some(if value < least - 1e-9 * size {
+        Found::Fails(failure, "a step away from it goes below")
+    } else {
+        Found::Holds
+    }))
 }

@@ -20,7 +20,7 @@ const SPECIAL: u64 = 0x5bec_1a15;
 
 /// Judges every claim of a source.
 pub fn check(source: &Source, options: &Options) -> Report {
-    on_large_stack(|| judge(source, options)).unwrap_or_else(|| Report {
+    on_large_stack(|| judge(source, options, None)).unwrap_or_else(|| Report {
         path: source.name.clone(),
         claims: Vec::new(),
         diagnostics: vec![Diagnostic::error(Default::default(), STOPPED)],
@@ -35,9 +35,15 @@ pub fn on_large_stack<R: Send>(run: impl FnOnce() -> R + Send) -> Option<R> {
     })
 }
 
-fn judge(source: &Source, options: &Options) -> Report {
+/// The report on the one claim of a source that begins at a place, without hints.
+pub fn one(source: &Source, options: &Options, start: usize) -> Option<ClaimReport> {
+    judge(source, options, Some(start)).claims.pop()
+}
+
+/// Judges every claim, or only the one that begins at a place.
+fn judge(source: &Source, options: &Options, only: Option<usize>) -> Report {
     let (file, diagnostics) = syntax::read(source);
-    judge_read(source, &file, diagnostics, options)
+    judge_read(source, &file, diagnostics, options, only)
 }
 
 /// Judges what was read, of which some things were said already.
@@ -46,8 +52,10 @@ pub(super) fn judge_read(
     file: &File,
     mut diagnostics: Vec<Diagnostic>,
     options: &Options,
+    only: Option<usize>,
 ) -> Report {
-    let program = Program::new(file);
+    let mut program = Program::new(file);
+    program.claims.retain(|asked| only.is_none_or(|start| asked.statement.span.start == start));
     diagnostics.extend(names::declared_twice(&program));
     diagnostics.extend(names::sampled_in_vain(&program));
     diagnostics.extend(hidden::notes(file));
@@ -86,10 +94,7 @@ pub(super) fn judge_read(
         }
         worlds.push(world);
     }
-    let mut special = Vec::new();
-    if !complete {
-        special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
-    }
+    let mut special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
     let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
     let mut special_worlds: Vec<World> = Vec::new();
     for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
@@ -111,7 +116,8 @@ pub(super) fn judge_read(
             settings: &settings,
             ordinary,
             stream: &mut stream,
-            seed,
+            options: &Options { seed, ..options.clone() },
+            hinting: only.is_none(),
             complete,
         };
         claims.push(session.claim(asked, &worlds, &special_worlds));
@@ -121,14 +127,10 @@ pub(super) fn judge_read(
     if let Some(span) = unread_assumption(file) {
         let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
-        for claim in claims
-            .iter_mut()
-            .filter(|c| matches!(c.verdict, Verdict::Right | Verdict::Wrong | Verdict::Layout))
-        {
-            claim.verdict = Verdict::Unproven;
-            claim.reason = Some(format!("the assumption on line {line} was not understood"));
-            claim.blocked = Some(span);
-            (claim.counterexample, claim.hints) = (None, Vec::new());
+        for claim in &mut claims {
+            if tell::demote(claim, format!("the assumption on line {line} was not understood")) {
+                claim.blocked = Some(span);
+            }
         }
     }
     let mut said = Vec::new();
@@ -233,7 +235,9 @@ fn points(
         let few = i >= *ordinary;
         let share = if few { 3 } else { total.div_ceil(*ordinary) };
         for _ in 0..share.max(1) {
-            match ground::find(program, sizes, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
+            let values = sample::chosen(program.givens.iter().copied(), points.len());
+            let from = Point { sizes: sizes.clone(), values };
+            match ground::find(program, &from, stream, false, ground::TRIES, &mut |_, _, _, _| Ok(true)) {
                 Ok(Some(point)) => points.push(point),
                 Ok(None) => {}
                 // Such sizes may leave nothing; the other settings decide.

@@ -1,10 +1,10 @@
 //! The ground on which claims are judged: points, and a world at each.
 
 use crate::Diagnostic;
-use crate::eval::{Fault, Frame, Result, World};
+use crate::eval::{Binding, Fault, Frame, Result, World};
 use crate::program::Program;
 use crate::sample::{self, Point, SPECIAL, Sizes, Special};
-use crate::syntax::tree::{Binder, Cond, Ident};
+use crate::syntax::tree::{Binder, Cond, Decl, Ident, Set};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeSet;
@@ -14,10 +14,10 @@ pub const POINTS: usize = 15;
 /// So often a point is looked for before it is said that there is none.
 pub const TRIES: usize = 1_000;
 
-/// A point at which all assumptions hold, and `more` says yes.
+/// A point at which all assumptions hold, and `more` says yes; it keeps what is drawn of it already.
 pub fn find<'f>(
     program: &Program<'f>,
-    sizes: &Sizes,
+    from: &Point,
     stream: &mut Stream,
     exact: bool,
     tries: usize,
@@ -27,12 +27,16 @@ pub fn find<'f>(
     for attempt in 0..tries {
         let tape = Tape::new();
         let world = World::new(&tape);
-        let mut point = Point { sizes: sizes.clone(), ..Point::default() };
+        let mut point = from.clone();
         world.set_up(program, &mut point, stream, exact)?;
         if attempt % 3 == 2 {
             // Conditions may need values that are larger or smaller than usual.
             scatter(program, &mut point, stream, if attempt < 30 { 1.0 } else { 4.0 });
             world.set_up(program, &mut point, stream, exact)?;
+            // An end may be computed from what was scattered.
+            if !declared(&world, program.givens.iter().copied()) {
+                continue;
+            }
         }
         if !program.assumed.is_empty() {
             world.advance(program, 0, program.steps.len());
@@ -95,7 +99,7 @@ pub fn special(program: &Program, settings: &[Sizes], stream: &mut Stream) -> Ve
     for (special, sizes) in SPECIAL.into_iter().zip(settings.iter().cycle()) {
         let tape = Tape::new();
         let world = World::new(&tape);
-        let mut point = Point { sizes: sizes.clone(), ..Point::default() };
+        let mut point = Point::of(sizes);
         let mut set_up = || {
             world.set_up(program, &mut point, stream, false)?;
             special.apply(&world, program, program.givens.iter().copied(), &mut point, stream)?;
@@ -106,6 +110,24 @@ pub fn special(program: &Program, settings: &[Sizes], stream: &mut Stream) -> Ve
         }
     }
     points
+}
+
+/// Whether what is given lies where it is declared to lie, in a world whose values were not drawn.
+pub fn declared<'d>(world: &World, decls: impl Iterator<Item = &'d Decl>) -> bool {
+    let lies = |set: &Set, name: &Ident| {
+        let Some(Binding::Value(value)) = world.binding(&name.name) else { return true };
+        let Ok(numbers) = value.numbers(name.span) else { return false };
+        let mut numbers = numbers.to_vec().into_iter();
+        if !matches!(set, Set::Simplex | Set::OneHot) {
+            return world.member(set, name.span).is_ok_and(|allowed| numbers.all(allowed));
+        }
+        let width = value.dims.last().map_or(1, |d| d.size).max(1);
+        let whole = |x: &f64| matches!(set, Set::Simplex) || x.fract() == 0.0;
+        let rows = numbers.collect::<Vec<f64>>();
+        rows.iter().all(|x| *x >= 0.0 && whole(x))
+            && rows.chunks(width).all(|row| (row.iter().sum::<f64>() - 1.0).abs() <= 1e-9)
+    };
+    decls.filter_map(|d| Some((d, d.set.as_ref()?))).all(|(d, set)| d.names.iter().all(|n| lies(set, n)))
 }
 
 /// Whether all assumptions hold in a world that has been run.

@@ -116,8 +116,14 @@ fn sides(scene: &Scene, world: &World) -> Option<Sides> {
     let seen = chain::see(world, scene.asked).ok()??;
     let claimed = seen.members[1 - truth].as_ref().ok()?;
     let claimed = look::numbers(claimed, &seen.frame, members[1 - truth]).ok()?;
-    let (target, _) = *scene.places().first()?;
-    let (below, above) = one_sided(scene, world, members[truth], &[target.base().as_name()?.to_string()])?;
+    // The places by which the truth is differentiated; if it does not say, as `h'(0)` does not, all of them.
+    let mut moved: Vec<String> =
+        scene.places().iter().filter_map(|(t, _)| Some(t.base().as_name()?.to_string())).collect();
+    let by = differentiated(members[truth]);
+    if moved.iter().any(|name| by.contains(name)) {
+        moved.retain(|name| by.contains(name));
+    }
+    let (below, above) = one_sided(scene, world, members[truth], &moved)?;
     // A number may stand for an array of it.
     let claimed = (0..below.len()).map(|i| claimed.get(i * claimed.len() / below.len().max(1)).copied());
     Some(Sides { claimed: claimed.collect::<Option<_>>()?, below, above })

@@ -19,6 +19,8 @@ pub enum Found {
     Open,
 }
 
+/// A difference of so many units in the last place may be rounding.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
 /// Each power of two is multiplied by these: what happens at whole numbers, or at powers of two, need not happen between.
 const WAYS: [f64; 3] = [1.0, 1.37, std::f64::consts::FRAC_PI_3];
 
@@ -65,13 +67,14 @@ pub fn judge(
                 Point::Finite(..) => center + side * way * (-f64::from(k)).exp2(),
                 _ => side * way * f64::from(k).exp2(),
             };
-            let (found, values) = along(scene, world, of, to, &name.name, &at)?;
+            let way = along(scene, world, of, to, &name.name, &at)?;
+            let found = way.tends();
             match found {
                 Found::Holds => {}
                 Found::Open => worst = Found::Open,
                 found => return Ok(found),
             }
-            ways.push((found, values));
+            ways.push((found, way.values));
         }
         if let Some(both) = apart(&ways) {
             return Ok(both);
@@ -86,11 +89,21 @@ fn apart(ways: &[(Found, Vec<f64>)]) -> Option<Found> {
     ways.iter().filter(|(found, _)| *found == Found::Open).find_map(|(_, values)| {
         let n = settled.len().min(values.len()).checked_sub(4)?;
         let (near, far) = (&settled[n..n + 4], &values[n..n + 4]);
-        let scale = settled[0].abs().max(near[3].abs()).max(f64::MIN_POSITIVE);
+        // What still falls is small beside what it was.
+        let scale = near.iter().chain(&values[n / 2..]).fold(f64::MIN_POSITIVE, |m, x| m.max(x.abs()));
         let close = near.iter().all(|x| (x - near[3]).abs() <= 1e-6 * scale);
         let other = far.iter().find(|x| (*x - near[3]).abs() > 1e-2 * scale)?;
         close.then_some(Found::Both(near[3], *other))
     })
+}
+
+/// What is seen along a way.
+struct Way {
+    /// The values, as far as they can be trusted.
+    values: Vec<f64>,
+    /// How much rounding may have made of the difference between each of them and the target.
+    noise: Vec<f64>,
+    target: f64,
 }
 
 fn along(
@@ -100,8 +113,8 @@ fn along(
     to: &Expr,
     name: &str,
     at: &dyn Fn(i32) -> f64,
-) -> Result<(Found, Vec<f64>)> {
-    let (mut values, mut target) = (Vec::new(), f64::NAN);
+) -> Result<Way> {
+    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN };
     for k in 0..=48 {
         let leaf = Value::scalar(world.tape.leaf(chainrule_tensor::Tensor::scalar(at(k))), false);
         let there = scene.changed(world, vec![(name.to_string(), Binding::Value(leaf))]);
@@ -114,46 +127,65 @@ fn along(
             return said(of.span, format!("a limit is of a number, and this is {}", value.describe()));
         }
         let x = value.numbers(of.span)?.item().unwrap_or(f64::NAN);
-        target = there.numbers(to)?.first().copied().unwrap_or(f64::NAN);
+        let target = there.value(to)?;
+        way.target = target.numbers(to.span)?.to_vec().first().copied().unwrap_or(f64::NAN);
         if !x.is_finite() {
             break;
         }
+        let [size, own] = Steps::of(world.tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
+            s.sizes([value.var, target.var]).map(|s| s.first().copied().unwrap_or(0.0))
+        });
+        let finite = if way.target.is_finite() { way.target.abs() } else { 0.0 };
         // Beyond the last place that can be trusted, rounding makes up limits of its own.
-        let size = Steps::of(world.tape, &[value.var])
-            .map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
-        let finite = if target.is_finite() { target.abs() } else { 0.0 };
         if k > 8 && size * f64::EPSILON > 1e-8 * x.abs().max(finite).max(1e-3) {
             break;
         }
-        values.push(x);
+        way.values.push(x);
+        way.noise.push(ROUNDING * (size + if own.is_finite() { own } else { 0.0 }));
     }
-    Ok((tends(&values, target), values))
+    Ok(way)
 }
 
-/// What the values along a way tend to.
-fn tends(values: &[f64], target: f64) -> Found {
-    let n = values.len();
-    if n < 6 {
-        return Found::Open;
+impl Way {
+    /// What the values tend to. What they were at the beginning does not matter: only the last are close to a limit.
+    fn tends(&self) -> Found {
+        let (values, target) = (&self.values, self.target);
+        let Some([before, next, last]) = values.last_chunk().filter(|_| values.len() >= 6) else {
+            return Found::Open;
+        };
+        if target.is_infinite() {
+            return without_bound(values, target);
+        }
+        let noise = self.noise.last().copied().unwrap_or(0.0);
+        let off =
+            |(x, noise): (&f64, &f64)| Some((x - target).abs()).filter(|off| off > noise).unwrap_or(0.0);
+        let off: Vec<f64> = values.iter().zip(&self.noise).map(off).collect();
+        let end = off.last().copied().unwrap_or(0.0);
+        let scale = values[values.len() - 4..].iter().fold(target.abs(), |m, x| m.max(x.abs()));
+        let nearing = off[off.len() - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-7 * scale);
+        // Nothing is close to 0 but what goes on falling.
+        let there = if target.abs() > noise { end <= 1e-6 * scale && nearing } else { falls(&off) };
+        if there {
+            return Found::Holds;
+        }
+        let rests = (last - next).abs().max((next - before).abs()) <= 1e-7 * scale;
+        if rests && end > 1e-5 * scale {
+            return Found::Other(Some(*last), target);
+        }
+        let growing = values[values.len() - 4..].windows(2).all(|w| w[1].abs() > 1.2 * w[0].abs());
+        if growing && last.abs() > 1e3 * target.abs().max(values[0].abs()) {
+            return Found::Other(None, target);
+        }
+        Found::Open
     }
-    if target.is_infinite() {
-        return without_bound(values, target);
-    }
-    let scale = target.abs().max(values[0].abs()).max(f64::MIN_POSITIVE);
-    let off: Vec<f64> = values.iter().map(|x| (x - target).abs()).collect();
-    let settled = (values[n - 1] - values[n - 2]).abs() <= 1e-9 * scale;
-    let nearing = off[n - 3..].windows(2).all(|w| w[1] <= w[0] * (1.0 + 1e-9) + 1e-7 * scale);
-    if off[n - 1] <= 1e-6 * scale && nearing {
-        return Found::Holds;
-    }
-    if settled && off[n - 1] > 1e-5 * scale {
-        return Found::Other(Some(values[n - 1]), target);
-    }
-    let growing = values[n - 4..].windows(2).all(|w| w[1].abs() > 1.2 * w[0].abs());
-    if growing && values[n - 1].abs() > 1e3 * scale {
-        return Found::Other(None, target);
-    }
-    Found::Open
+}
+
+/// Whether numbers have become small beside what they were, and still fall by a factor: even as they swing.
+fn falls(off: &[f64]) -> bool {
+    let most = |part: &[f64]| part.iter().fold(0.0f64, |m, x| m.max(*x));
+    let mut parts = off.rchunks((off.len() / 3).clamp(1, 4)).map(most);
+    let (last, before) = (parts.next().unwrap_or(0.0), parts.next().unwrap_or(0.0));
+    last <= 0.6 * before && off.last().is_some_and(|end| *end <= 1e-6 * most(off))
 }
 
 /// Whether the last of several values go on growing towards an infinite target, in steps that do not get smaller: so do even
@@ -164,10 +196,12 @@ pub fn without_bound(values: &[f64], target: f64) -> Found {
     // Steps as small as rounding may be alike too, close to an end that is finite.
     let felt = steps.iter().zip(&last).all(|(d, x)| d.abs() > 1e-9 * x.abs());
     let steady = felt && steps.windows(2).all(|w| w[1].abs() >= 0.999 * w[0].abs());
-    if steady && steps.iter().all(|d| *d > 0.0) {
+    // What is on its way down to 0 does not go on below.
+    let side = last.last().map_or(0.0, |x| x * target.signum());
+    if steady && side > 0.0 && steps.iter().all(|d| *d > 0.0) {
         return Found::Holds;
     }
-    if steady && steps.iter().all(|d| *d < 0.0) {
+    if steady && side < 0.0 && steps.iter().all(|d| *d < 0.0) {
         return Found::Other(Some(-target), target);
     }
     match last.as_slice() {

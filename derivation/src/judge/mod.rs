@@ -5,8 +5,10 @@ mod claim;
 pub(crate) mod compare;
 mod enough;
 mod excuse;
+mod extreme;
 mod extremum;
 mod file;
+mod follow;
 pub(crate) mod ground;
 mod hidden;
 mod kink;
@@ -16,6 +18,7 @@ mod names;
 mod place;
 mod range;
 mod referee;
+mod room;
 pub(crate) mod scene;
 mod shrink;
 mod special;
@@ -26,6 +29,7 @@ pub(crate) mod tell;
 mod tests;
 
 pub use crate::sample::MOST_POINTS;
+pub(crate) use file::one;
 pub use file::{check, on_large_stack, seed};
 
 /// What is said where the judge panicked.

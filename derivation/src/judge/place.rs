@@ -7,11 +7,12 @@ use super::scene::Scene;
 use super::{excuse, extremum, kink, special, strata, tell};
 use crate::eval::{Fault, Result, World};
 use crate::program::Program;
-use crate::sample::Point;
+use crate::sample::{self, Point};
 use crate::syntax::tree::{Expr, Rel};
 use crate::{ClaimReport, Span, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
+use std::collections::BTreeSet;
 
 impl Session<'_, '_> {
     /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason
@@ -42,7 +43,10 @@ impl Session<'_, '_> {
                     Err(fault) => Err(fault),
                 }
             };
-            let found = ground::find(self.program, sizes, self.stream, exact, ground::TRIES, &mut fits)?;
+            // Sizes and functions do not go in step.
+            let values = sample::chosen(scene.givens(), i + i / self.settings.len());
+            let from = Point { sizes: sizes.clone(), values };
+            let found = ground::find(self.program, &from, self.stream, exact, ground::TRIES, &mut fits)?;
             let Some(mut point) = found else {
                 missed += 1;
                 // Where there is nothing to be found, it is not looked for again and again.
@@ -66,6 +70,7 @@ impl Session<'_, '_> {
         let tapes: Vec<Tape> = (0..32).map(|_| Tape::new()).collect();
         let (exact, ordinary) = tapes.split_at(16);
         let special_tapes: Vec<Tape> = self.special.iter().map(|_| Tape::new()).collect();
+        let late: Vec<Tape>;
         let mut points = Vec::new();
         let (mut worlds, nowhere) = self.settle(scene, exact, &scene.places(), true)?;
         let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
@@ -80,7 +85,7 @@ impl Session<'_, '_> {
                 excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
                 worlds.push((world, point));
             }
-            if !self.complete && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+            if !self.complete(scene.asked) && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
                 let special = self.special_at(scene, &special_tapes)?;
                 let pairs = special.iter().map(|(world, special)| (world, special));
                 points.extend(special::first_failure(scene, rels, pairs, worlds.len(), &mut links));
@@ -90,6 +95,25 @@ impl Session<'_, '_> {
             ruling.hear(world, 0);
         }
         let understood = links.iter().all(|l| l.error.is_none());
+        let open = on_kink || links.iter().all(|l| l.verdict() != Verdict::Wrong);
+        if open && understood && !self.complete(scene.asked) {
+            let mut counts = strata::Counts::new();
+            worlds.iter().for_each(|(world, _)| strata::count(world, &mut counts));
+            let on: BTreeSet<Span> = worlds.iter().flat_map(|(world, _)| kinks_on(world)).collect();
+            counts.retain(|span, _| !on.contains(span));
+            let more = self.other_sides(scene, (&counts, 1), report);
+            late = more.iter().map(|_| Tape::new()).collect();
+            for (tape, mut point) in late.iter().zip(more) {
+                let world = scene.world(tape, &mut point, self.stream, false)?;
+                let Ok(world) = scene.there(world) else { continue };
+                // What rounding puts beside a kink is not where the claim is.
+                if !on.is_subset(&kinks_on(&world)) {
+                    continue;
+                }
+                excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
+                worlds.push((world, point));
+            }
+        }
         if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
             report.notes.push(kink::NOTE.into());
         }
@@ -99,9 +123,8 @@ impl Session<'_, '_> {
         worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
         if doubtful && report.verdict == Verdict::Right {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some("at the kink it holds for one of the two one-sided derivatives only".into());
-            report.steps.iter_mut().for_each(|s| s.verdict = Verdict::Unproven);
+            let why = "at the kink it holds for one of the two one-sided derivatives only";
+            tell::demote(report, why.into());
         }
         Ok(())
     }
@@ -115,9 +138,10 @@ impl Session<'_, '_> {
         at: &[(Expr, Expr)],
         report: &mut ClaimReport,
     ) -> Result<()> {
-        let places: Vec<&(Expr, Expr)> = at.iter().collect();
+        let places = scene.places();
         let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
-        let (mut nowhere, mut on_kink) = (None, false);
+        let (mut nowhere, mut on_kink, mut counts) = (None, false, strata::Counts::new());
+        let mut on = BTreeSet::new();
         // Where many points have no value, as those with a singular matrix, more are drawn.
         for round in 0..8 {
             let exact = round % 2 == 0;
@@ -135,13 +159,32 @@ impl Session<'_, '_> {
                     Err(fault) => return Err(fault),
                 }
                 on_kink |= world.kinks.borrow().values().any(|s| s.on);
+                strata::count(world, &mut counts);
+                on.extend(kinks_on(world));
             }
             if let Some((world, _)) = worlds.first() {
                 strata::notes(scene, world, report);
+            }
+        }
+        counts.retain(|span, _| !on.contains(span));
+        let open = report.verdict != Verdict::Wrong && !self.complete(scene.asked);
+        for mut point in if open { self.other_sides(scene, (&counts, 1), report) } else { Vec::new() } {
+            let tape = Tape::new();
+            let world = scene.world(&tape, &mut point, self.stream, false)?;
+            let Ok(world) = scene.there(world) else { continue };
+            match extremum::judge(scene, &world, of, &targets, minimum, self.stream) {
+                Ok(found) => tell::extremum(report, found, &point, scene),
+                Err(Fault::Numbers { .. }) => {}
+                Err(fault) => return Err(fault),
             }
         }
         report.evidence.settings = self.settings.len();
         tell::reached(report, nowhere, self.source);
         Ok(())
     }
+}
+
+/// The kinks that a world is exactly on.
+fn kinks_on(world: &World) -> BTreeSet<Span> {
+    world.kinks.borrow().iter().filter(|(_, sides)| sides.on).map(|(span, _)| *span).collect()
 }

@@ -2,9 +2,9 @@
 
 use super::ground;
 use crate::eval::{Binding, Fault, Frame, Result, Value, World, said, said_help};
-use crate::program::{Asked, Program};
+use crate::program::{Asked, Program, closure};
 use crate::sample::{Drawn, Point};
-use crate::syntax::tree::{Body, Clause, Expr, Kind};
+use crate::syntax::tree::{Body, Clause, Decl, Expr, Kind};
 use chainrule_autograd::{Tape, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
@@ -39,8 +39,7 @@ impl<'s> Scene<'s, '_> {
         let other = World::new(world.tape);
         other.mark_unread(self.program);
         let dims = self.program.dims.iter().map(|d| &d.name);
-        let givens = self.program.givens.iter().copied().chain(self.asked.givens()).flat_map(|d| &d.names);
-        for name in dims.chain(givens) {
+        for name in dims.chain(self.givens().flat_map(|d| &d.names)) {
             if let Some(binding) = world.binding(&name.name) {
                 other.bind(&name.name, binding);
             }
@@ -58,15 +57,24 @@ impl<'s> Scene<'s, '_> {
         other
     }
 
-    /// Where the claim's clauses put things: `at w = [0, 0], b = 0`.
+    /// What the file and the claim declare.
+    pub fn givens(&self) -> impl Iterator<Item = &'s Decl> + use<'s> {
+        let asked = self.asked;
+        self.program.givens.iter().copied().chain(asked.givens())
+    }
+
+    /// Where the claim puts things: `at w = [0, 0], b = 0`.
     pub fn places(&self) -> Vec<&'s (Expr, Expr)> {
-        self.asked
-            .claim
-            .clauses
-            .iter()
-            .filter_map(|c| if let Clause::At(list) = c { Some(list) } else { None })
-            .flatten()
-            .collect()
+        let claim = self.asked.claim;
+        let clauses =
+            claim.clauses.iter().filter_map(|c| if let Clause::At(list) = c { Some(list) } else { None });
+        let extremum = if let Body::Extremum { at, .. } = &claim.body { Some(at) } else { None };
+        clauses.chain(extremum).flatten().collect()
+    }
+
+    /// A world with the claim's places set, if it has any.
+    pub fn there<'t>(&self, world: World<'t>) -> Result<World<'t>> {
+        if self.places().is_empty() { Ok(world) } else { self.at(&world, &self.places()) }
     }
 
     /// The world with some given values set, as `at` says. A whole value keeps the way in which it was computed.
@@ -80,6 +88,12 @@ impl<'s> Scene<'s, '_> {
 }
 
 impl Scene<'_, '_> {
+    /// Whether what the claim uses lies where it is declared to lie.
+    pub fn declared(&self, world: &World) -> bool {
+        let used = closure(self.program, self.asked);
+        ground::declared(world, self.givens().filter(|d| d.names.iter().any(|n| used.contains(&n.name))))
+    }
+
     /// Whether the assumptions of the file and the conditions of the claim hold in a world of its own.
     pub fn applies(&self, world: &World) -> Result<bool> {
         Ok(ground::holds(self.program, world) && self.conditions_hold(world)?)
@@ -101,10 +115,7 @@ impl Scene<'_, '_> {
 
     /// A point as it is once the claim has put its values there: in place of what was drawn, not beside it.
     pub fn placed(&self, point: &Point) -> Point {
-        let places: Vec<&(Expr, Expr)> = match &self.asked.claim.body {
-            Body::Extremum { at, .. } => at.iter().collect(),
-            _ => self.places(),
-        };
+        let places = self.places();
         let (tape, mut placed) = (Tape::new(), point.clone());
         let world = self.world(&tape, &mut placed, &mut Stream::new(0), false);
         let Ok(world) = world.and_then(|base| self.at(&base, &places)) else { return placed };
@@ -136,13 +147,7 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
     let Some(name) = base.as_name() else {
         return said(target.span, "only given values can be set: `at x = 0`");
     };
-    let given = scene
-        .program
-        .givens
-        .iter()
-        .copied()
-        .chain(scene.asked.givens())
-        .any(|d| d.names.iter().any(|n| n.name == name));
+    let given = scene.givens().any(|d| d.names.iter().any(|n| n.name == name));
     if at.is_empty() && scene.is_parameter(world, name) {
         let value = world.value(value)?;
         let copy =

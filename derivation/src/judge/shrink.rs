@@ -6,7 +6,7 @@ use super::ground;
 use super::scene::Scene;
 use crate::eval::World;
 use crate::sample::{Drawn, Point, Sizes};
-use crate::syntax::tree::{Decl, DeclShape, Rel, Set};
+use crate::syntax::tree::{DeclShape, Rel, Set};
 use chainrule_autograd::Tape;
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
@@ -33,12 +33,17 @@ pub fn shrink(
     let mut last = 0;
     let telling = failure.left != 0.0 && failure.right != 0.0;
     let mut fails = |point: &Point, stream: &mut Stream| -> Option<Failure> {
-        points = points.checked_sub(1)?;
-        values = values.checked_sub(last)?;
+        if points == 0 || values < last {
+            return None;
+        }
         let tape = Tape::new();
         let mut point = point.clone();
         let world = scene.world(&tape, &mut point, stream, false).ok()?;
-        let world = if scene.places().is_empty() { world } else { scene.at(&world, &scene.places()).ok()? };
+        if !scene.declared(&world) {
+            return None;
+        }
+        (points, values) = (points - 1, values - last);
+        let world = scene.there(world).ok()?;
         if !ground::holds(scene.program, &world) {
             return None;
         }
@@ -68,7 +73,8 @@ pub fn shrink(
         if total(sizes) >= total(&best.sizes) {
             continue;
         }
-        let found = ground::find(scene.program, sizes, stream, true, 20, &mut |_, _, _, _| Ok(true));
+        let found =
+            ground::find(scene.program, &Point::of(sizes), stream, true, 20, &mut |_, _, _, _| Ok(true));
         if let Ok(Some(point)) = found
             && let Some((point, failure)) = settle(scene, point, &mut fails, stream)
         {
@@ -76,14 +82,14 @@ pub fn shrink(
             break;
         }
     }
-    let decls: Vec<&Decl> = scene.program.givens.iter().copied().chain(scene.asked.givens()).collect();
-    for decl in decls {
-        if !decl.props.is_empty() || !matches!(decl.shape, DeclShape::Scalar | DeclShape::Array(_)) {
+    for decl in scene.givens() {
+        let rows = matches!(decl.set, Some(Set::Simplex | Set::OneHot));
+        if rows || !decl.props.is_empty() || !matches!(decl.shape, DeclShape::Scalar | DeclShape::Array(_)) {
             continue;
         }
         for name in &decl.names {
             let Some(Drawn::Numbers(tensor)) = best.values.get(&name.name).cloned() else { continue };
-            for x in easier(decl, f64::NAN) {
+            for x in easier(f64::NAN) {
                 let Ok(changed) = Tensor::from_vec(vec![x; tensor.numel()], *tensor.shape()) else { break };
                 let mut point = best.clone();
                 point.values.insert(name.name.clone(), Drawn::Numbers(changed));
@@ -97,7 +103,7 @@ pub fn shrink(
                 continue;
             }
             for place in 0..tensor.numel() {
-                for x in easier(decl, tensor.to_vec()[place]) {
+                for x in easier(tensor.to_vec()[place]) {
                     let Some(Drawn::Numbers(now)) = best.values.get(&name.name) else { break };
                     let mut data = now.to_vec();
                     data[place] = x;
@@ -128,30 +134,11 @@ fn settle(
     Some((point, failure))
 }
 
-/// Easier numbers than `x` that the declaration allows.
-fn easier(decl: &Decl, x: f64) -> Vec<f64> {
+/// Easier numbers than `x`.
+fn easier(x: f64) -> Vec<f64> {
     let rounded = [x.round(), (2.0 * x).round() / 2.0];
     let all = EASY.iter().copied().chain(rounded.into_iter().filter(|x| x.is_finite()));
     // What is easy already stays, unless something easier does as well.
     let rank = EASY.iter().position(|e| *e == x).unwrap_or(usize::MAX);
-    all.enumerate().filter(|(i, v)| *i < rank && *v != x && allows(decl, *v)).map(|(_, v)| v).collect()
-}
-
-/// Whether a declaration allows a number for an entry; what cannot be told is not allowed.
-pub fn allows(decl: &Decl, v: f64) -> bool {
-    let number = |e: &crate::syntax::tree::Expr| e.as_number();
-    match &decl.set {
-        None | Some(Set::Reals) => true,
-        Some(Set::Finite(list)) => list.iter().any(|e| number(e) == Some(v)),
-        Some(Set::Interval(a, closed_a, b, closed_b)) => {
-            let above = |a: f64| if *closed_a { v >= a } else { v > a };
-            let below = |b: f64| if *closed_b { v <= b } else { v < b };
-            number(a).is_none_or(above) && number(b).is_none_or(below)
-        }
-        Some(Set::Integers(a, b)) => {
-            v.fract() == 0.0 && number(a).is_some_and(|a| v >= a) && number(b).is_some_and(|b| v <= b)
-        }
-        Some(Set::Compare(rel, e)) => number(e).is_some_and(|e| rel.holds(v, e)),
-        Some(Set::Simplex | Set::OneHot) => false,
-    }
+    all.enumerate().filter(|(i, v)| *i < rank && *v != x).map(|(_, v)| v).collect()
 }

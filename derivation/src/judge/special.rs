@@ -21,7 +21,8 @@ impl Session<'_, '_> {
         for (tape, (special, point)) in tapes.iter().zip(&*self.special) {
             let mut point = point.clone();
             let base = scene.world(tape, &mut point, self.stream, false)?;
-            if let Ok(world) = scene.at(&base, &scene.places())
+            if scene.declared(&base)
+                && let Ok(world) = scene.there(base)
                 && ground::holds(self.program, &world)
             {
                 worlds.push((world, (*special, point)));

@@ -2,11 +2,10 @@
 
 use super::ground;
 use super::scene::Scene;
-use super::shrink::allows;
 use crate::eval::{Sides, World};
 use crate::program::{Asked, Step, closure};
 use crate::sample::{Drawn, Point, Sizes};
-use crate::syntax::tree::{Clause, Decl, DeclShape, Expr, Ident};
+use crate::syntax::tree::{Body, Clause, DeclShape, Expr, Ident};
 use crate::{ClaimReport, Span};
 use chainrule_autograd::Tape;
 use chainrule_tensor::Tensor;
@@ -14,41 +13,72 @@ use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
 
 /// Each side of each branch should be seen at so many points.
-const WANTED: usize = 10;
+pub const WANTED: usize = 10;
 /// So many points are drawn to reach a side.
 const TRIES: usize = 200;
 
 /// A side of a branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missing {
-    pub at: Span,
-    pub above: bool,
+struct Missing {
+    at: Span,
+    above: bool,
 }
 
-/// The sides that were seen too seldom, with how often.
-pub fn missing(scene: &Scene, worlds: &[&World]) -> Vec<(Missing, usize)> {
-    let concerned = concerned(scene);
-    let mut seen: BTreeMap<Span, (usize, usize)> = BTreeMap::new();
-    for world in worlds {
-        for (span, sides) in world.kinks.borrow().iter() {
-            let count = seen.entry(*span).or_default();
-            count.0 += usize::from(sides.below);
-            count.1 += usize::from(sides.above);
-        }
+/// At how many points the lower and the upper side of each branch was seen.
+pub type Counts = BTreeMap<Span, (usize, usize)>;
+
+/// Counts the sides that a world shows.
+pub fn count(world: &World, counts: &mut Counts) {
+    for (span, sides) in world.kinks.borrow().iter() {
+        let count = counts.entry(*span).or_default();
+        count.0 += usize::from(sides.below);
+        count.1 += usize::from(sides.above);
     }
-    let sides = seen.into_iter().filter(|(span, _)| concerned(span)).flat_map(|(at, (below, above))| {
+}
+
+/// The sides that were seen at fewer points than that, with how many.
+fn missing(scene: &Scene, counts: &Counts, wanted: usize) -> Vec<(Missing, usize)> {
+    let concerned = concerned(scene);
+    let seen = counts.iter().filter(|(span, _)| concerned(span));
+    let sides = seen.flat_map(|(&at, &(below, above))| {
         [(Missing { at, above: false }, below), (Missing { at, above: true }, above)]
     });
-    sides.filter(|(_, n)| *n < WANTED).collect()
+    sides.filter(|(_, n)| *n < wanted).collect()
 }
 
-/// Whether a side is reached once the claim's conditions are dropped: then they leave it out on purpose.
-pub fn excluded(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> bool {
+/// Points that reach the sides of branches that were seen at fewer points than `wanted`; a side that is not reached is noted,
+/// unless the claim leaves it out on purpose.
+pub fn more(
+    scene: &Scene,
+    (counts, wanted): (&Counts, usize),
+    (sizes, stream): (&[Sizes], &mut Stream),
+    (text, report): (&str, &mut ClaimReport),
+) -> Vec<Point> {
+    let mut more = Vec::new();
+    for (missing, have) in missing(scene, counts, wanted) {
+        let found = reach(scene, sizes, missing, have, stream);
+        if found.is_empty() && have == 0 && !excluded(scene, sizes, missing, stream) {
+            let note = note(text, missing);
+            if !report.notes.contains(&note) {
+                report.notes.push(note);
+            }
+        }
+        more.extend(found);
+    }
+    more
+}
+
+/// Whether a side is reached once the claim's conditions and places are dropped: then they leave it out on purpose.
+fn excluded(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> bool {
     let mut claim = scene.asked.claim.clone();
-    claim.clauses.retain(|c| !matches!(c, Clause::When(_)));
+    claim.clauses.retain(|c| !matches!(c, Clause::When(_) | Clause::At(_)));
+    if let Body::Extremum { at, .. } = &mut claim.body {
+        at.clear();
+    }
     let asked = Asked { claim: &claim, ..*scene.asked };
     let free = Scene { program: scene.program, asked: &asked };
-    scene.conditional() && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
+    (scene.conditional() || !scene.places().is_empty())
+        && !reach(&free, sizes, missing, WANTED - 1, stream).is_empty()
 }
 
 /// Adds what a world noted of a claim and of the definitions that it uses.
@@ -104,20 +134,15 @@ pub fn made_of<'s>(scene: &Scene<'s, '_>) -> Vec<&'s Expr> {
 }
 
 /// Points that reach a side which was seen too seldom.
-pub fn reach(
-    scene: &Scene,
-    sizes: &[Sizes],
-    missing: Missing,
-    have: usize,
-    stream: &mut Stream,
-) -> Vec<Point> {
+fn reach(scene: &Scene, sizes: &[Sizes], missing: Missing, have: usize, stream: &mut Stream) -> Vec<Point> {
     let (mut found, numbers) = (Vec::new(), written(scene));
     for attempt in 0..TRIES {
         if found.len() + have >= WANTED {
             break;
         }
         let Some(sizes) = sizes.get(attempt % sizes.len().max(1)) else { break };
-        let drawn = ground::find(scene.program, sizes, stream, false, 3, &mut |_, _, _, _| Ok(true));
+        let drawn =
+            ground::find(scene.program, &Point::of(sizes), stream, false, 3, &mut |_, _, _, _| Ok(true));
         let Ok(Some(mut point)) = drawn else { continue };
         if attempt % 2 == 1 {
             ground::scatter(scene.program, &mut point, stream, if attempt < 60 { 1.0 } else { 3.0 });
@@ -127,6 +152,10 @@ pub fn reach(
         }
         let tape = Tape::new();
         let Ok(world) = scene.world(&tape, &mut point, stream, false) else { continue };
+        if !scene.declared(&world) {
+            continue;
+        }
+        let Ok(world) = scene.there(world) else { continue };
         if !ground::holds(scene.program, &world) {
             continue;
         }
@@ -154,18 +183,16 @@ fn written(scene: &Scene) -> Vec<f64> {
 
 /// Makes one number that is given one of these.
 fn hint(scene: &Scene, point: &mut Point, numbers: &[f64], stream: &mut Stream) {
-    let decls = scene.program.givens.iter().copied().chain(scene.asked.givens());
-    let free: Vec<(&Decl, &Ident)> = decls
+    let free: Vec<&Ident> = scene
+        .givens()
         .filter(|d| d.props.is_empty() && matches!(d.shape, DeclShape::Scalar) && d.family.is_none())
-        .flat_map(|d| d.names.iter().map(move |n| (d, n)))
+        .flat_map(|d| &d.names)
         .collect();
     if free.is_empty() || numbers.is_empty() {
         return;
     }
-    let ((decl, name), x) = (free[stream.below(free.len())], numbers[stream.below(numbers.len())]);
-    if allows(decl, x) {
-        point.values.insert(name.name.clone(), Drawn::Numbers(Tensor::scalar(x)));
-    }
+    let (name, x) = (free[stream.below(free.len())], numbers[stream.below(numbers.len())]);
+    point.values.insert(name.name.clone(), Drawn::Numbers(Tensor::scalar(x)));
 }
 
 fn hit(sides: Sides, above: bool) -> bool {
@@ -173,7 +200,7 @@ fn hit(sides: Sides, above: bool) -> bool {
 }
 
 /// The note that a side was never reached.
-pub fn note(text: &str, missing: Missing) -> String {
+fn note(text: &str, missing: Missing) -> String {
     let mut what = missing.at.of(text).split_whitespace().collect::<Vec<_>>().join(" ");
     // The span of a set ends with what stands in its brackets.
     let open = |c: char| what.matches(c).count();

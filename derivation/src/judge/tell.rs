@@ -104,6 +104,21 @@ pub fn unproven(report: &mut ClaimReport, why: impl Into<String>) {
     report.reason = Some(why.into());
 }
 
+/// Takes back what was decided: then nothing of a claim is shown right or wrong. Whether anything was.
+pub fn demote(report: &mut ClaimReport, why: String) -> bool {
+    let decided = |v: Verdict| matches!(v, Verdict::Right | Verdict::Layout | Verdict::Wrong);
+    if !decided(report.verdict) {
+        return false;
+    }
+    unproven(report, why);
+    for step in report.steps.iter_mut().filter(|s| decided(s.verdict)) {
+        (step.verdict, step.reason) = (Verdict::Unproven, None);
+        step.hints.clear();
+    }
+    (report.counterexample, report.hints) = (None, Vec::new());
+    true
+}
+
 /// A claim that could not be looked at.
 pub fn fault(report: &mut ClaimReport, fault: &Fault) {
     match fault {
@@ -123,12 +138,15 @@ pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
     }
 }
 
-/// The verdict on a range.
-pub fn range(report: &mut ClaimReport, found: range::Found) {
-    match found {
-        range::Found::Holds => report.evidence.points = range::POINTS,
-        range::Found::Fails(why) => wrong(report, why),
-        range::Found::Open => unproven(report, limit::Found::Open.reason()),
+/// The verdict on a range, from what was found with several sizes and functions: the least good of it.
+pub fn range(report: &mut ClaimReport, found: Vec<range::Found>) {
+    report.evidence.points = found.len() * range::POINTS;
+    for found in found {
+        match found {
+            range::Found::Holds => {}
+            range::Found::Fails(why) => return wrong(report, why),
+            range::Found::Open => unproven(report, limit::Found::Open.reason()),
+        }
     }
 }
 
@@ -137,10 +155,16 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
     match found {
         extremum::Found::Nowhere => {}
         extremum::Found::Holds => report.evidence.points += 1,
-        extremum::Found::Close => {
+        extremum::Found::Close | extremum::Found::Still => {
             report.evidence.points += 1;
             if report.verdict == Verdict::Right {
-                unproven(report, "the difference is too small to tell");
+                let still = matches!(found, extremum::Found::Still);
+                let why = if still {
+                    "no step away from it could be tried"
+                } else {
+                    "the difference is too small to tell"
+                };
+                unproven(report, why);
             }
         }
         extremum::Found::Fails(failure, why) => {

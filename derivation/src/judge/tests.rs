@@ -13,7 +13,7 @@ fn a_claim_that_stops_the_judge_is_the_only_one_lost() {
     let Body::Chain { first, .. } = &mut claim.body else { panic!("a chain") };
     let Kind::Call { args, .. } = &mut *first.kind else { panic!("a call") };
     args[0] = Expr::new(args[0].span, Kind::List(Vec::new()));
-    let report = judge_read(&source, &file, said, &Options::default());
+    let report = judge_read(&source, &file, said, &Options::default(), None);
     let verdicts: Vec<Verdict> = report.claims.iter().map(|c| c.verdict).collect();
     assert_eq!(verdicts, [Verdict::Unproven, Verdict::Error, Verdict::Right, Verdict::Wrong], "{report:#?}");
     assert_eq!(report.claims[0].reason.as_deref(), Some(STOPPED));

@@ -6,7 +6,8 @@ mod property;
 mod sizes;
 mod special;
 
-pub use enumerate::{MOST_POINTS, all};
+pub use draw::Law;
+pub use enumerate::{MOST_POINTS, all, chosen};
 pub use sizes::{Settings, settings};
 pub use special::{SPECIAL, Special};
 
@@ -35,4 +36,17 @@ pub struct Point {
     pub sizes: Sizes,
     /// The given values.
     pub values: BTreeMap<String, Drawn>,
+}
+
+impl Point {
+    /// A point with sizes, where nothing is drawn yet.
+    pub fn of(sizes: &Sizes) -> Point {
+        Point { sizes: sizes.clone(), ..Point::default() }
+    }
+
+    /// The built-in functions that were chosen.
+    pub fn functions(&self) -> Vec<&'static str> {
+        let chosen = |v: &Drawn| if let Drawn::Builtin(name) = v { Some(*name) } else { None };
+        self.values.values().filter_map(chosen).collect()
+    }
 }

@@ -2,11 +2,46 @@
 
 use super::draw::Law;
 use crate::eval::{Fault, Result, World, said};
-use crate::syntax::tree::{Ident, Prop};
+use crate::syntax::tree::{Expr, Ident, Prop};
 use chainrule_tensor::random::Stream;
 use chainrule_tensor::{Tensor, linalg};
 
 impl World<'_> {
+    /// Numbers near some others that have properties: those are moved numbers of what had them. `None` where no way is known.
+    pub fn nearest(&self, a: Tensor<f64>, props: &[Prop]) -> Option<Tensor<f64>> {
+        let has = |prop: Prop| props.contains(&prop);
+        let [unit, posdef, orthogonal] = [Prop::Unit, Prop::PositiveDefinite, Prop::Orthogonal].map(has);
+        let symmetric = posdef || has(Prop::Symmetric);
+        let full = |k: &Expr| Some(self.dim(k, self.root()).ok()?.size == a.shape().iter().copied().min()?);
+        let ranks = props.iter().filter_map(|p| if let Prop::Rank(k) = p { Some(k) } else { None });
+        if orthogonal && (symmetric || unit) || !ranks.map(full).all(|full| full == Some(true)) {
+            return None;
+        }
+        let mut a = a;
+        if symmetric {
+            let &[n, _] = a.shape().dims() else { return None };
+            let x = a.to_vec();
+            let mean = |i: usize| (x[i] + x[i % n * n + i / n]) / 2.0;
+            a = Tensor::from_vec((0..n * n).map(mean).collect(), [n, n]).ok()?;
+        }
+        if posdef {
+            linalg::cholesky(&a).ok()?;
+        }
+        if orthogonal {
+            let (q, r) = linalg::qr(&a).ok()?;
+            let (&[_, m], r) = (q.shape().dims(), r.to_vec()) else { return None };
+            let signed = |(i, x): (usize, f64)| x * r[i % m * (m + 1)].signum();
+            a = Tensor::from_vec(q.to_vec().into_iter().enumerate().map(signed).collect(), *q.shape())
+                .ok()?;
+        }
+        if unit {
+            let length = a.to_vec().iter().map(|x| x * x).sum::<f64>().sqrt();
+            let data = a.to_vec().iter().map(|x| x / length).collect();
+            a = Tensor::from_vec(data, *a.shape()).ok().filter(|_| length > 0.0)?;
+        }
+        Some(a)
+    }
+
     /// The numbers changed so that all properties hold.
     pub(super) fn with_props(
         &self,

@@ -1,6 +1,7 @@
 //! Facts that are no edit, conditions, and plain quantities.
 
 use super::{hints, table};
+use chainrule_derivation::Verdict;
 
 /// A hint without an edit.
 fn fact(text: &str, words: &str) {
@@ -15,6 +16,65 @@ w1 = w0 - 2 eta/n X^T (X w0 - t)\nL1 = 1/n ||X w1 - t||^2\n";
     fact(&format!("{setup}claim dL1/deta = 2/n ||X w1 - t||^2\n"), "equals 2 L1");
     fact("given x, y real\nf = x^2 y\nclaim df/dx = x^2\n", "equals df/dy");
     fact("show d relu(a)/da = 1 for a real\n", "0 for a < 0");
+}
+
+/// That a hint is given, and that none has other words.
+fn only(text: &str, words: &[&str]) {
+    let found: Vec<String> = hints(text).into_iter().map(|(text, _)| text).collect();
+    assert_eq!(found, words, "{text}");
+}
+
+#[test]
+fn a_fact_holds_at_every_point() {
+    // Where a fact says that the claim holds, and what is true where it does not, the judge agrees.
+    for (claim, words, facts) in [
+        (
+            "show d relu(a)/da = 1 for a real",
+            "0 for a < 0",
+            ["show d relu(a)/da = 1 when a > 0 for a real", "show d relu(a)/da = 0 when a < 0 for a real"],
+        ),
+        (
+            "show floor(n/2) = n for n in integers 0..5",
+            "right where n <= 0",
+            [
+                "show floor(n/2) = n when n <= 0 for n in integers 0..5",
+                "show floor(n/2) < n when n > 0 for n in integers 0..5",
+            ],
+        ),
+    ] {
+        fact(&format!("{claim}\n"), words);
+        for fact in facts {
+            assert_eq!(super::one(&format!("{fact}\n"), 99).verdict, Verdict::Right, "{fact}");
+        }
+    }
+    fact("given n in integers 0..5\nshow floor(n/2) = n\n", "right where n <= 0");
+    // It holds at 0 too, so `n > 0` is not all.
+    assert!(
+        hints("given n in integers -3..3\nshow |n| = n\n").iter().all(|(text, _)| !text.contains("n > 0"))
+    );
+}
+
+#[test]
+fn no_hint_fails_where_the_points_of_the_file_do_not_come() {
+    // `|x| > 0` fails at 0 only, and `f = x^2` beyond 60.
+    only("given x real\nshow |x| < 0\n", &["< where >= is meant"]);
+    // Each edit that is offered is judged again.
+    let found = hints("given x real\nf = if x > 60 then x^3 else x^2\nshow f = 2 x^2\n");
+    assert!(found.iter().all(|(text, _)| !text.contains("factor")), "{found:?}");
+}
+
+#[test]
+fn a_hint_is_no_tautology() {
+    for claim in ["show A = A^T", "show A^T = A", "show A v = A^T v", "show (A^T)^T = A^T"] {
+        let text = format!("dims D >= 2\ngiven A : D x D; v : D\n{claim}\n");
+        for hint in super::one(&text, 7).hints {
+            let Some(edit) = hint.edit else { continue };
+            let mended = edit.apply(&text).replace("(A^T)^T", "A").replace("A^T^T", "A");
+            let line = mended.lines().last().unwrap().trim_start_matches("show ");
+            let (left, right) = line.split_once(" = ").unwrap();
+            assert_ne!(left, right, "{}", hint.text);
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Chains of "=": a slip that is carried on is reported once, at its first sign.
 
-use super::{judge, one};
-use chainrule_derivation::Verdict::{self, Error, Right, Unproven, Wrong};
+use super::{judge, one, table};
+use chainrule_derivation::Verdict::{self, Error, Layout, Right, Unproven, Wrong};
 
 fn steps(line: &str) -> Vec<Verdict> {
     one(&format!("given x real\nf = x^3\n{line}")).steps.iter().map(|s| s.verdict).collect()
@@ -75,4 +75,39 @@ fn a_slip_may_be_hidden_by_a_truth_without_a_value_but_not_lost() {
     assert_eq!(steps("show x = x + 1 = x"), [Wrong, Right]);
     // The logarithm has no value for negative x, and nothing after it is judged there.
     assert_eq!(steps("show log(x) = log(x) + x - |x| = log(x)"), [Right, Right]);
+}
+
+#[test]
+fn only_derivatives_have_layouts() {
+    table(
+        "dims D\ngiven A, B : D x D; s, x real; X : D x D; v : D\nJ = tr(A X B)\nY = (B A)^T",
+        &[
+            ("claim dJ/dX = B A", Layout),
+            ("claim 2 dJ/dX = 2 B A", Layout),
+            ("claim -s dJ/dX = -s B A", Layout),
+            ("claim dJ/dX + d(tr(X))/dX = B A + I", Layout),
+            ("claim dJ/dX/2 = 1/2 B A", Layout),
+            ("claim (dJ/dX)_i = Y_i", Right),
+            ("claim d(v^T v)/dv = 2 v^T", Layout),
+            // These are made of derivatives, and no layout makes them true.
+            ("claim A ds/ds = A^T", Wrong),
+            ("claim A B d(s^2)/ds = 2 s B^T A^T", Wrong),
+            ("claim dJ/dX + A = B A + A^T", Wrong),
+            ("claim A .* dJ/dX = (A .* Y)^T", Wrong),
+            // One layout at one point and the other at another is none.
+            ("claim dJ/dX = if x > 0 then Y else Y^T", Wrong),
+            ("claim dJ/dX = if x > 0 then Y^T else Y", Wrong),
+            ("claim dJ/dX = if x > 0 then Y^T else B A", Layout),
+        ],
+    );
+    let setup = "dims D\ngiven A, B, X : D x D\nJ = tr(A X B)\nY = (B A)^T";
+    let links = |line: &str| -> Vec<Verdict> {
+        one(&format!("{setup}\n{line}")).steps.iter().map(|s| s.verdict).collect()
+    };
+    assert_eq!(links("claim dJ/dX = Y = Y^T"), [Right, Wrong]);
+    assert_eq!(links("claim dJ/dX = Y^T = B A"), [Layout, Right]);
+    assert_eq!(links("claim dJ/dX = Y^T = Y"), [Layout, Wrong]);
+    let mixed = one(&format!("{setup}\nx = tr(X)\nclaim dJ/dX = if x > 0 then Y^T else Y"));
+    let point = mixed.counterexample.unwrap();
+    assert_ne!(point.claimed, point.truth);
 }

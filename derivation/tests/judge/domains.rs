@@ -114,6 +114,22 @@ fn at_a_kink_each_one_sided_derivative_is_a_convention() {
 }
 
 #[test]
+fn the_order_of_places_does_not_matter_at_a_kink() {
+    table(
+        "given x, y real; h in relu, abs",
+        &[
+            ("claim d|x|/dx = 1/2 at x = 0, y = 0", Right),
+            ("claim d|x|/dx = 1/2 at y = 0, x = 0", Right),
+            ("claim d|x|/dx = 2 at y = 0, x = 0", Wrong),
+            ("claim d|x y|/dx = y/2 at y = 3, x = 0", Right),
+            ("claim d|x - y|/dx = -1 at y = 1, x = 1", Right),
+            ("claim d|x - y|/dx = -1.1 at y = 1, x = 1", Wrong),
+            ("claim h'(x) = 1/2 at y = 0, x = 0", Right),
+        ],
+    );
+}
+
+#[test]
 fn a_value_at_a_kink_is_no_convention() {
     table(
         "given x real",
@@ -217,6 +233,8 @@ fn without_its_assumption_a_claim_is_not_judged() {
         for claim in check(&latex, &Options::default()).claims {
             assert_eq!(claim.verdict, Unproven, "{assumed}");
             assert_eq!(claim.reason.as_deref(), Some("the assumption on line 2 was not understood"));
+            assert!(claim.steps.iter().all(|s| s.verdict == Unproven), "{:?}", claim.steps);
+            assert_eq!(claim.counterexample, None);
         }
     }
 }
@@ -323,4 +341,20 @@ fn gradients_that_cancel_are_no_reason_for_doubt() {
         table(&text, &[("claim dl/dq = (K^T softmax(s/tau) - K_1)/tau", Right)]);
         table(&text, &[("claim dl/dq = K^T softmax(s/tau) - K_1", Wrong)]);
     }
+}
+
+#[test]
+fn each_of_some_functions_is_tried() {
+    let functions = "tanh, sigmoid, sin, relu, exp, sinh, cos, cosh, softplus, abs, sqrt, log";
+    for seed in 0..12 {
+        let text = format!(
+            "given h in {functions}; x in (1.7, 2)\nshow h(x) > 0\nshow f(x) > 0 for f in {functions}"
+        );
+        for claim in check(&Source::plain("test.deriv", text), &Options { seed, points: None }).claims {
+            let values = claim.counterexample.map(|c| c.values).unwrap_or_default();
+            assert!(values.iter().any(|(_, v)| v == "cos"), "seed {seed}: {} {values:?}", claim.claim);
+        }
+    }
+    let all = one("given h in tanh, sigmoid; y in {0, 1}\nshow y h(0) <= 1/2");
+    assert_eq!((all.verdict, all.evidence.points), (Right, 4));
 }

@@ -188,3 +188,158 @@ fn a_bound_that_is_given_belongs_to_a_range_if_it_is_allowed() {
         ],
     );
 }
+
+#[test]
+fn a_large_start_hides_no_limit() {
+    table(
+        "given a > 0",
+        &[
+            ("show 1000000/s + 0.4 -> 0 as s -> inf", Wrong),
+            ("show (s + 1000)^2/s^2 -> 1.5 as s -> inf", Wrong),
+            ("show (s^2 + 5000000)/s^2 -> 0 as s -> inf", Wrong),
+            ("show (s^2 + 5000000)/s^2 -> 3 as s -> inf", Wrong),
+            ("show 1000000/s + 0.4 -> 0.4 as s -> inf", Right),
+            ("show (s + 1000)^2/s^2 -> 1 as s -> inf", Right),
+            ("show 1000000/s -> 0 as s -> inf", Right),
+            ("show (1000 + a)/s + sin(s)/s -> 0 as s -> inf", Right),
+            ("show 1/sqrt(s) -> 0 as s -> inf", Right),
+            ("show 1/log(s + 2) -> 0 as s -> inf", Unproven),
+            ("show 1/log(s + 2) -> 0.01 as s -> inf", Unproven),
+            ("show 1/log(log(s + 3) + 3) -> 0 as s -> inf", Unproven),
+            ("show s exp(-s) -> sin(pi) as s -> inf", Right),
+            ("show sin(pi s)/s -> 0 as s -> inf", Right),
+            ("show cos(s)^2 + sin(s)^2 -> 1 as s -> inf", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_limit_is_followed_from_every_point_that_there_is() {
+    table(
+        "given y, t in {0, 1}; h in tanh, sigmoid",
+        &[
+            ("show y + 1/s -> 0 as s -> inf", Wrong),
+            ("show t + 1/s -> 0 as s -> inf", Wrong),
+            ("show y t + 1/s -> 0 as s -> inf when t = 0", Right),
+            ("show y t + 1/s -> 0 as s -> inf when t = 1", Wrong),
+            ("show y + 1/s -> y as s -> inf", Right),
+            ("show h(s) -> 1 as s -> inf", Right),
+            ("show h(s) -> 0 as s -> -inf", Wrong),
+            ("show h(s) -> -1 as s -> -inf", Wrong),
+        ],
+    );
+    table(
+        "dims D in 2..7\ngiven v : D",
+        &[("show D/s + [D > 3] -> 0 as s -> inf", Wrong), ("show D/s + [D > 9] -> 0 as s -> inf", Right)],
+    );
+}
+
+#[test]
+fn a_range_is_that_of_all_sizes_and_functions() {
+    table(
+        "dims D\ngiven v : D; h in tanh, sigmoid; c > 0; a real",
+        &[
+            ("show range sum(sigmoid(v)) = (0, 3)", Wrong),
+            ("show range sum(sigmoid(v)) = (0, D)", Right),
+            ("show range h(a) = (-1, 1)", Wrong),
+            ("show range h(a) = (0, 1)", Wrong),
+            ("show range h(a)^2 = [0, 1)", Wrong),
+            ("show range tanh(a) + h(0) = (-1 + h(0), 1 + h(0))", Right),
+            // What the ends are made of is held.
+            ("show range c sigmoid(a) = (0, c)", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_range_is_searched_where_things_are_declared() {
+    table(
+        "dims D >= 2\ngiven u : D, unit; x, y in {0, 1}; n in integers 0..5; a in (0, pi); p in [0, 100]; q in (50, 60); r > 50
+given t : D in simplex; k : D in onehot; S : 2 x 2, sym; A : 2 x 2, posdef; c in (-p - 1, p + 1); w in (1/4, 3/4)",
+        &[
+            ("show range u_1 = [-1, 1]", Right),
+            ("show range u_1 = [-2, 2]", Wrong),
+            ("show range u_1 = (-1, 1)", Wrong),
+            ("show range x - y = [-1, 1]", Right),
+            ("show range x y = [0, 1]", Right),
+            ("show range x + y = [0, 3]", Wrong),
+            ("show range n = [0, 5]", Right),
+            ("show range n = [0, 5)", Wrong),
+            ("show range n + x = [0, 6]", Right),
+            ("show range sin(a) = (0, 1]", Right),
+            ("show range cos(a) = (-1, 1)", Right),
+            ("show range cos(a) = [-1, 1)", Wrong),
+            ("show range p = [0, 100]", Right),
+            ("show range p = [0, 64]", Wrong),
+            ("show range q = (50, 60)", Right),
+            ("show range q = (50, 61)", Wrong),
+            ("show range (q - 55)^2 = [0, 25)", Right),
+            ("show range r = (50, inf)", Right),
+            ("show range 1/(r - 50) = (0, inf)", Right),
+            ("show range t_1 = [0, 1]", Right),
+            ("show range t^T t = (0, 1]", Wrong),
+            ("show range k_1 = [0, 1]", Right),
+            ("show range S_(1,2) - S_(2,1) = [0, 0]", Right),
+            ("show range log(1 - w) = (log(1/4), log(3/4))", Right),
+            ("show range log(3/4 - w) = (-inf, log(1/2))", Right),
+            ("show range det(A) = (0, inf)", Right),
+            ("show range det(A) = (1, inf)", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_minimum_may_lie_on_the_border_of_what_is_declared() {
+    table(
+        "dims D >= 2\ngiven x >= 0; v : D in [0, 1]; u : D, unit; n in integers 0..5; y in {0, 1}; z > 0; O : 2 x 2, orthogonal
+given t : D in simplex; R : 3 x 3, rank 2",
+        &[
+            ("minimum x at x = 0", Right),
+            ("minimum x^2 - x at x = 0", Wrong),
+            ("minimum -x at x = 0", Wrong),
+            ("stationary x at x = 0", Wrong),
+            ("minimum sum(v) at v = 0", Right),
+            ("minimum sum(v) - 2 v_1 at v = 0", Wrong),
+            ("minimum sum(v) - 2 v_1 at v_1 = 1", Right),
+            ("minimum (n - 2.2)^2 at n = 2", Right),
+            ("minimum (n - 2.2)^2 at n = 3", Wrong),
+            ("minimum y at y = 0", Right),
+            ("minimum y at y = 1", Wrong),
+            ("minimum z at z = 1", Wrong),
+            ("minimum sum_i u_i^4 at u = 1/sqrt(D) 1_D", Right),
+            ("minimum -sum_i u_i^4 at u = 1/sqrt(D) 1_D", Wrong),
+            ("minimum -tr(O) at O = I", Right),
+            ("minimum -O_(1,2) at O = I", Wrong),
+            ("minimum t^T t at t = 1/D 1_D", Right),
+            ("minimum -t^T t at t = 1/D 1_D", Wrong),
+            ("minimum tr(R^T R) at R = [[1, 0, 0], [0, 1, 0], [0, 0, 0]]", Unproven),
+        ],
+    );
+}
+
+#[test]
+fn branches_are_searched_beside_places_limits_and_extrema() {
+    let setup = "given x, y real\nf = if y > 60 then 1 else 0\nr = relu(x)";
+    table(
+        setup,
+        &[
+            ("show f = 0", Wrong),
+            ("show f = 0 at x = 0", Wrong),
+            ("show f + r = 0 at x = 0", Wrong),
+            ("show f + x/s -> 0 as s -> inf", Wrong),
+            ("show f + x/s -> 0 as s -> inf when y < 50", Right),
+            ("minimum (1 - 2 f) x^2 at x = 0", Wrong),
+            ("minimum f + x^2 at x = 0", Right),
+        ],
+    );
+    let never = |line: &str| one(&format!("given x, y real\ng = if exp(y) < 0 then 1 else 0\n{line}")).notes;
+    let note = ["branch never reached: one side of `exp(y) < 0`"];
+    for line in ["show g = 0 at x = 0", "show g + x/s -> 0 as s -> inf", "minimum g + x^2 at x = 0"] {
+        assert_eq!(never(line), note, "{line}");
+    }
+    // What a place leaves out on purpose is no news.
+    for line in ["show r = 3 at x = 3", "minimum (r - 3)^2 at x = 3", "claim dr/dx = 1 at x = 0"] {
+        let claim = one(&format!("{setup}\n{line}"));
+        assert!(claim.notes.iter().all(|n| !n.starts_with("branch")), "{line}: {:?}", claim.notes);
+    }
+}

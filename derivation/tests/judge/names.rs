@@ -54,3 +54,13 @@ fn another_name_is_another_value() {
         ],
     );
 }
+
+#[test]
+fn what_a_claim_declares_is_gone_after_it() {
+    // Also where a declaration after it cannot be met.
+    for first in ["show w = w for w : 2", "show w = w for w : 2 for v : 2, posdef"] {
+        let report = judge(&format!("given y in {{0}}\n{first}\nshow w = w"));
+        let said = report.claims[1].error.as_ref().map(|e| e.message.as_str());
+        assert_eq!(said, Some("`w` is not declared"), "{first}");
+    }
+}

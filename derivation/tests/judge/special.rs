@@ -139,3 +139,48 @@ fn a_law_stays_inside_what_is_declared() {
         assert_eq!(report.diagnostics.first().map(|d| d.message.as_str()), Some(message), "{text}");
     }
 }
+
+#[test]
+fn a_finite_set_beside_what_a_claim_declares_switches_nothing_off() {
+    table(
+        "given y in {0, 1}",
+        &[
+            ("show ||v|| > 0 for v : 3", Wrong),
+            ("show v^2 > 0 for v real", Wrong),
+            ("show v^2 + y > 0 for v real", Wrong),
+            ("show v^2 >= 0 for v real", Right),
+            ("show v != 0 for v in {0, 2}", Wrong),
+            ("show (v y)^2 > 0 for v real at y = 1", Wrong),
+            ("show log(x - 9) < 0 for x real", Wrong),
+            ("show y^2 = y", Right),
+        ],
+    );
+}
+
+#[test]
+fn no_point_lies_outside_of_what_is_declared() {
+    table(
+        "given b in (1/4, 3/4); c > 0; d in (-c, c); x > pi; m real; n > m",
+        &[
+            ("show max(b, 1) + 3 = 4", Right),
+            ("claim d(3 |b - 2|)/db = -3", Right),
+            ("claim d(max(d, c))/dc = 1", Right),
+            ("show max(x, 3) = x", Right),
+            ("show max(x, 60) = x", Wrong),
+            ("show n > m", Right),
+            ("show b > 0.3", Wrong),
+            ("show d < c/2", Wrong),
+            ("show x < 4", Wrong),
+        ],
+    );
+    let number = |text: &str, name: &str| -> f64 {
+        let values = one(text).counterexample.unwrap().values;
+        values.iter().find(|(n, _)| n == name).unwrap().1.parse().unwrap()
+    };
+    let b = number("given b in (1/4, 3/4)\nshow b > 0.3", "b");
+    assert!(0.25 < b && b <= 0.3, "{b}");
+    let text = "given c > 0; d in (-c, c)\nshow d < c/2";
+    let (c, d) = (number(text, "c"), number(text, "d"));
+    assert!(d.abs() < c, "{d} {c}");
+    assert!(number("given x > pi\nshow x < 4", "x") >= 4.0);
+}
