@@ -43,8 +43,9 @@ impl Fault {
         move |e| match e {
             chainrule_autograd::Error::Domain { why, .. } => Fault::Numbers { span, why },
             chainrule_autograd::Error::Full { .. } => {
-                let message = "this takes more memory than there is for one file";
-                Diagnostic::error(span, message).help("choose smaller sizes: sample N in 1..10").into()
+                let message = "this takes more memory than there is for one claim";
+                let help = "take smaller sizes, fewer terms, or fewer derivatives within derivatives";
+                Diagnostic::error(span, message).help(help).into()
             }
             e => Fault::Numbers { span, why: e.to_string() },
         }

@@ -3,8 +3,9 @@
 use super::scene::Scene;
 use super::steps::Steps;
 use super::tell::number;
-use crate::eval::{Binding, Fault, Result, Value, World, said, said_help};
+use crate::eval::{Fault, Result, World, said, said_help};
 use crate::syntax::tree::{Expr, Ident, Point, Side};
+use chainrule_autograd::Tape;
 
 /// What is found at one point.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,8 +104,8 @@ fn along(
 ) -> Result<(Found, Vec<f64>)> {
     let (mut values, mut target) = (Vec::new(), f64::NAN);
     for k in 0..=48 {
-        let leaf = Value::scalar(world.tape.leaf(chainrule_tensor::Tensor::scalar(at(k))), false);
-        let there = scene.changed(world, vec![(name.to_string(), Binding::Value(leaf))]);
+        let tape = Tape::new();
+        let there = scene.apart(world, &tape, &[(name, vec![at(k)])]);
         let value = match there.value(of) {
             Ok(v) => v,
             Err(Fault::Numbers { .. }) => break,
@@ -119,8 +120,8 @@ fn along(
             break;
         }
         // Beyond the last place that can be trusted, rounding makes up limits of its own.
-        let size = Steps::of(world.tape, &[value.var])
-            .map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
+        let size =
+            Steps::of(&tape, &[value.var]).map_or(0.0, |s| s.size(value.var).first().copied().unwrap_or(0.0));
         let finite = if target.is_finite() { target.abs() } else { 0.0 };
         if k > 8 && size * f64::EPSILON > 1e-8 * x.abs().max(finite).max(1e-3) {
             break;

@@ -1,11 +1,12 @@
 //! `range e = (a, b]`: both ends must be approached, nothing may lie outside, and a closed end must be attained.
 
 use super::limit::{self, without_bound};
-use super::scene::{Scene, replaced};
+use super::scene::Scene;
 use super::shrink::allows;
 use super::tell::number;
 use crate::eval::{Binding, Fault, Result, World, said};
 use crate::syntax::tree::{Decl, DeclShape, Expr, Rel, Set};
+use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 
 /// The farthest that a free value is taken; beyond, exponentials are all rounding.
@@ -95,11 +96,10 @@ fn search(scene: &Scene, world: &World, of: &Expr, stream: &mut Stream) -> Resul
             if data.iter().any(|x| !allows(decl, *x)) {
                 return Ok(None);
             }
-            if let Some(Binding::Value(old)) = world.binding(name) {
-                changes.push(((*name).to_string(), Binding::Value(replaced(world, &old, data.clone()))));
-            }
+            changes.push((*name, data.clone()));
         }
-        let there = scene.changed(world, changes);
+        let tape = Tape::new();
+        let there = scene.apart(world, &tape, &changes);
         if !scene.applies(&there)? {
             return Ok(None);
         }
