@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain(&args),
         Command::Reproduce(args) => commands::reproduce(&args),
         Command::Train(args) => commands::train(&args),
+        Command::Sweep(args) => commands::sweep(&args),
         Command::Data(args) => commands::data(&args),
         Command::Ops(args) => commands::ops(&args),
         Command::Bench(args) => commands::bench(&args),

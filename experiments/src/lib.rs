@@ -3,4 +3,5 @@
 pub mod data;
 pub mod lab;
 pub mod reproduce;
+pub mod sweep;
 pub mod train;

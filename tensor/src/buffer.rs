@@ -2,7 +2,8 @@
 //!
 //! A page that a program touches for the first time costs the kernel about as long as filling it ten times over, and the
 //! general allocator gives large blocks back at once; so a training step that makes the same tensors again and again would
-//! pay for fresh pages again and again. Here a block goes to a list of its size and comes back from there.
+//! pay for fresh pages again and again. Here a block goes to a list of its size and comes back from there. Small buffers
+//! are plain vectors: the general allocator is as quick for them, and lists of them would leave it a heap full of holes.
 //!
 //! Blocks start as zeros and are never given out uninitialised: what a recycled one holds is left over from before.
 
@@ -21,15 +22,22 @@ const HUGE: usize = 2 << 20;
 const STEPS: usize = 8;
 /// The lists of free blocks, by size; more than any machine's memory needs.
 const CLASSES: usize = 45 * STEPS;
-/// Bytes that free blocks may hold; what is beyond goes back to the system.
-const KEEP: usize = 1 << 30;
+/// Buffers of fewer bytes are vectors.
+const SMALL: usize = 1 << 10;
+/// Bytes of blocks beyond the most that were ever in use: as many again, within these bounds. More of them means that
+/// the sizes have changed, and that what is free fits no more.
+const SPARE: (usize, usize) = (16 << 20, 1 << 30);
 
 struct Free(Vec<NonNull<u8>>);
 // SAFETY: a free block belongs to nobody; whoever takes it out of the list owns it.
 unsafe impl Send for Free {}
 
 static LISTS: [Mutex<Free>; CLASSES] = [const { Mutex::new(Free(Vec::new())) }; CLASSES];
+/// Bytes of all blocks, of the free ones, and the most that were in use.
+static TOTAL: AtomicUsize = AtomicUsize::new(0);
 static KEPT: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+/// Blocks that were asked from the system.
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// The list of blocks for so many bytes, and how large those are: whole lines, with three bits after the first one.
@@ -57,8 +65,13 @@ fn take(bytes: usize) -> (NonNull<u8>, bool) {
         KEPT.fetch_sub(size, Ordering::Relaxed);
         return (block, false);
     }
-    let layout = layout(size);
+    let used = TOTAL.load(Ordering::Relaxed).saturating_sub(KEPT.load(Ordering::Relaxed)) + size;
+    let most = MOST.fetch_max(used, Ordering::Relaxed).max(used);
+    if TOTAL.fetch_add(size, Ordering::Relaxed) + size > most + most.clamp(SPARE.0, SPARE.1) {
+        clear();
+    }
     ASKED.fetch_add(1, Ordering::Relaxed);
+    let layout = layout(size);
     // SAFETY: the size is not 0.
     let block = unsafe { alloc(layout) };
     let block = NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout));
@@ -75,13 +88,8 @@ fn take(bytes: usize) -> (NonNull<u8>, bool) {
 
 fn give(block: NonNull<u8>, bytes: usize) {
     let (list, size) = class(bytes);
-    if KEPT.fetch_add(size, Ordering::Relaxed) + size <= KEEP {
-        LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.push(block);
-    } else {
-        KEPT.fetch_sub(size, Ordering::Relaxed);
-        // SAFETY: the block came from `take` with the same number of bytes, so from `alloc` with this layout.
-        unsafe { dealloc(block.as_ptr(), layout(size)) };
-    }
+    KEPT.fetch_add(size, Ordering::Relaxed);
+    LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.push(block);
 }
 
 /// Bytes of free blocks that are kept for the next tensors.
@@ -89,7 +97,7 @@ pub(crate) fn kept() -> usize {
     KEPT.load(Ordering::Relaxed)
 }
 
-/// Blocks that were asked from the system.
+/// How many blocks were asked from the system.
 pub(crate) fn asked() -> usize {
     ASKED.load(Ordering::Relaxed)
 }
@@ -104,6 +112,7 @@ pub(crate) fn clear() {
         };
         for block in std::mem::take(&mut free.lock().unwrap_or_else(|e| e.into_inner()).0) {
             KEPT.fetch_sub(size, Ordering::Relaxed);
+            TOTAL.fetch_sub(size, Ordering::Relaxed);
             // SAFETY: it came from `alloc` with this layout, and is in no list any more.
             unsafe { dealloc(block.as_ptr(), layout(size)) };
         }
@@ -128,21 +137,26 @@ impl<E: Elem> Buffer<E> {
     /// Room for `len` elements, which are whatever was there before: to be overwritten.
     pub fn new(len: usize) -> Buffer<E> {
         // Not every byte is a truth value.
-        if E::DTYPE == crate::DType::Bool { Buffer::zeroed(len) } else { Buffer::block(len).0 }
+        if E::DTYPE == crate::DType::Bool { Buffer::zeroed(len) } else { Buffer::room(len).0 }
     }
 
     /// `len` zeros.
     pub fn zeroed(len: usize) -> Buffer<E> {
-        let (block, new) = Buffer::<E>::block(len);
-        if !new {
-            // SAFETY: the block has room for `len` elements; bytes of zeros are 0, or false.
+        let (block, zeros) = Buffer::<E>::room(len);
+        if !zeros {
+            // SAFETY: there is room for `len` elements; bytes of zeros are 0, or false.
             unsafe { block.data.as_ptr().write_bytes(0, len) };
         }
         block
     }
 
-    fn block(len: usize) -> (Buffer<E>, bool) {
-        let (data, new) = take(size_of::<E>() * len);
+    /// Room for `len` elements, and whether they are zeros.
+    fn room(len: usize) -> (Buffer<E>, bool) {
+        let bytes = size_of::<E>() * len;
+        if bytes < SMALL {
+            return (Buffer::from(vec![E::default(); len]), true);
+        }
+        let (data, new) = take(bytes);
         (Buffer { data: data.cast(), len, vector: None }, new)
     }
 }
@@ -208,8 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn sizes_that_are_used_no_more_go_back() {
+        // Ever larger: together 40 times as much as the largest.
+        for len in (1..=80).map(|i| 100_000 * i) {
+            drop(Buffer::<f32>::new(len));
+        }
+        // Beside what other tests hold.
+        assert!(kept() < 4 * 4 * 8_000_000 + (64 << 20), "{}", kept());
+    }
+
+    #[test]
     fn a_block_comes_back() {
-        // A size that no other test uses.
+        // A size that no other test uses, and so large that what others free is not kept instead of it.
         let first = Buffer::<f32>::new(12_345_678);
         let at = first.as_ptr();
         assert_eq!(at as usize % HUGE, 0);

@@ -6,6 +6,7 @@ mod data;
 mod explain;
 mod ops;
 mod reproduce;
+mod sweep;
 mod train;
 
 pub use bench::{BenchArgs, BenchCommand, Common, Type};
@@ -14,6 +15,7 @@ pub use data::{DataArgs, DataCommand};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use ops::OpsArgs;
 pub use reproduce::ReproduceArgs;
+pub use sweep::{SweepArgs, settings};
 pub use train::TrainArgs;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -36,6 +38,8 @@ pub enum Command {
     Reproduce(ReproduceArgs),
     /// Train a network and test it
     Train(Box<TrainArgs>),
+    /// Train with every combination of some settings, here or on many machines
+    Sweep(Box<SweepArgs>),
     /// List, install and verify data sets
     Data(DataArgs),
     /// Show every operation with its derivative

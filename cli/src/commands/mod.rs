@@ -7,6 +7,7 @@ mod explain;
 mod inputs;
 mod ops;
 mod reproduce;
+mod sweep;
 mod train;
 
 pub use bench::bench;
@@ -15,4 +16,5 @@ pub use data::data;
 pub use explain::explain;
 pub use ops::ops;
 pub use reproduce::reproduce;
+pub use sweep::sweep;
 pub use train::train;

@@ -42,7 +42,7 @@ pub fn train(args: &TrainArgs) -> Result<ExitCode, Failure> {
 }
 
 /// A flag that the first Ctrl-C raises; the second one ends the program at once.
-fn interruptions(saves: bool) -> Result<Arc<AtomicBool>, Failure> {
+pub fn interruptions(saves: bool) -> Result<Arc<AtomicBool>, Failure> {
     let flag = Arc::new(AtomicBool::new(false));
     let raised = flag.clone();
     let handler = move || {

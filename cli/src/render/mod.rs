@@ -7,16 +7,26 @@ pub mod explain;
 pub mod ops;
 pub mod report;
 pub mod reproduce;
+pub mod sweep;
 pub mod train;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::Serialize;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Writes a value as JSON, in full or not at all.
 pub fn json(value: &(impl Serialize + ?Sized)) -> io::Result<()> {
     let text = serde_json::to_string_pretty(value)?;
     writeln!(io::stdout(), "{text}")
+}
+
+/// Shows how far something is: one line on a terminal's standard error, and nothing elsewhere.
+pub fn progress(text: &str) {
+    let mut to = io::stderr();
+    if to.is_terminal() {
+        // Nobody minds if it cannot be shown.
+        let _ = write!(to, "\r\x1b[K{text}");
+    }
 }
 
 /// An empty table that fits the terminal; as wide as need be where there is none.

@@ -11,6 +11,7 @@ mod interrupt;
 mod ops;
 mod output;
 mod reproduce;
+mod sweep;
 mod train;
 
 use serde_json::Value;

@@ -32,6 +32,7 @@ mod outcome;
 mod results;
 mod runner;
 mod stats;
+mod workers;
 
 pub use arm::{Arm, Trial};
 pub use cache::{Cache, VERSION};
@@ -47,3 +48,4 @@ pub use outcome::{Finding, Outcome, Verdict};
 pub use results::Results;
 pub use runner::{Bench, Lab, Progress};
 pub use stats::{Sample, t_quantile};
+pub(crate) use workers::share;

@@ -1,9 +1,9 @@
 //! Where experiments are run.
 
+use super::workers::share;
 use super::{Cache, Experiment, Finding, LabError, Measures, Outcome, Plan, Result, Results, Scale, Scope};
 use crate::data::{DataError, Dataset, Options, State, Store};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Somebody who wants to know how far an experiment is. Called from several threads.
@@ -155,29 +155,14 @@ impl<'a> Lab<'a> {
         true
     }
 
-    /// Does the runs, each on threads of its own: as many at once as there are processors. The tape of a run then never
-    /// waits for another run, and nothing depends on who is first.
     fn work(&self, id: &'static str, plan: &Plan, tasks: &[Task]) -> Result<()> {
-        let processors = match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
-            n => n,
-        };
-        let at_once = processors.min(tasks.len()).max(1);
-        let next = AtomicUsize::new(0);
-        let worker = || -> Result<()> {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(processors / at_once).build()?;
-            while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                pool.install(|| self.one(id, plan, *task)).inspect_err(|_| {
-                    // Nobody begins another run once one has failed.
-                    next.store(tasks.len(), Ordering::Relaxed);
-                })?;
+        share(self.threads, tasks.len(), |threads, numbers| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            for number in numbers {
+                pool.install(|| self.one(id, plan, tasks[number]))?;
                 self.progress.done();
             }
             Ok(())
-        };
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(worker)).collect();
-            workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
         })
     }
 

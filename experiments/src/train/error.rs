@@ -103,6 +103,15 @@ pub enum TrainError {
         differences: Vec<String>,
     },
 
+    /// A folder of runs that cannot be read.
+    #[error("cannot collect the runs in {}: {why}", path.display())]
+    Collect {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+
     /// A saved run that cannot be read.
     #[error("cannot resume from {}: {why}", path.display())]
     Checkpoint {
@@ -130,7 +139,7 @@ impl TrainError {
         TrainError::Setting { option: option.into(), value: value.to_string(), rule: rule.to_string() }
     }
 
-    pub(super) fn checkpoint(path: &std::path::Path, why: impl Display) -> TrainError {
+    pub(crate) fn checkpoint(path: &std::path::Path, why: impl Display) -> TrainError {
         TrainError::Checkpoint { path: path.into(), why: why.to_string() }
     }
 }

@@ -8,9 +8,45 @@ use std::path::{Path, PathBuf};
 
 /// The settings' file.
 const SETTINGS: &str = "settings.json";
+/// What a finished run gave.
+const REPORT: &str = "report.json";
+/// Why a run did not come to its end.
+const DIVERGED: &str = "diverged.txt";
 
 /// A folder that can be written to and that belongs to one run.
 pub(super) struct Folder(PathBuf);
+
+/// Whether a folder holds a run that can go on.
+pub(crate) fn saved(folder: &Path) -> bool {
+    folder.join(checkpoint::FILE).is_file()
+}
+
+/// How a run has ended, as far as its folder tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// With a report.
+    Finished(Box<Report>),
+    /// With a loss that is no number: where, and why.
+    Diverged(String),
+    /// Not yet.
+    Open,
+}
+
+impl End {
+    /// Of the run in a folder.
+    ///
+    /// # Errors
+    /// [`TrainError::Checkpoint`] if there is a report that cannot be read.
+    pub fn of(folder: &Path) -> Result<End> {
+        let path = folder.join(REPORT);
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            return serde_json::from_str(&text)
+                .map(End::Finished)
+                .map_err(|e| TrainError::checkpoint(&path, e));
+        }
+        Ok(std::fs::read_to_string(folder.join(DIVERGED)).map_or(End::Open, End::Diverged))
+    }
+}
 
 impl Settings {
     /// The settings of a saved run.
@@ -57,6 +93,8 @@ impl Folder {
         }
         std::fs::create_dir_all(path).map_err(|source| TrainError::Write { path: path.into(), source })?;
         folder.json(SETTINGS, settings)?;
+        // Of a run before this one; most often there is none.
+        let _ = std::fs::remove_file(folder.0.join(DIVERGED));
         Ok(folder)
     }
 
@@ -70,6 +108,11 @@ impl Folder {
         state.save(&self.0.join(checkpoint::FILE))
     }
 
+    /// Saves why a run did not come to its end.
+    pub fn give_up(&self, why: &str) -> Result<()> {
+        self.write(DIVERGED, format!("{why}\n"))
+    }
+
     /// Saves what a run gave.
     pub fn finish(&self, model: &Sequential<f32>, report: &Report) -> Result<()> {
         StateDict::of(model)?.write(self.0.join("weights.safetensors"))?;
@@ -77,7 +120,7 @@ impl Folder {
         let picture = curve(&report.history)
             .map_err(|e| self.failed("curve.svg", std::io::Error::other(e.to_string())))?;
         self.write("curve.svg", picture)?;
-        self.json("report.json", report)
+        self.json(REPORT, report)
     }
 
     fn json(&self, name: &str, value: &impl serde::Serialize) -> Result<()> {

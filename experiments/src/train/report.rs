@@ -20,7 +20,7 @@ pub struct Row {
 }
 
 /// A finished run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The data set.
     pub data: String,

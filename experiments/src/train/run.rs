@@ -187,7 +187,9 @@ impl<'a> Session<'a> {
             Ok(_) => None,
         };
         let step = self.trainer.at.step + 1;
-        Divergence { epoch, step, began, suspect: suspect(self.settings, &self.data.train) }.into()
+        let divergence = Divergence { epoch, step, began, suspect: suspect(self.settings, &self.data.train) };
+        let told = self.folder.as_ref().map_or(Ok(()), |folder| folder.give_up(&divergence.to_string()));
+        told.map_or_else(|e| e, |()| divergence.into())
     }
 
     fn finish(self) -> Result<Outcome> {

@@ -162,6 +162,20 @@ impl Settings {
             .collect()
     }
 
+    /// Some settings in words: `lr 0.1, batch-size 64`.
+    pub fn told(&self, names: &[String]) -> String {
+        let all = self.by_name();
+        // 50.0 is 50 to whoever typed it.
+        let short = |v: String| v.strip_suffix(".0").map_or(v.clone(), str::to_string);
+        let value = |name: &String| all.get(name).map(plain).filter(|v| !v.is_empty()).map(short);
+        let part = |name: &String| format!("{name} {}", value(name).unwrap_or_else(|| "none".into()));
+        if names.is_empty() {
+            "all runs".into()
+        } else {
+            names.iter().map(part).collect::<Vec<_>>().join(", ")
+        }
+    }
+
     /// The command line that repeats the run: what differs from the defaults, and the seed.
     pub fn command(&self) -> String {
         let main = Settings::defaults(crate::data::DEFAULT, Model::Mlp, None).by_name();
@@ -273,7 +287,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// As one word of a shell.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || "._-/,:=+@%".contains(c);
     if !word.is_empty() && word.chars().all(safe) {
         word.to_string()

@@ -3,7 +3,7 @@
 use crate::common::{Naive, tensor};
 use crate::matrices::{matrices, product, sample, worst};
 use chainrule_tensor::linalg::{self, LinalgError, Norm, Triangle};
-use chainrule_tensor::{Shape, Tensor};
+use chainrule_tensor::{Real, Shape, Tensor};
 
 #[test]
 fn second_differences_have_known_eigenvalues() {

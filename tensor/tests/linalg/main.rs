@@ -6,10 +6,10 @@ mod common;
 mod known;
 mod matrices;
 
-use chainrule_tensor::linalg::{self, LinalgError, Norm, Triangle};
+use chainrule_tensor::linalg::{self, Norm, Triangle};
 use chainrule_tensor::{Real, Shape, Tensor};
 use common::{Dice, Naive, lay_out, naive, tensor};
-use matrices::{identity, matrices, minors, product, sample, transpose, worst};
+use matrices::{Matrix, identity, matrices, minors, product, sample, transpose, worst};
 use proptest::prelude::*;
 
 fn solves<T: Real>(batch: usize, n: usize, k: usize, seed: u64) {

@@ -7,8 +7,10 @@ mod figure;
 mod lines;
 mod map;
 mod page;
+mod sweep;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use page::page;
+pub use sweep::sweep;

@@ -15,10 +15,15 @@ pub fn page(rows: &[Row], outcomes: &[Outcome], again: &dyn Fn(&str) -> String) 
     if !rows.is_empty() {
         body += &claims(rows, again);
     }
+    shell("chainrule: experiments and claims", &body)
+}
+
+/// A page that asks nobody for anything.
+pub fn shell(title: &str, body: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>chainrule: experiments and claims</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n{}</style>\n</head>\n\
+         <title>{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n{}</style>\n</head>\n\
          <body>\n{body}</body>\n</html>\n",
         include_str!("style.css")
     )

@@ -1,7 +1,7 @@
 //! How far experiments are: one line on a terminal's standard error, and nothing elsewhere.
 
+use crate::render::progress;
 use chainrule::experiments::lab::Progress;
-use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 
 /// The experiment at work, and how many of its runs are done.
@@ -9,28 +9,20 @@ use std::sync::{Mutex, PoisonError};
 pub struct Ticker(Mutex<(String, usize, usize)>);
 
 impl Ticker {
-    fn show(text: &str) {
-        let mut to = std::io::stderr();
-        if to.is_terminal() {
-            // Nobody minds if it cannot be shown.
-            let _ = write!(to, "\r\x1b[K{text}");
-        }
-    }
-
     /// Takes the line away.
     pub fn clear(&self) {
-        Ticker::show("");
+        progress("");
     }
 }
 
 impl Progress for Ticker {
     fn begin(&self, id: &str, runs: usize, known: usize) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (id.into(), known, runs);
-        Ticker::show(&format!("{id}: {known} of {runs} runs"));
+        progress(&format!("{id}: {known} of {runs} runs"));
     }
     fn done(&self) {
         let mut at = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         at.1 += 1;
-        Ticker::show(&format!("{}: {} of {} runs", at.0, at.1, at.2));
+        progress(&format!("{}: {} of {} runs", at.0, at.1, at.2));
     }
 }

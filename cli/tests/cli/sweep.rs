@@ -1,0 +1,119 @@
+//! Sweeps: here, line by line, and interrupted.
+
+use crate::{chainrule, err, json, out, refused, run, word};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const GRID: &str = "sweep --model logistic --epochs 2 --lr 0.1,0.01 --seed 1..2";
+
+/// A sweep's summary without what differs between equal runs.
+fn summary(line: &str) -> Value {
+    let mut summary = json(line);
+    for group in summary["groups"].as_array_mut().unwrap() {
+        for report in group["finished"].as_array_mut().unwrap() {
+            report["seconds"] = Value::Null;
+            report["history"].as_array_mut().unwrap().iter_mut().for_each(|row| row["seconds"] = Value::Null);
+        }
+    }
+    summary
+}
+
+fn written(folder: &Path) -> std::time::SystemTime {
+    std::fs::metadata(folder.join("report.json")).unwrap().modified().unwrap()
+}
+
+#[test]
+fn lines_run_one_by_one_give_what_the_sweep_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, elsewhere) = (folder.path().join("here"), folder.path().join("elsewhere"));
+    let expected = summary(&format!("{GRID} --out {}", word(&here)));
+    let groups: Vec<_> = expected["groups"].as_array().unwrap().iter().map(|g| g["name"].clone()).collect();
+    assert_eq!(groups, ["lr 0.01", "lr 0.1"]);
+
+    let lines = out(&run(&format!("{GRID} --list --out {}", word(&elsewhere))));
+    assert_eq!(lines.lines().count(), 4);
+    for line in lines.lines().rev() {
+        let output = run(line.strip_prefix("chainrule ").unwrap());
+        assert!(output.status.success(), "{line}: {}", err(&output));
+    }
+    let page = folder.path().join("sweep.html");
+    let collect = format!("sweep --collect --out {} --report {}", word(&elsewhere), word(&page));
+    assert_eq!(summary(&collect), expected);
+    let page = std::fs::read_to_string(page).unwrap();
+    for part in ["lr 0.01", "test accuracy", "Loss while training", "--model logistic"] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains("http"), "the page asks nobody for anything");
+}
+
+#[test]
+fn what_has_ended_is_not_done_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = format!("{GRID} --out {}", word(folder.path()));
+    summary(&line);
+    let run = folder.path().join("lr=0.1,seed=2");
+    let first = written(&run);
+    std::fs::remove_dir_all(folder.path().join("lr=0.01,seed=1")).unwrap();
+    let again = json(&line);
+    assert_eq!(again["groups"][0]["finished"].as_array().unwrap().len(), 2);
+    assert_eq!(written(&run), first);
+}
+
+#[test]
+fn a_run_that_diverges_is_a_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = "sweep --model logistic --epochs 1 --optimizer sgd --lr 1e30,0.1 --allow-divergent --out";
+    let output = run(&format!("{line} {}", word(folder.path())));
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(err(&output).contains("lr=1e30: training diverged"), "{}", err(&output));
+    assert!(out(&output).contains("1 diverged"), "{}", out(&output));
+    assert!(out(&output).contains("best by validation: lr 0.1,"), "{}", out(&output));
+    // It is known, and not tried again.
+    let again = run(&format!("{line} {}", word(folder.path())));
+    assert_eq!(out(&again).lines().next(), out(&output).lines().next());
+    assert!(err(&again).contains("training diverged"));
+}
+
+#[test]
+fn an_interrupted_sweep_goes_on_to_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
+    let grid = "sweep --data spiral --hidden 64,64 --epochs 300 --optimizer adam --seed 1..2 --threads 1";
+    let expected = summary(&format!("{grid} --out {}", word(&whole)));
+
+    let mut child = chainrule(&format!("{grid} --out {}", word(&parts)))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Its first epochs are saved.
+    let saved = parts.join("seed=1/checkpoint.safetensors");
+    while !saved.exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(130), "{}", err(&stopped));
+    assert!(err(&stopped).contains("the same command goes on"), "{}", err(&stopped));
+    assert!(!parts.join("seed=1/report.json").exists() && !parts.join("seed=2").exists());
+
+    assert_eq!(summary(&format!("{grid} --out {}", word(&parts))), expected);
+    for seed in ["seed=1", "seed=2"] {
+        let weights = |of: &Path| std::fs::read(of.join(seed).join("weights.safetensors")).unwrap();
+        assert!(weights(&whole) == weights(&parts), "{seed}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_any_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = word(folder.path());
+    refused(&format!("sweep --lr 0.1,x --out {at}"), 2, &["--lr", "not a number"]);
+    refused(&format!("sweep --seed 5..1 --out {at}"), 2, &["--seed 5..1", "1..5"]);
+    refused(&format!("sweep --lr 0.1,-1 --out {at}"), 2, &["--lr -1", "above 0"]);
+    refused("sweep --collect --lr 1", 2, &["--collect", "takes no settings"]);
+    refused(&format!("sweep --collect --out {at}"), 2, &["no runs"]);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
