@@ -3,19 +3,17 @@
 use crate::machine::{Machine, memory_speed};
 use crate::report::{Report, Row};
 use crate::timing::{Effort, Piece, Time, alternate};
-use chainrule::tensor::{DType, Real, peak};
+use chainrule::tensor::{DType, Real, flat_out};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
-use std::time::Duration;
 
-/// How long the peak is looked for, each time.
-const LOOK: Duration = Duration::from_millis(5);
+/// How often the peak's few microseconds are repeated at a time, so that waking the threads does not count.
+const LOOPS: usize = 50;
 
 /// Threads to measure with.
 pub struct Bench {
     pool: ThreadPool,
-    /// The best peak seen so far, since a machine's clock is not the same at all times: 10⁹ operations per second of all
-    /// threads together.
-    pub peak: f64,
+    /// The highest peak so far.
+    peak: f64,
 }
 
 impl Bench {
@@ -32,17 +30,17 @@ impl Bench {
         self.pool.current_num_threads()
     }
 
-    /// The times of pieces of code that run in turn on one of the threads, which the others help.
-    pub fn time<T: Real>(&mut self, effort: Effort, pieces: Vec<Piece>) -> Vec<Time> {
-        self.look::<T>();
-        let times = self.pool.install(|| alternate(effort, pieces));
-        self.look::<T>();
-        times
-    }
-
-    fn look<T: Real>(&mut self) {
-        let speeds = self.pool.broadcast(|_| peak::<T>(LOOK));
-        self.peak = self.peak.max(speeds.iter().sum::<f64>() * 1e-9);
+    /// The times of pieces of code that run in turn on one of the threads, which the others help; and the peak in the same
+    /// rounds, 10⁹ operations per second of all threads together. A machine's clock is not the same at all times, so each
+    /// case has a peak of its own.
+    pub fn time<T: Real>(&mut self, effort: Effort, mut pieces: Vec<Piece>) -> (Vec<Time>, f64) {
+        let loops = || (0..LOOPS).map(|_| flat_out::<T>()).sum::<usize>();
+        pieces.push(Box::new(move || drop(rayon::broadcast(|_| loops()))));
+        let mut times = self.pool.install(|| alternate(effort, pieces));
+        let operations = (loops() * self.threads()) as f64;
+        let peak = times.pop().map_or(0.0, |time| operations / time.seconds * 1e-9);
+        self.peak = self.peak.max(peak);
+        (times, peak)
     }
 
     /// Runs something on one of the threads.
@@ -50,11 +48,8 @@ impl Bench {
         self.pool.install(f)
     }
 
-    /// What was found, each part of a peak taken anew from the best one.
-    pub fn report<T: Real>(&self, name: &'static str, mut rows: Vec<Row>) -> Report {
-        for row in &mut rows {
-            row.percent = row.gflops.map(|g| 100.0 * g / self.peak);
-        }
+    /// What was found.
+    pub fn report<T: Real>(&self, name: &'static str, rows: Vec<Row>) -> Report {
         Report {
             name,
             machine: Machine::here(),

@@ -96,11 +96,11 @@ impl Case {
                 drop(rung.conv2d_weight_grad(&g, &x, &ws, &spec));
             }) as Piece
         });
-        let times = bench.time::<T>(effort, forward.chain(both).collect());
+        let (times, peak) = bench.time::<T>(effort, forward.chain(both).collect());
         let works = [Work { flops, bytes }, Work { flops: 3.0 * flops, bytes: 3.0 * bytes }];
         let kinds = table.into_iter().zip(works).flat_map(|kind| rungs.iter().map(move |rung| (kind, rung)));
         let row = |(((table, work), rung), time): ((_, &Rung<T>), _)| {
-            Row::kernel(table, self.name(), rung.name, rung.idea, time, work)
+            Row::kernel(table, self.name(), (rung.name, rung.idea), (time, peak), work)
         };
         Ok(kinds.zip(times).map(row).collect())
     }

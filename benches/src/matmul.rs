@@ -79,11 +79,10 @@ impl<T: Real> Case<T> {
             let c = c.unique_mut().unwrap_or(&mut []);
             Box::new(|| (rung.multiply)(a, b, c)) as Piece
         });
-        let times = bench.time::<T>(effort, pieces.collect());
-        let rows = rungs
-            .iter()
-            .zip(times)
-            .map(|(rung, time)| Row::kernel(table, self.name(), rung.name, rung.idea, time, self.work()));
+        let (times, peak) = bench.time::<T>(effort, pieces.collect());
+        let rows = rungs.iter().zip(times).map(|(rung, time)| {
+            Row::kernel(table, self.name(), (rung.name, rung.idea), (time, peak), self.work())
+        });
         rows.collect()
     }
 }

@@ -15,8 +15,7 @@ pub struct Report {
     pub dtype: &'static str,
     /// Threads that the kernels had.
     pub threads: usize,
-    /// The most that those threads can do, in 10⁹ floating-point operations per second: the best of what was measured
-    /// before and after each case.
+    /// The most that those threads did, in 10⁹ floating-point operations per second: the highest of the rows' peaks.
     pub peak_gflops: f64,
     /// Bytes that one thread reads and writes in a second when it changes what no cache holds, in 10⁹.
     pub memory_gbytes: f64,
@@ -45,7 +44,9 @@ pub struct Row {
     pub intensity: Option<f64>,
     /// 10⁹ operations per second.
     pub gflops: Option<f64>,
-    /// Of the peak.
+    /// What multiply-adds on registers alone do in the same rounds.
+    pub peak_gflops: Option<f64>,
+    /// Of that peak.
     pub percent: Option<f64>,
     /// Bytes by which the process grew at its largest.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,11 +58,11 @@ impl Row {
     pub fn kernel(
         table: &'static str,
         case: String,
-        kernel: &str,
-        note: &str,
-        time: Time,
+        (kernel, note): (&str, &str),
+        (time, peak): (Time, f64),
         work: Work,
     ) -> Row {
+        let gflops = work.flops / time.seconds * 1e-9;
         Row {
             table,
             case,
@@ -70,8 +71,9 @@ impl Row {
             time,
             flops: Some(work.flops),
             intensity: Some(work.flops / work.bytes),
-            gflops: Some(work.flops / time.seconds * 1e-9),
-            percent: None,
+            gflops: Some(gflops),
+            peak_gflops: Some(peak),
+            percent: Some(100.0 * gflops / peak),
             memory: None,
         }
     }

@@ -130,7 +130,7 @@ pub fn run(only: &str, effort: Effort, bench: &mut Bench, told: &mut dyn FnMut(&
     for (name, case) in CASES.into_iter().filter(|(name, _)| name.contains(only)) {
         told(name);
         let memory = bench.here(|| memory::growth(|| case()()));
-        let times = bench.time::<f32>(effort, vec![case()]);
+        let (times, _) = bench.time::<f32>(effort, vec![case()]);
         rows.extend(times.into_iter().map(|time| Row {
             table: "step",
             case: name.into(),
@@ -140,6 +140,7 @@ pub fn run(only: &str, effort: Effort, bench: &mut Bench, told: &mut dyn FnMut(&
             flops: None,
             intensity: None,
             gflops: None,
+            peak_gflops: None,
             percent: None,
             memory,
         }));

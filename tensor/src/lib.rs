@@ -40,7 +40,7 @@ pub use axes::Axes;
 pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
 pub use layout::{Layout, Strides};
-pub use peak::peak;
+pub use peak::flat_out;
 pub use shape::{MAX_RANK, Shape};
 pub use simd::{Isa, IsaError, isa, wide, with_isa};
 pub use tensor::Tensor;

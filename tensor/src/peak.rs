@@ -3,27 +3,17 @@
 use crate::Real;
 use crate::simd::{Job, Lanes, dispatch, isa};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 /// Sums that run side by side: more than any core has in flight (a latency of 4 or 5 cycles, two a cycle), and few enough
 /// for 16 registers.
 const SUMS: usize = 12;
-/// Multiply-adds of each sum between two looks at the clock: some microseconds.
+/// Multiply-adds of each sum: some microseconds.
 const STEPS: usize = 4096;
 
-/// Floating-point operations per second of this thread when it does nothing but multiply-adds on registers of its
-/// instruction set: two for each lane of each instruction.
-pub fn peak<T: Real>(duration: Duration) -> f64 {
-    let isa = isa();
-    let lanes = dispatch::<T, _>(isa, Sums { steps: 0 });
-    let mut best = 0.0f64;
-    let start = Instant::now();
-    while start.elapsed() < duration {
-        let round = Instant::now();
-        dispatch::<T, _>(isa, Sums { steps: black_box(STEPS) });
-        best = best.max((2 * lanes * SUMS * STEPS) as f64 / round.elapsed().as_secs_f64());
-    }
-    best
+/// Nothing but multiply-adds on registers of the instruction set, for some microseconds; gives how many floating-point
+/// operations that were, two for each lane of each instruction. No kernel can do more of them in that time.
+pub fn flat_out<T: Real>() -> usize {
+    2 * SUMS * STEPS * dispatch::<T, _>(isa(), Sums { steps: black_box(STEPS) })
 }
 
 struct Sums {

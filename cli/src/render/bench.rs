@@ -13,7 +13,7 @@ pub fn text(report: &Report) -> io::Result<()> {
     writeln!(out, "{}, {} cores, {}; {many}, {dtype}", machine.cpu, machine.cores, machine.isa)?;
     writeln!(
         out,
-        "peak {:.0} GFLOP/s, memory {:.0} GB/s, both measured in this run",
+        "peak {:.0} GFLOP/s at its highest, memory {:.0} GB/s; % of what multiply-adds alone do in the same rounds",
         report.peak_gflops, report.memory_gbytes
     )?;
     for name in tables(report) {

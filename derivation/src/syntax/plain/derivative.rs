@@ -64,7 +64,8 @@ impl Parser<'_> {
                 Token::Sign("/") if depth == 0 => {
                     let below = self.tokens.get(at + 1).map(|l| &l.token);
                     let divides = matches!(below, Some(Token::Word(w)) if w.starts_with('d'));
-                    return divides.then(|| start.to(self.tokens[at - 1].span));
+                    // Nothing between `d` and `/` is another mistake.
+                    return (divides && at > first + 1).then(|| start.to(self.tokens[at - 1].span));
                 }
                 _ => {}
             }
