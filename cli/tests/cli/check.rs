@@ -191,3 +191,20 @@ fn the_reading_is_shown_on_demand() {
     assert!(text.contains("\n  3 | \\frac{\\partial J}{\\partial x} = 2 a x\n"), "{text}");
     assert!(out(&piped("check - --echo", RIGHT)).contains("\n  2 | J = a x^2\n"));
 }
+
+#[test]
+fn a_file_without_claims_is_not_called_right() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path(), "a.deriv", RIGHT);
+    written(folder.path(), "b.deriv", "");
+    let text = out(&run(&format!("check {}", word(folder.path()))));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("right") && lines[1].starts_with("empty"), "{text}");
+}
+
+#[test]
+fn a_family_of_numbers_is_echoed_as_it_is_written() {
+    let given = "given y^(i) real for i in 1..N; t^(i) in {0, 1} for i in 1..N";
+    let text = out(&piped("check - --echo", &format!("dims N\n{given}\nshow y = y\n")));
+    assert!(text.contains(&format!(" 2 | {given}\n")), "{text}");
+}

@@ -172,7 +172,8 @@ impl<'t> World<'t> {
                 sides.above |= all;
                 sides.below |= none;
             }
-            return self.eval(if all { yes } else { no }, frame);
+            let (taken, other) = if all { (yes, no) } else { (no, yes) };
+            return self.side(taken, other, frame);
         }
         let pick =
             |side: bool| (0..frame.len() as u32).filter(|&r| holds[r as usize] == side).collect::<Vec<u32>>();

@@ -5,9 +5,9 @@ use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::value::{Value, room};
 use super::world::{Binding, World};
-use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Binary, Expr, Kind, Norm};
+use crate::{Diagnostic, Span};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 
@@ -19,11 +19,6 @@ impl<'t> World<'t> {
     pub fn eval(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
         let value = self.evaluated(e, frame)?;
         self.count(&value, e.span)?;
-        if self.never_zero(e, frame)
-            && value.numbers(e.span)?.to_vec().iter().any(|x| x.abs() < f64::MIN_POSITIVE)
-        {
-            self.vanished.borrow_mut().insert(value.var.id().index());
-        }
         Ok(value)
     }
 
@@ -208,6 +203,15 @@ impl<'t> World<'t> {
         }
         let constant = b.as_number().or_else(|| self.plain_number(b, frame));
         let base = self.eval(a, frame)?;
+        if let Some(power) = transposed_number(b).filter(|_| !base.is_scalar()) {
+            // Powers group to the right.
+            let inner = Expr::new(span, Kind::Binary(Binary::Pow, a.clone(), power));
+            let meant = crate::syntax::echo::text(&Expr::new(span, Kind::Transpose(inner)));
+            let error = Diagnostic::error(b.span, "this transposes the exponent");
+            return Err(error
+                .fix(format!("for the transpose of the power write `{meant}`"), span, meant)
+                .into());
+        }
         if constant.is_none()
             && let Some(x) = a.as_number()
             && x > 0.0
@@ -225,18 +229,7 @@ impl<'t> World<'t> {
             && self.binding("e").is_none()
     }
 
-    /// Whether an expression is a power of a number other than 0: it may be too small to be held, but never is 0.
-    fn never_zero(&self, e: &Expr, frame: &Frame) -> bool {
-        match &*e.kind {
-            Kind::Call { function, primes: 0, .. } => function.name == "exp" && self.binding("exp").is_none(),
-            Kind::Binary(Binary::Pow, a, _) => {
-                self.is_euler(a, frame) || a.as_number().is_some_and(|x| x != 0.0)
-            }
-            _ => false,
-        }
-    }
-
-    /// The number that an expression of numbers and sizes is, such as `1/2`.
+    /// The number that an expression of numbers is, such as `1/2`.
     fn plain_number(&self, e: &Expr, frame: &Frame) -> Option<f64> {
         match &*e.kind {
             Kind::Number(x) => Some(*x),
@@ -322,5 +315,14 @@ impl<'t> World<'t> {
         // A function that is used as a value has its parameters' rows.
         let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
         if uses_local || !frame.rowed() { None } else { frame.projected(|n| names.contains(n)) }
+    }
+}
+
+/// The number in `-1^T`, of which nobody wants the transpose.
+fn transposed_number(e: &Expr) -> Option<Expr> {
+    match &*e.kind {
+        Kind::Neg(inner) => transposed_number(inner).map(|number| Expr::new(e.span, Kind::Neg(number))),
+        Kind::Transpose(inner) => inner.as_number().map(|_| inner.clone()),
+        _ => None,
     }
 }

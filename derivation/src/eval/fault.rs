@@ -50,8 +50,9 @@ impl Fault {
             // Where its operands were made is a place in the engine, which nobody asked for.
             Error::Shape { source, .. } => Fault::misfit(source, span),
             Error::Full { .. } => {
-                let message = "this takes more memory than there is for one file";
-                Diagnostic::error(span, message).help(SMALLER).into()
+                let message = "this takes more memory than there is for one claim";
+                let help = "take smaller sizes, fewer terms, or fewer derivatives within derivatives";
+                Diagnostic::error(span, message).help(help).into()
             }
             e => Fault::Numbers { span, why: e.to_string() },
         }

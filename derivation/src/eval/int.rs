@@ -73,11 +73,13 @@ impl<'t> World<'t> {
             if x.fract() == 0.0 {
                 return said(e.span, format!("{x} is too large to count with"));
             }
-            said_help(
-                e.span,
-                format!("a whole number is needed here, and this is {x}"),
-                "use an index or a dimension",
-            )
+            let help = match e.as_name() {
+                Some(name) => format!(
+                    "{name} has a value, so it is no index; as part of a name, that name is defined first"
+                ),
+                None => "use an index or a dimension".into(),
+            };
+            said_help(e.span, format!("a whole number is needed here, and this is {x}"), help)
         };
         let list = value.numbers(e.span)?.to_vec();
         if value.rows {

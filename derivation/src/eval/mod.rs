@@ -23,6 +23,7 @@ mod stage;
 mod unknown;
 mod value;
 mod world;
+mod zero;
 
 pub use arithmetic::transposed;
 pub use fault::{Fault, Result, said, said_help};

@@ -8,7 +8,7 @@ use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Binder, Definition, Expr, Ident, Item, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
-use chainrule_tensor::Tensor;
+use chainrule_tensor::{Tensor, memory};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ pub const MOST_WORK: usize = 10_000_000;
 /// So many entries may one value have.
 pub const MOST_ENTRIES: usize = 10_000;
 
-/// So many bytes may the numbers of a file take, at all its points together.
+/// So many bytes may the numbers of a claim and of all before it take that are still kept, at all points together.
 const MOST_BYTES: usize = 1 << 30;
 /// So many values may be computed at one point.
 const MOST_VALUES: usize = 50_000;
@@ -42,6 +42,24 @@ pub enum Binding<'t> {
     Broken(Fault),
     /// A smooth function drawn at random: Σ c tanh(a x + b); the triples (a, b, c).
     Drawn(Rc<[[f64; 3]]>),
+}
+
+impl Binding<'_> {
+    /// The same meaning on another tape, where numbers are given; elements that were computed one by one have none.
+    pub fn copied<'u>(self, tape: &'u Tape) -> Option<Binding<'u>> {
+        Some(match self {
+            Binding::Value(Value { var, rows, dims, lying, eye }) => {
+                Binding::Value(Value { var: tape.leaf(var.try_value().ok()?), rows, dims, lying, eye })
+            }
+            Binding::Dim(dim) => Binding::Dim(dim),
+            Binding::Entries(definition) => Binding::Entries(definition),
+            Binding::Function(definition) => Binding::Function(definition),
+            Binding::Builtin(name) => Binding::Builtin(name),
+            Binding::Broken(fault) => Binding::Broken(fault),
+            Binding::Drawn(bends) => Binding::Drawn(bends),
+            Binding::Sequence(_) => return None,
+        })
+    }
 }
 
 /// Elements by their number.
@@ -95,7 +113,9 @@ pub struct World<'t> {
     pub tape: &'t Tape,
     pub names: RefCell<BTreeMap<String, Binding<'t>>>,
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
-    locals: RefCell<Vec<Vec<Local<'t>>>>,
+    pub locals: RefCell<Vec<Vec<Local<'t>>>>,
+    /// Where names are defined that have no meaning before.
+    pub later: RefCell<BTreeMap<String, Span>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
     /// Steps and conditions that rounding may have decided.
     pub doubts: RefCell<BTreeSet<Span>>,
@@ -116,8 +136,6 @@ pub struct World<'t> {
     pub looked_up: RefCell<BTreeMap<usize, Expr>>,
     /// Which sides of `if` were taken as a whole, by the places of their conditions.
     pub branches: RefCell<BTreeMap<Span, Sides>>,
-    /// Powers that are too small to be held, by their places on the tape.
-    pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
     passed: Cell<usize>,
     root: Frame,
@@ -131,6 +149,7 @@ impl<'t> World<'t> {
             tape,
             names: RefCell::default(),
             locals: RefCell::default(),
+            later: RefCell::default(),
             kinks: RefCell::default(),
             doubts: RefCell::default(),
             notes: RefCell::default(),
@@ -142,7 +161,6 @@ impl<'t> World<'t> {
             elementwise: RefCell::default(),
             looked_up: RefCell::default(),
             branches: RefCell::default(),
-            vanished: RefCell::default(),
             work: Cell::new(0),
             passed: Cell::new(0),
             root: Frame::root(),
@@ -351,5 +369,10 @@ impl<'t> World<'t> {
     /// How many values are on the tape.
     pub fn len(&self) -> usize {
         self.tape.len()
+    }
+
+    /// Whether more than half is used of what its tape may hold.
+    pub fn is_half_full(&self) -> bool {
+        self.len() > MOST_VALUES / 2 || memory::live() > (MOST_BYTES / 2) as isize
     }
 }

@@ -223,3 +223,15 @@ fn the_side_of_a_branch_is_said() {
     let e = explained("given x in {-3}; y real\nu = if y > 0 then 1 else 2\nf = if x > 0 then x^2 else x\n");
     assert_eq!((e.branches, e.derivations[0].formula.text.as_str()), (vec!["not x > 0".to_string()], "1"));
 }
+
+#[test]
+fn numbers_are_joined_and_ones_are_known() {
+    let text = "dims M, N\ngiven X : N x M; mu : M; lambda > 0\n\
+                l = 1/2 tr(X diag(1_M) X^T) + lambda/2 ||mu||^2\n";
+    let e = explained(text);
+    for d in &e.derivations {
+        let text = &d.formula.text;
+        assert!(!text.contains("diag_embed") && !text.contains("2 (1/2)"), "d/d{}: {text}", d.by);
+    }
+    all_judged_right(text, 3);
+}

@@ -4,7 +4,7 @@ use super::claim::Session;
 use super::ground::{self, POINTS};
 use super::{Options, STOPPED, hidden, names, tell};
 use crate::eval::{World, said};
-use crate::program::Program;
+use crate::program::{Program, closure};
 use crate::sample::{self, MOST_POINTS, Point, Settings};
 use crate::syntax;
 use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
@@ -56,7 +56,8 @@ pub(super) fn judge_read(
 ) -> Report {
     let mut program = Program::new(file);
     program.claims.retain(|asked| only.is_none_or(|start| asked.statement.span.start == start));
-    diagnostics.extend(names::declared_twice(&program));
+    let twice = names::declared_twice(&program);
+    diagnostics.extend(twice.iter().map(|(_, said)| said.clone()));
     diagnostics.extend(names::sampled_in_vain(&program));
     diagnostics.extend(hidden::notes(file));
     let seed = seed(&program).unwrap_or(options.seed);
@@ -84,46 +85,56 @@ pub(super) fn judge_read(
             return Report { path: source.name.clone(), claims: unjudged, diagnostics };
         }
     };
-    let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
-    let mut worlds: Vec<World> = Vec::new();
-    for (tape, point) in tapes.iter().zip(&mut points) {
-        let world = World::new(tape);
-        let said = world.set_up(&program, point, &mut stream, false);
-        for said in said.unwrap_or_else(|fault| fault.own().into_iter().collect()) {
-            push_new(&mut diagnostics, said);
-        }
-        worlds.push(world);
-    }
     let mut special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
-    let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
-    let mut special_worlds: Vec<World> = Vec::new();
-    for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
-        special_worlds.push(World::new(tape));
-        // It was set up once, without a fault.
-        let _ = special_worlds.last().map(|w| w.set_up(&program, point, &mut Stream::new(seed), false));
+    let mut claims = Vec::new();
+    // What a claim computes stays on the tapes for the next; when those are half full, fresh ones take their place.
+    loop {
+        let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
+        let mut worlds: Vec<World> = Vec::new();
+        for (tape, point) in tapes.iter().zip(&mut points) {
+            let world = World::new(tape);
+            let said = world.set_up(&program, point, &mut stream, false);
+            for said in said.unwrap_or_else(|fault| fault.own().into_iter().collect()) {
+                push_new(&mut diagnostics, said);
+            }
+            worlds.push(world);
+        }
+        let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
+        let mut special_worlds: Vec<World> = Vec::new();
+        for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
+            special_worlds.push(World::new(tape));
+            // It was set up once, without a fault.
+            let _ = special_worlds.last().map(|w| w.set_up(&program, point, &mut Stream::new(seed), false));
+        }
+        let mut done = 0;
+        for asked in &program.claims[claims.len()..] {
+            advance(&program, &worlds, done, asked.after, &mut diagnostics);
+            // What fails here only has no value here, and says nothing.
+            advance(&program, &special_worlds, done, asked.after, &mut Vec::new());
+            done = asked.after;
+            let mut session = Session {
+                source,
+                program: &program,
+                points: &mut points,
+                special: &mut special,
+                settings: &settings,
+                ordinary,
+                stream: &mut stream,
+                options: &Options { seed, ..options.clone() },
+                hinting: only.is_none(),
+                complete,
+            };
+            claims.push(session.claim(asked, &worlds, &special_worlds));
+            if worlds.iter().chain(&special_worlds).any(World::is_half_full) {
+                break;
+            }
+        }
+        if claims.len() == program.claims.len() {
+            // What follows the last claim is understood all the same.
+            advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
+            break;
+        }
     }
-    let (mut claims, mut done) = (Vec::new(), 0);
-    for asked in &program.claims {
-        advance(&program, &worlds, done, asked.after, &mut diagnostics);
-        // What fails here only has no value here, and says nothing.
-        advance(&program, &special_worlds, done, asked.after, &mut Vec::new());
-        done = asked.after;
-        let mut session = Session {
-            source,
-            program: &program,
-            points: &mut points,
-            special: &mut special,
-            settings: &settings,
-            ordinary,
-            stream: &mut stream,
-            options: &Options { seed, ..options.clone() },
-            hinting: only.is_none(),
-            complete,
-        };
-        claims.push(session.claim(asked, &worlds, &special_worlds));
-    }
-    // What follows the last claim is understood all the same.
-    advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
     if let Some(span) = unread_assumption(file) {
         let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
@@ -131,6 +142,15 @@ pub(super) fn judge_read(
             if tell::demote(claim, format!("the assumption on line {line} was not understood")) {
                 claim.blocked = Some(span);
             }
+        }
+    }
+    for (claim, asked) in claims.iter_mut().zip(&program.claims) {
+        let names = closure(&program, asked);
+        if let Some((name, error)) = twice.iter().find(|(name, _)| names.contains(&name.name))
+            && claim.error.is_none()
+        {
+            // A verdict would be on one of the two.
+            not_checked(claim, source, &error.message, name.span);
         }
     }
     let mut said = Vec::new();
@@ -176,9 +196,16 @@ fn said_elsewhere(claim: &mut ClaimReport, source: &Source, said: &mut Vec<Span>
         Some(error) if outside(error) => return said.push(error.span),
         _ => return,
     };
+    not_checked(claim, source, &message, place);
+}
+
+/// Says of a claim that a mistake at some other place keeps it from being checked.
+fn not_checked(claim: &mut ClaimReport, source: &Source, message: &str, place: Span) {
     let line = source.position(place.start).0;
+    claim.verdict = Verdict::Error;
     claim.reason = Some(format!("not checked: {message}, on line {line}"));
     (claim.error, claim.blocked) = (None, Some(place));
+    (claim.counterexample, claim.hints) = (None, Vec::new());
     claim.steps.clear();
 }
 

@@ -3,10 +3,10 @@
 use super::claim::Session;
 use super::scene::Scene;
 use super::{limit, range, strata, tell};
+use crate::ClaimReport;
 use crate::eval::{Result, World};
 use crate::sample::Point;
 use crate::syntax::tree::Body;
-use crate::ClaimReport;
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 use super::{judge, one, table};
 use chainrule_derivation::Verdict::{Error, Right, Wrong};
+use chainrule_derivation::{Options, Source, check};
 
 #[test]
 fn sizes_are_compared_by_meaning() {
@@ -93,6 +94,32 @@ fn a_list_with_a_generator_has_the_size_that_is_counted_to() {
             ("show x .* [x_i for i in 1..N] = [x_i^2 for i in 1..N]", Right),
             ("show [i for i in 1..N] = [i for i in 1..N]", Right),
             ("show x + [v_i for i in 1..D] = x", Error),
+        ],
+    );
+}
+
+#[test]
+fn an_exponent_that_does_not_move_stays_whole_before_the_referee() {
+    let text = "given x real; n in integers 0..5\nclaim d(x^n)/dx = n x^(n-1)";
+    for seed in 1..=40 {
+        let options = Options { seed, ..Options::default() };
+        let report = check(&Source::plain("power.deriv", text), &options);
+        assert_eq!(report.claims[0].verdict, Right, "seed {seed}: {:?}", report.claims[0].reason);
+    }
+}
+
+#[test]
+fn a_branch_of_0_has_the_shape_of_the_other() {
+    table(
+        "dims D, N >= 2\ngiven a, p : D; m real; X : N x D; c : N",
+        &[
+            ("claim d(relu(m) ||a - p||^2)/da = if m > 0 then 2 m (a - p) else 0", Right),
+            ("claim d(relu(m) ||a - p||^2)/da = if m <= 0 then 0 else 2 m (a - p)", Right),
+            ("claim d(relu(m) ||a - p||^2)/da = if m > 0 then m (a - p) else 0", Wrong),
+            ("show sum_n relu(c_n) X_n = sum_n (if c_n > 0 then c_n X_n else 0)", Right),
+            ("show (if m > 0 then a else 0)^T p = if m > 0 then a^T p else 0", Right),
+            ("show m a = if m > 0 then m a else 1", Error),
+            ("show relu(m) = if m > 0 then m else 0", Right),
         ],
     );
 }
