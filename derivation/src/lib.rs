@@ -17,6 +17,6 @@ mod sample;
 mod source;
 pub mod syntax;
 
-pub use judge::{Options, check};
+pub use judge::{MOST_POINTS, Options, check};
 pub use report::{ClaimReport, Counterexample, Evidence, Hint, Report, Step, Verdict};
 pub use source::{Diagnostic, Dialect, Edit, Help, Level, Source, Span};

@@ -101,7 +101,8 @@ impl Step<'_> {
         self.idents().into_iter().map(|n| n.name.as_str()).collect()
     }
 
-    fn idents(&self) -> Vec<&Ident> {
+    /// Those names, and where they stand.
+    pub fn idents(&self) -> Vec<&Ident> {
         match self {
             Step::Define(group) => group.iter().map(|d| &d.name).collect(),
             Step::Unpack(names, _) => names.iter().collect(),

@@ -115,7 +115,7 @@ pub struct Diagnostic {
     pub level: Level,
     /// What is wrong, in one plain sentence without its place.
     pub message: String,
-    /// The very characters that it is about.
+    /// The very characters that it is about; the default if it is about none of them.
     pub span: Span,
     /// A word or two to stand under those characters; may be empty.
     pub here: String,

@@ -2,7 +2,7 @@
 
 use super::Format;
 use chainrule::derivation::syntax::echo::Form;
-use chainrule::derivation::{Dialect, Options};
+use chainrule::derivation::{Dialect, MOST_POINTS, Options};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     pub seed: u64,
     /// Points to try each claim at
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MOST_POINTS as i64))]
     pub points: Option<u32>,
     /// Hold the verdicts against the `#!` lines of the files
     #[arg(long)]

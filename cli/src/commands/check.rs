@@ -63,7 +63,7 @@ fn bless(checked: &mut Checked, options: &Options) {
         tell("standard input cannot be rewritten; --bless is for files");
         return;
     }
-    if let Err(e) = std::fs::write(&checked.path, &text) {
+    if let Err(e) = inputs::replace(&checked.path, &text) {
         tell(format!("error: cannot write {}: {e}", checked.path));
         return;
     }

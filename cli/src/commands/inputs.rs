@@ -2,7 +2,7 @@
 
 use chainrule::derivation::{Dialect, Source, markdown};
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// What messages call standard input.
@@ -22,13 +22,13 @@ pub struct Input {
 pub fn find(paths: &[PathBuf], dialect: Option<Dialect>) -> Vec<Input> {
     let (mut inputs, mut seen) = (Vec::new(), BTreeSet::new());
     for path in paths {
-        if !seen.insert(path.clone()) {
+        if !seen.insert(identity(path)) {
             continue;
         }
         if path.is_dir() {
             match folder(path) {
                 Ok(files) => {
-                    let new = files.into_iter().filter(|f| seen.insert(f.clone()));
+                    let new = files.into_iter().filter(|f| seen.insert(identity(f)));
                     inputs.extend(new.map(|f| one(&f, dialect)));
                 }
                 Err(reason) => inputs.push(Input { path: name(path), source: Err(reason) }),
@@ -38,6 +38,16 @@ pub fn find(paths: &[PathBuf], dialect: Option<Dialect>) -> Vec<Input> {
         }
     }
     inputs
+}
+
+/// What a path leads to, however it is spelled.
+fn identity(path: &Path) -> PathBuf {
+    let leads = if is_standard_input(path) { None } else { path.canonicalize().ok() };
+    leads.unwrap_or_else(|| path.to_path_buf())
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 fn name(path: &Path) -> String {
@@ -53,7 +63,7 @@ fn standard_input(dialect: Dialect) -> Result<Source, String> {
 
 /// A file, or standard input for `-`.
 pub fn one(path: &Path, dialect: Option<Dialect>) -> Input {
-    if path.as_os_str() == "-" {
+    if is_standard_input(path) {
         let dialect = dialect.unwrap_or(Dialect::Plain);
         return Input { path: STANDARD_INPUT.into(), source: standard_input(dialect) };
     }
@@ -122,9 +132,23 @@ fn folder(root: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 fn is_derivation(path: &Path) -> bool {
-    match path.extension().and_then(|e| e.to_str()) {
-        Some("deriv" | "tex") => path.is_file(),
-        Some("md") => std::fs::read_to_string(path).is_ok_and(|text| !markdown::blocks(&text).is_empty()),
-        _ => false,
-    }
+    let has_blocks = |bytes: Vec<u8>| !markdown::blocks(&String::from_utf8_lossy(&bytes)).is_empty();
+    // Looked at first: a pipe that nobody writes to would never be read to its end.
+    path.is_file()
+        && match path.extension().and_then(|e| e.to_str()) {
+            Some("deriv" | "tex") => true,
+            Some("md") => read(path).is_ok_and(has_blocks),
+            _ => false,
+        }
+}
+
+/// Puts a text in the place of a file's, as a whole or not at all.
+pub fn replace(path: &str, text: &str) -> std::io::Result<()> {
+    // Of a link, the file that it leads to.
+    let path = Path::new(path).canonicalize()?;
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new("/")))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(std::fs::metadata(&path)?.permissions())?;
+    file.persist(&path)?;
+    Ok(())
 }

@@ -40,6 +40,9 @@ fn numbers_out_of_range_are_told() {
     refused("train --data circle --examples 1", 2, &["examples = 1"]);
     refused("train --hidden 16,0", 2, &["--hidden 16,0"]);
     refused("train --hidden 16;8", 2, &["--hidden"]);
+    for points in ["0", "4097"] {
+        refused(&format!("check x.deriv --points {points}"), 2, &["--points", points, "1..=4096"]);
+    }
 }
 
 #[test]

@@ -38,6 +38,33 @@ fn a_folder_is_searched_in_order() {
 }
 
 #[test]
+fn each_file_is_judged_once_however_it_is_spelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "sub/x.deriv", "given x real\n");
+    let dotted = folder.path().join("./sub/../sub/x.deriv");
+    let sub = folder.path().join("sub");
+    let report = json(&format!("check {path} {} {} {}", word(&dotted), word(&sub), word(folder.path())));
+    let files: Vec<&str> =
+        report["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert_eq!(files, [path.as_str()]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.md", "b.deriv"] {
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join(name)).status().unwrap();
+        assert!(made.success());
+    }
+    let path = written(folder.path(), "c.deriv", "given x real\n");
+    let report = json(&format!("check {}", word(folder.path())));
+    let files: Vec<&str> =
+        report["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert_eq!(files, [path.as_str()]);
+}
+
+#[test]
 fn what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let latin = written(folder.path(), "latin.deriv", b"given x real\nclaim caf\xe9\n");
@@ -126,6 +153,28 @@ fn what_was_blessed_is_as_expected() {
     assert_eq!(run(&format!("check {path}")).status.code(), Some(1), "it is wrong all the same");
 }
 
+/// A file that could be written in part only would be lost.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_leaves_the_file_as_it_was() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "slip.deriv", WRONG);
+    let link = folder.path().join("link.deriv");
+    symlink(&path, &link).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let full =
+        format!("ulimit -f 0; trap '' XFSZ; exec {} check {path} --bless", env!("CARGO_BIN_EXE_chainrule"));
+    let output = std::process::Command::new("sh").args(["-c", &full]).output().unwrap();
+    assert!(err(&output).contains(&format!("cannot write {path}")), "{}", err(&output));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), WRONG);
+    // A link leads to what was written, which anybody may read who could.
+    run(&format!("check {} --bless", word(&link)));
+    assert!(link.is_symlink() && std::fs::read_to_string(&path).unwrap().contains("#! wrong"));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
 #[test]
 fn blocks_of_a_markdown_file_share_their_names() {
     let (head, claim) = RIGHT.split_at(RIGHT.find("claim").unwrap());
@@ -141,4 +190,21 @@ fn the_reading_is_shown_on_demand() {
     let text = out(&piped("check - --echo=latex", RIGHT));
     assert!(text.contains("\n  3 | \\frac{\\partial J}{\\partial x} = 2 a x\n"), "{text}");
     assert!(out(&piped("check - --echo", RIGHT)).contains("\n  2 | J = a x^2\n"));
+}
+
+#[test]
+fn a_file_without_claims_is_not_called_right() {
+    let folder = tempfile::tempdir().unwrap();
+    written(folder.path(), "a.deriv", RIGHT);
+    written(folder.path(), "b.deriv", "");
+    let text = out(&run(&format!("check {}", word(folder.path()))));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("right") && lines[1].starts_with("empty"), "{text}");
+}
+
+#[test]
+fn a_family_of_numbers_is_echoed_as_it_is_written() {
+    let given = "given y^(i) real for i in 1..N; t^(i) in {0, 1} for i in 1..N";
+    let text = out(&piped("check - --echo", &format!("dims N\n{given}\nshow y = y\n")));
+    assert!(text.contains(&format!(" 2 | {given}\n")), "{text}");
 }

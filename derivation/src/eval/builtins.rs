@@ -2,10 +2,11 @@
 
 use super::arithmetic;
 use super::fault::{Fault, Result, said, said_help};
+use super::frame::Frame;
 use super::value::{Value, shape};
 use super::world::World;
 use crate::Span;
-use crate::dim::Dim;
+use crate::dim::{Dim, Poly};
 use crate::syntax::builtin::builtin;
 use crate::syntax::tree::{Expr, Ident};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
@@ -29,13 +30,15 @@ fn ranks(a: &Value, span: Span) -> Result<Vec<usize>> {
 }
 
 impl<'t> World<'t> {
-    /// A built-in function applied.
+    /// A built-in function applied; `written` is what its arguments were written as, if they were.
     pub fn builtin(
         &self,
         name: &'static str,
         args: &[Value<'t>],
+        written: &[Expr],
         options: &[(Ident, Expr)],
         span: Span,
+        frame: &Frame,
     ) -> Result<Value<'t>> {
         let Some(known) = builtin(name) else { return said(span, format!("there is no function {name}")) };
         if args.len() < known.arity.0 || args.len() > known.arity.1 {
@@ -75,8 +78,8 @@ impl<'t> World<'t> {
                 let var = x.var.try_diag_embed().map_err(Fault::engine(span))?;
                 Ok(Value::new(var, x.rows, vec![x.dims[0].clone(), x.dims[0].clone()]))
             }
-            "conv" | "corr" => self.convolution(name == "conv", args, options, span),
-            "maxpool" | "avgpool" => self.pool(name == "maxpool", args, options, span),
+            "conv" | "corr" => self.convolution(name == "conv", args, options, span, frame),
+            "maxpool" | "avgpool" => self.pool(name == "maxpool", x, written, options, span, frame),
             "diag" | "tr" | "det" | "cof" | "inv" | "solve" | "pinv" | "rank" => {
                 self.linear(name, args, span)
             }
@@ -164,7 +167,10 @@ impl<'t> World<'t> {
     }
 
     fn argmax(&self, x: &Value<'t>, span: Span) -> Result<Value<'t>> {
-        let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size.max(1));
+        let (numbers, n) = (x.numbers(span)?.to_vec(), x.dims[0].size);
+        if n == 0 {
+            return Err(Fault::Numbers { span, why: "there is no element to choose from".into() });
+        }
         let place = |row: &[f64]| {
             let best = row
                 .iter()
@@ -217,11 +223,9 @@ impl<'t> World<'t> {
         }
     }
 
-    fn option(&self, options: &[(Ident, Expr)], key: &str, default: usize) -> Result<usize> {
-        match options.iter().find(|(k, _)| k.name == key) {
-            Some((_, e)) => Ok(self.dim(e)?.size),
-            None => Ok(default),
-        }
+    fn option(&self, options: &[(Ident, Expr)], key: &str, default: Dim, frame: &Frame) -> Result<Dim> {
+        let given = options.iter().find(|(k, _)| k.name == key);
+        given.map_or(Ok(default), |(_, e)| self.dim(e, frame))
     }
 
     /// `conv` turns the kernel round, `corr` does not; of two vectors or two matrices.
@@ -231,6 +235,7 @@ impl<'t> World<'t> {
         args: &[Value<'t>],
         options: &[(Ident, Expr)],
         span: Span,
+        frame: &Frame,
     ) -> Result<Value<'t>> {
         let (x, k) = (&args[0], &args[1]);
         let rank = x.rank();
@@ -242,14 +247,16 @@ impl<'t> World<'t> {
             );
             return said(span, message);
         }
-        let (pad, stride) = (self.option(options, "pad", 0)?, self.option(options, "stride", 1)?);
-        if stride == 0 {
+        let pad = self.option(options, "pad", Dim::number(0), frame)?;
+        let stride = self.option(options, "stride", Dim::number(1), frame)?;
+        if stride.size == 0 {
             return said(span, "the stride is at least 1");
         }
         let spec = if rank == 2 {
-            ConvSpec::default().padding(pad).stride(stride)
+            ConvSpec::default().padding(pad.size).stride(stride.size)
         } else {
-            ConvSpec { padding: [(0, 0), (pad, pad)], stride: [1, stride], ..ConvSpec::default() }
+            let padding = [(0, 0), (pad.size, pad.size)];
+            ConvSpec { padding, stride: [1, stride.size], ..ConvSpec::default() }
         };
         let four = |v: &Value<'t>| {
             let mut sizes = vec![1; 4 - rank];
@@ -261,60 +268,78 @@ impl<'t> World<'t> {
             let engine = Fault::engine(span);
             kernel = kernel.try_flip(-1).and_then(|k| k.try_flip(-2)).map_err(engine)?;
         }
-        let y = four(x)?.try_conv2d(&kernel, spec).map_err(Fault::engine(span))?;
-        self.flat_image(y, x, rank, k.dims.iter().map(|d| d.size).collect(), pad, stride, span)
+        let y = four(x)?.try_conv2d(&kernel, spec);
+        Sliding { window: k.dims.clone(), stride, pad }.flat_image(y, x, span)
     }
 
     fn pool(
         &self,
         max: bool,
-        args: &[Value<'t>],
+        x: &Value<'t>,
+        written: &[Expr],
         options: &[(Ident, Expr)],
         span: Span,
+        frame: &Frame,
     ) -> Result<Value<'t>> {
-        let (x, k) = (&args[0], &args[1]);
-        if x.rank() != 2 || !k.is_scalar() || x.rows {
+        let (2, false, [_, size]) = (x.rank(), x.rows, written) else {
             return said_help(
                 span,
                 format!("pooling takes a matrix, and this is {}", x.describe()),
                 "write maxpool(X, 2, stride = 2)",
             );
-        }
-        let size = k.numbers(span)?.item().unwrap_or(0.0) as usize;
-        let (pad, stride) = (self.option(options, "pad", 0)?, self.option(options, "stride", size)?);
-        if size == 0 || stride == 0 {
+        };
+        let size = self.dim(size, frame)?;
+        let pad = self.option(options, "pad", Dim::number(0), frame)?;
+        let stride = self.option(options, "stride", size.clone(), frame)?;
+        if size.size == 0 || stride.size == 0 {
             return said(span, "the window and the stride are at least 1");
         }
-        let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        let [k, s, p] = [size, stride, pad].map(narrow);
+        // The kernels of pooling count in 16 bits.
+        let [Ok(k), Ok(s), Ok(p)] = [&size, &stride, &pad].map(|d| u16::try_from(d.size)) else {
+            return said(span, format!("the window, the stride and the padding are at most {}", u16::MAX));
+        };
         let spec = PoolSpec::Sliding { kernel: [k; 2], stride: [s; 2], padding: [p; 2] };
         let sizes = [1, 1, x.dims[0].size, x.dims[1].size];
         let image = x.var.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))?;
         let y = if max { image.try_max_pool2d(spec) } else { image.try_avg_pool2d(spec) };
-        self.flat_image(y.map_err(Fault::engine(span))?, x, 2, vec![size, size], pad, stride, span)
+        Sliding { window: vec![size.clone(), size], stride, pad }.flat_image(y, x, span)
     }
+}
 
-    /// An image of one channel as a vector or matrix again.
-    #[allow(clippy::too_many_arguments)] // What a window is made of.
-    fn flat_image(
+/// A window that moves over a vector or matrix.
+struct Sliding {
+    window: Vec<Dim>,
+    stride: Dim,
+    pad: Dim,
+}
+
+impl Sliding {
+    /// What it made of `x`, an image of one channel, as a vector or matrix again.
+    fn flat_image<'t>(
         &self,
-        y: Var<'t>,
+        y: chainrule_autograd::Result<Var<'t>>,
         x: &Value<'t>,
-        rank: usize,
-        window: Vec<usize>,
-        pad: usize,
-        stride: usize,
         span: Span,
     ) -> Result<Value<'t>> {
-        let sizes: Vec<usize> = y.shape()[4 - rank..].to_vec();
-        // A window that only slides keeps the size's meaning: N + 2 pad - k + 1.
-        let dim = |(i, &size): (usize, &usize)| {
-            let change = 2 * pad as i64 - window[i] as i64 + 1;
-            let kept = x.dims[i].poly().plus(&crate::dim::Poly::number(change), 1).filter(|_| stride == 1);
+        let y = y.map_err(|e| {
+            let fault = Fault::engine(span)(e);
+            // Where all sizes are numbers, what does not fit fits at no point.
+            let mut sizes = x.dims.iter().chain(&self.window).chain([&self.stride, &self.pad]);
+            if sizes.all(|d| d.poly().as_number().is_some()) { fault.everywhere() } else { fault }
+        })?;
+        let sizes: Vec<usize> = y.shape()[4 - x.rank()..].to_vec();
+        let dims = x.dims.iter().zip(&self.window).zip(&sizes).map(|((along, window), &size)| {
+            let kept = self.slid(along, window).filter(|_| self.stride.size == 1);
             kept.map_or_else(|| Dim::number(size), |poly| Dim::new(size, poly, &size.to_string()))
-        };
-        let dims = sizes.iter().enumerate().map(dim).collect();
+        });
+        let dims = dims.collect();
         let var = y.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))?;
         Ok(Value::new(var, false, dims))
+    }
+
+    /// What a size means after a window has moved along it step by step: N + 2 pad - k + 1.
+    fn slid(&self, along: &Dim, window: &Dim) -> Option<Poly> {
+        let padded = along.poly().plus(self.pad.poly(), 2)?;
+        padded.plus(window.poly(), -1)?.plus(&Poly::number(1), 1)
     }
 }

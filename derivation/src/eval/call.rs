@@ -2,7 +2,8 @@
 
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
-use super::value::{Value, shape};
+use super::int::Ints;
+use super::value::{Value, room, shape};
 use super::world::{Binding, Local, World};
 use crate::Span;
 use crate::syntax::builtin::builtin;
@@ -55,7 +56,7 @@ impl<'t> World<'t> {
         let function = self.function(name, frame)?;
         let values = args.iter().map(|a| self.eval(a, frame)).collect::<Result<Vec<_>>>()?;
         if primes == 0 {
-            return self.run(&function, values, options, span, frame);
+            return self.run(&function, values, args, options, span, frame);
         }
         let [x] = values.as_slice() else {
             return said(span, format!("{}' needs a function of one argument", name.name));
@@ -63,16 +64,18 @@ impl<'t> World<'t> {
         self.primed(&function, x, primes, span, frame)
     }
 
+    /// A function of values; `written` is what they were written as, if they were.
     fn run(
         &self,
         function: &Function,
         args: Vec<Value<'t>>,
+        written: &[Expr],
         options: &[(Ident, Expr)],
         span: Span,
         frame: &Frame,
     ) -> Result<Value<'t>> {
         match function {
-            Function::Builtin(name) => self.builtin(name, &args, options, span),
+            Function::Builtin(name) => self.builtin(name, &args, written, options, span, frame),
             Function::Drawn(terms) => match args.as_slice() {
                 [x] => drawn(terms, x, span),
                 _ => said(span, "an unknown function takes one argument"),
@@ -97,7 +100,7 @@ impl<'t> World<'t> {
             Function::Builtin(name) if !builtin(name).is_some_and(|b| b.elementwise) => {
                 return said_help(span, format!("{name}' has no meaning"), "write a derivative as d(…)/dx");
             }
-            f => self.run(f, vec![alias.clone()], &[], span, frame)?,
+            f => self.run(f, vec![alias.clone()], &[], &[], span, frame)?,
         };
         if y.dims != alias.dims || y.rows != alias.rows {
             if y.dims.is_empty() && !y.rows {
@@ -111,6 +114,7 @@ impl<'t> World<'t> {
             }
         }
         for _ in 0..primes {
+            self.derivable(y.var, alias.var, span)?;
             let seed = self.tape.constant(Tensor::ones(y.var.shape()));
             let bars = self.tape.try_vjp_graph(y.var, seed, &[alias.var]).map_err(Fault::engine(span))?;
             self.taken.borrow_mut().push(super::world::Taken { of: y.var, by: alias.var });
@@ -163,24 +167,24 @@ impl<'t> World<'t> {
         }
     }
 
+    /// The body of a function, which sees its parameters and none of the indices where it is called.
     fn body(&self, f: &Rc<Definition>, args: &[Value<'t>], frame: &Frame) -> Result<Value<'t>> {
+        let frame = frame.unnamed();
         let params = f.params.as_deref().unwrap_or_default();
         let local = |(p, v): (&Ident, &Value<'t>)| Local {
             name: p.name.clone(),
             value: v.clone(),
             frame: frame.clone(),
         };
-        if self.locals.borrow().len() >= 100 {
+        if self.depth() >= 100 {
             return said_help(
                 f.name.span,
                 format!("{} calls itself without end", f.name.name),
                 "write a sequence instead",
             );
         }
-        self.locals.borrow_mut().push(params.iter().zip(args).map(local).collect());
-        let value = self.by_entries(&f.index, &f.body, frame);
-        self.locals.borrow_mut().pop();
-        value
+        let locals = params.iter().zip(args).map(local).collect();
+        self.with_locals(locals, || self.by_entries(&f.index, &f.body, &frame))
     }
 
     /// A function of one number applied to each entry of an array.
@@ -221,12 +225,8 @@ impl<'t> World<'t> {
                 );
             }
             dims.push(self.index_dim(name, body, to, &inner)?);
-            let (mut owner, mut column) = (Vec::new(), Vec::new());
-            for row in 0..inner.len() {
-                owner.extend((from..=to).map(|_| row as u32));
-                column.extend(from..=to);
-            }
-            inner = inner.derived(owner, vec![(name.to_string(), column)]);
+            room(&dims, i.span)?;
+            inner = self.stepped(&inner, name, (&Ints::One(from), &Ints::One(to)), i.span)?;
         }
         let span = body.span;
         let value = self.eval(body, &inner)?.spread(&inner, span)?;

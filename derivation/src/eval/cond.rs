@@ -4,7 +4,7 @@ use super::arithmetic;
 use super::fault::{Fault, Result, said};
 use super::frame::Frame;
 use super::value::Value;
-use super::world::{Binding, World};
+use super::world::World;
 use crate::Span;
 use crate::syntax::tree::{Cond, Expr, Kind, Rel, Set};
 use chainrule_autograd::{Maths, Value as _, Var};
@@ -12,6 +12,11 @@ use chainrule_autograd::{Maths, Value as _, Var};
 impl<'t> World<'t> {
     /// For each row, whether a condition holds (of all entries).
     pub fn holds(&self, cond: &Cond, frame: &Frame) -> Result<Vec<bool>> {
+        if let Cond::And(a, b) = cond {
+            // Each by itself: where one is about the entries of nothing, the other counts.
+            let (a, b) = (self.holds(a, frame)?, self.holds(b, frame)?);
+            return Ok(a.into_iter().zip(b).map(|(a, b)| a && b).collect());
+        }
         let table = self.table(cond, frame)?;
         let each = table.len() / frame.len().max(1);
         Ok((0..frame.len()).map(|r| table[r * each..(r + 1) * each].iter().all(|t| *t)).collect())
@@ -20,10 +25,7 @@ impl<'t> World<'t> {
     /// For each row and entry, whether a condition holds.
     fn table(&self, cond: &Cond, frame: &Frame) -> Result<Vec<bool>> {
         let join = |a: Vec<bool>, b: Vec<bool>, op: fn(bool, bool) -> bool| {
-            // One truth for a row goes with all entries of the other.
-            let most = a.len().max(b.len());
-            let at = |list: &[bool], i: usize| list[i * list.len() / most.max(1)];
-            (0..most).map(|i| op(at(&a, i), at(&b, i))).collect()
+            beside(&a, &b).map(|(a, b)| op(a, b)).collect()
         };
         match cond {
             Cond::Compare { first, rest } => {
@@ -53,10 +55,7 @@ impl<'t> World<'t> {
         arithmetic::sum(&a, &b, true, span)?;
         let (x, y) =
             (a.spread(frame, span)?.numbers(span)?.to_vec(), b.spread(frame, span)?.numbers(span)?.to_vec());
-        // Beside nothing there is nothing to compare.
-        let most = if x.is_empty() || y.is_empty() { 0 } else { x.len().max(y.len()) };
-        let at = |list: &[f64], i: usize| list.get(i * list.len() / most.max(1)).copied().unwrap_or(f64::NAN);
-        let pairs = (0..most).map(|i| (at(&x, i), at(&y, i)));
+        let pairs = beside(&x, &y);
         self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
         if !self.chooses(&[left, right], frame) {
             self.note_sides(span, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
@@ -69,8 +68,7 @@ impl<'t> World<'t> {
 
     /// Whether what is compared is made of indices and sizes alone: that is a choice of entries, and no branch of the program.
     fn chooses(&self, members: &[&Expr], frame: &Frame) -> bool {
-        let fixed =
-            |n: &String| frame.column(n).is_some() || matches!(self.binding(n), Some(Binding::Dim(_)));
+        let fixed = |n: &String| frame.column(n).is_some() || self.dimension(n, frame).is_some();
         members.iter().all(|e| e.names().iter().all(fixed))
     }
 
@@ -79,7 +77,7 @@ impl<'t> World<'t> {
         let values = self.eval(e, frame)?.spread(frame, e.span)?.numbers(e.span)?.to_vec();
         let member = self.member(set, e.span)?;
         let holds: Vec<bool> = values.into_iter().map(member).collect();
-        if !e.names().iter().all(|n| self.is_choice(n, frame)) {
+        if !self.chooses(&[e], frame) {
             // Where exactly it changes is not looked at: both sides are what matters.
             let side = |h: &bool| if *h { 1.0 } else { -1.0 };
             let end = last(set).map_or(e.span, |end| end.span);
@@ -88,14 +86,9 @@ impl<'t> World<'t> {
         Ok(holds)
     }
 
-    /// Whether a name is an index or a size: conditions on these choose entries, and are no branches of the program.
-    fn is_choice(&self, name: &str, frame: &Frame) -> bool {
-        frame.column(name).is_some() || matches!(self.binding(name), Some(Binding::Dim(_)))
-    }
-
     /// Whether a number is in a set.
     pub fn member(&self, set: &Set, span: Span) -> Result<Box<dyn Fn(f64) -> bool>> {
-        let number = |e: &Expr| -> Result<f64> { Ok(self.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+        let number = |e: &Expr| self.one_number(e);
         Ok(match set {
             Set::Finite(list) => {
                 let list = list.iter().map(number).collect::<Result<Vec<f64>>>()?;
@@ -137,14 +130,21 @@ impl<'t> World<'t> {
 
     /// The axes of what is compared.
     fn typed(&self, cond: &Cond, frame: &Frame) -> Result<Vec<crate::dim::Dim>> {
-        let mut dims = Vec::new();
+        let mut most: Option<Value<'t>> = None;
         for e in cond.members() {
             let value = self.eval(e, frame)?;
-            if value.rank() > dims.len() {
-                dims = value.dims;
+            match &most {
+                _ if value.rank() == 0 => {}
+                None => most = Some(value),
+                Some(first) if first.dims == value.dims => {}
+                Some(first) => {
+                    let message =
+                        format!("this is {}, and before it is {}", value.describe(), first.describe());
+                    return said(e.span, message);
+                }
             }
         }
-        Ok(dims)
+        Ok(most.map_or_else(Vec::new, |value| value.dims))
     }
 
     /// `if c then a else b`: only the side that is taken is evaluated, row by row. Of an array, entry by entry.
@@ -172,7 +172,8 @@ impl<'t> World<'t> {
                 sides.above |= all;
                 sides.below |= none;
             }
-            return self.eval(if all { yes } else { no }, frame);
+            let (taken, other) = if all { (yes, no) } else { (no, yes) };
+            return self.side(taken, other, frame);
         }
         let pick =
             |side: bool| (0..frame.len() as u32).filter(|&r| holds[r as usize] == side).collect::<Vec<u32>>();
@@ -201,10 +202,9 @@ impl<'t> World<'t> {
             return Ok((a, b));
         }
         let zeros = |like: &Value<'t>, frame: &Frame| -> Result<Value<'t>> {
-            let sizes: Vec<usize> =
-                std::iter::once(frame.len()).chain(like.dims.iter().map(|d| d.size)).collect();
-            let zeros = self.constant(vec![0.0; sizes.iter().product()], &sizes, span)?;
-            Ok(Value { rows: true, ..like.with(zeros) })
+            let sizes: Vec<usize> = like.dims.iter().map(|d| d.size).collect();
+            let zeros = self.constant(vec![0.0; like.numel()], &sizes, span)?;
+            Value { rows: false, ..like.with(zeros) }.spread(frame, span)
         };
         if a.is_scalar() {
             return Ok((arithmetic::sum(&a, &zeros(&b, fa)?, false, span)?, b));
@@ -215,6 +215,13 @@ impl<'t> World<'t> {
         }
         said(span, format!("the branches have different shapes: {} and {}", a.describe(), b.describe()))
     }
+}
+
+/// What stands beside each other in two lists of rows or entries: one for a row goes with all entries of the other, and
+/// beside nothing there is nothing.
+fn beside<T: Copy>(a: &[T], b: &[T]) -> impl Iterator<Item = (T, T)> + Clone {
+    let most = if a.is_empty() || b.is_empty() { 0 } else { a.len().max(b.len()) };
+    (0..most).map(move |i| (a[i * a.len() / most], b[i * b.len() / most]))
 }
 
 /// The last expression that a set is written with.

@@ -3,7 +3,7 @@
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::int::Ints;
-use super::value::{Value, shape};
+use super::value::{Value, room, shape};
 use super::world::{Binding, Sequence, World};
 use crate::Span;
 use crate::dim::{Dim, Poly};
@@ -65,9 +65,11 @@ impl<'t> World<'t> {
                     format!("for {name} in 1..N"),
                 );
             };
-            let dim = self.dim(&range.to)?;
-            inner = stepped(&inner, name, dim.size as i64);
+            let dim = self.dim(&range.to, &inner)?;
+            let ends = (&Ints::One(1), &Ints::One(dim.size as i64));
             dims.push(dim);
+            room(&dims, range.to.span)?;
+            inner = self.stepped(&inner, name, ends, index.span)?;
         }
         let span = d.body.span;
         let value = self.eval(&d.body, &inner)?.spread(&inner, span)?;
@@ -92,17 +94,11 @@ impl<'t> World<'t> {
         });
         for (base, slot) in slots {
             let dims = match &*base.kind {
-                Kind::Name(n) => match (self.local(n), self.binding(n)) {
-                    (Some(local), _) => local.value.dims,
-                    (None, Some(Binding::Value(v))) => v.dims,
-                    _ => continue,
+                Kind::Name(n) => match self.axes(n) {
+                    Some(dims) => dims,
+                    None => continue,
                 },
-                _ => {
-                    let unknown = base.index_names().into_iter().filter(|n| frame.column(n).is_none());
-                    let first = if frame.len() == 0 { Vec::new() } else { vec![0] };
-                    let probe = frame.derived(first, unknown.map(|n| (n, vec![1])).collect());
-                    self.eval(base, &probe)?.dims
-                }
+                _ => self.axes_of(base, frame)?,
             };
             found = found.or_else(|| dims.get(slot).cloned());
         }
@@ -135,7 +131,7 @@ impl<'t> World<'t> {
         let (Ints::One(from), Ints::One(to)) = (self.ints(from, &root)?, self.ints(to, &root)?) else {
             return said(name.span, "the range depends on an index");
         };
-        if to - from > 10_000 {
+        if to.saturating_sub(from) > 10_000 {
             return said(name.span, "a sequence may have 10000 elements");
         }
         let upwards: Vec<i64> = (from..=to).collect();
@@ -249,16 +245,6 @@ impl<'t> World<'t> {
         self.bind(&second.name, Binding::Value(named(y, second)?));
         Ok(())
     }
-}
-
-/// A frame with a row for each value of one more index.
-fn stepped(frame: &Frame, name: &str, to: i64) -> Frame {
-    let (mut owner, mut column) = (Vec::new(), Vec::new());
-    for row in 0..frame.len() {
-        owner.extend((1..=to).map(|_| row as u32));
-        column.extend(1..=to);
-    }
-    frame.derived(owner, vec![(name.to_string(), column)])
 }
 
 impl Expr {

@@ -3,7 +3,7 @@
 //! With respect to a given value it is the gradient; with respect to an intermediate one the graph is cut there, which is
 //! what backpropagation calls δ. Axes: those of the numerator, then those of the denominator.
 
-use super::fault::{Fault, Result, said, said_help};
+use super::fault::{Fault, Result, SMALLER, said, said_help};
 use super::frame::Frame;
 use super::int::Ints;
 use super::value::{Value, shape};
@@ -80,6 +80,9 @@ impl<'t> World<'t> {
                 "define this on a line of its own",
             );
         };
+        if frame.column(name).is_some() {
+            return said(target.span, format!("{name} is an index here, and not differentiated by"));
+        }
         if let Some(local) = self.local(name) {
             if local.value.rows {
                 return said(target.span, format!("{name} is different for each entry here"));
@@ -206,7 +209,7 @@ impl<'t> World<'t> {
         let most = xs.iter().map(Value::numel).max().unwrap_or(0);
         if count.saturating_mul(most.max(1)) > 100 * MOST_ENTRIES {
             let message = format!("this Jacobian has {count} x {most} entries");
-            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+            return said_help(span, message, SMALLER);
         }
         if !y.var.try_value().map_err(&engine)?.all_finite() {
             // The rule may give a number even where the function has none: 1/x for the log of a negative x.

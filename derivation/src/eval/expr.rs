@@ -3,11 +3,11 @@
 use super::arithmetic;
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
-use super::value::Value;
+use super::value::{Value, room};
 use super::world::{Binding, World};
-use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Binary, Expr, Kind, Norm};
+use crate::{Diagnostic, Span};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 
@@ -19,11 +19,6 @@ impl<'t> World<'t> {
     pub fn eval(&self, e: &Expr, frame: &Frame) -> Result<Value<'t>> {
         let value = self.evaluated(e, frame)?;
         self.count(&value, e.span)?;
-        if self.never_zero(e, frame)
-            && value.numbers(e.span)?.to_vec().iter().any(|x| x.abs() < f64::MIN_POSITIVE)
-        {
-            self.vanished.borrow_mut().insert(value.var.id().index());
-        }
         Ok(value)
     }
 
@@ -76,31 +71,35 @@ impl<'t> World<'t> {
             }
             Kind::Identity(None) => Ok(Value { eye: true, ..self.number(1.0) }),
             Kind::Identity(Some(n)) => {
-                let n = self.dim(n)?;
-                let eye = self.tape.constant(Tensor::eye(n.size));
-                Ok(Value::new(eye, false, vec![n.clone(), n]))
+                let n = self.dim(n, frame)?;
+                let dims = vec![n.clone(), n];
+                room(&dims, span)?;
+                let eye = self.tape.constant(Tensor::eye(dims[0].size));
+                Ok(Value::new(eye, false, dims))
             }
-            Kind::Ones(n) => self.filled(1.0, n),
-            Kind::Zeros(n) => self.filled(0.0, n),
+            Kind::Ones(n) => self.filled(1.0, n, span, frame),
+            Kind::Zeros(n) => self.filled(0.0, n, span, frame),
             Kind::Unreadable => said(span, "this was not understood"),
         }
     }
 
-    fn filled(&self, x: f64, n: &Expr) -> Result<Value<'t>> {
-        let n = self.dim(n)?;
-        Ok(Value::new(self.tape.constant(Tensor::full([n.size], x)), false, vec![n]))
+    fn filled(&self, x: f64, n: &Expr, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        let dims = vec![self.dim(n, frame)?];
+        let size = room(&dims, span)?;
+        Ok(Value::new(self.tape.constant(Tensor::full([size], x)), false, dims))
     }
 
-    /// What a name stands for, as a value.
+    /// What a name stands for, as a value: an index, a parameter, or what the file says. An index is bound inside of the
+    /// function that the parameters are of, as a body does not see those outside.
     fn name(&self, name: &str, span: Span, frame: &Frame) -> Result<Value<'t>> {
+        if let Some(column) = frame.column(name) {
+            return self.column(column.iter().map(|&i| i as f64).collect(), span);
+        }
         if let Some(local) = self.local(name) {
             let Some(rows) = frame.rows_in(&local.frame) else {
                 return said(span, format!("{name} has no value here"));
             };
             return local.value.picked(&rows, span);
-        }
-        if let Some(column) = frame.column(name) {
-            return self.column(column.iter().map(|&i| i as f64).collect(), span);
         }
         match self.binding(name) {
             Some(Binding::Value(value)) => Ok(value),
@@ -202,8 +201,17 @@ impl<'t> World<'t> {
             let power = self.eval(b, frame)?;
             return power.map(span, |v| v.try_exp());
         }
-        let constant = b.as_number().or_else(|| self.plain_number(b));
+        let constant = b.as_number().or_else(|| self.plain_number(b, frame));
         let base = self.eval(a, frame)?;
+        if let Some(power) = transposed_number(b).filter(|_| !base.is_scalar()) {
+            // Powers group to the right.
+            let inner = Expr::new(span, Kind::Binary(Binary::Pow, a.clone(), power));
+            let meant = crate::syntax::echo::text(&Expr::new(span, Kind::Transpose(inner)));
+            let error = Diagnostic::error(b.span, "this transposes the exponent");
+            return Err(error
+                .fix(format!("for the transpose of the power write `{meant}`"), span, meant)
+                .into());
+        }
         if constant.is_none()
             && let Some(x) = a.as_number()
             && x > 0.0
@@ -221,24 +229,13 @@ impl<'t> World<'t> {
             && self.binding("e").is_none()
     }
 
-    /// Whether an expression is a power of a number other than 0: it may be too small to be held, but never is 0.
-    fn never_zero(&self, e: &Expr, frame: &Frame) -> bool {
-        match &*e.kind {
-            Kind::Call { function, primes: 0, .. } => function.name == "exp" && self.binding("exp").is_none(),
-            Kind::Binary(Binary::Pow, a, _) => {
-                self.is_euler(a, frame) || a.as_number().is_some_and(|x| x != 0.0)
-            }
-            _ => false,
-        }
-    }
-
     /// The number that an expression of numbers is, such as `1/2`.
-    fn plain_number(&self, e: &Expr) -> Option<f64> {
+    fn plain_number(&self, e: &Expr, frame: &Frame) -> Option<f64> {
         match &*e.kind {
             Kind::Number(x) => Some(*x),
-            Kind::Neg(a) => self.plain_number(a).map(|x| -x),
+            Kind::Neg(a) => self.plain_number(a, frame).map(|x| -x),
             Kind::Binary(op, a, b) => {
-                let (a, b) = (self.plain_number(a)?, self.plain_number(b)?);
+                let (a, b) = (self.plain_number(a, frame)?, self.plain_number(b, frame)?);
                 match op {
                     Binary::Add => Some(a + b),
                     Binary::Sub => Some(a - b),
@@ -247,10 +244,7 @@ impl<'t> World<'t> {
                     _ => None,
                 }
             }
-            Kind::Name(name) => match self.binding(name)? {
-                Binding::Dim(d) => Some(d.size as f64),
-                _ => None,
-            },
+            Kind::Name(name) => self.dimension(name, frame).map(|d| d.size as f64),
             _ => None,
         }
     }
@@ -321,5 +315,14 @@ impl<'t> World<'t> {
         // A function that is used as a value has its parameters' rows.
         let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
         if uses_local || !frame.rowed() { None } else { frame.projected(|n| names.contains(n)) }
+    }
+}
+
+/// The number in `-1^T`, of which nobody wants the transpose.
+fn transposed_number(e: &Expr) -> Option<Expr> {
+    match &*e.kind {
+        Kind::Neg(inner) => transposed_number(inner).map(|number| Expr::new(e.span, Kind::Neg(number))),
+        Kind::Transpose(inner) => inner.as_number().map(|_| inner.clone()),
+        _ => None,
     }
 }

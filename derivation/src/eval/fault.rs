@@ -1,6 +1,11 @@
 //! Why an expression has no value.
 
 use crate::{Diagnostic, Level, Span};
+use chainrule_autograd::Error;
+use chainrule_tensor::ShapeError;
+
+/// What to do where something is too large.
+pub const SMALLER: &str = "choose smaller sizes: sample N in 1..10";
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,14 +44,42 @@ pub fn said_help<T>(span: Span, message: impl Into<String>, help: impl Into<Stri
 
 impl Fault {
     /// What an op of the engine said about the numbers at a place.
-    pub fn engine(span: Span) -> impl Fn(chainrule_autograd::Error) -> Fault {
+    pub fn engine(span: Span) -> impl Fn(Error) -> Fault {
         move |e| match e {
-            chainrule_autograd::Error::Domain { why, .. } => Fault::Numbers { span, why },
-            chainrule_autograd::Error::Full { .. } => {
-                let message = "this takes more memory than there is for one file";
-                Diagnostic::error(span, message).help("choose smaller sizes: sample N in 1..10").into()
+            Error::Domain { why, .. } => Fault::Numbers { span, why },
+            // Where its operands were made is a place in the engine, which nobody asked for.
+            Error::Shape { source, .. } => Fault::misfit(source, span),
+            Error::Full { .. } => {
+                let message = "this takes more memory than there is for one claim";
+                let help = "take smaller sizes, fewer terms, or fewer derivatives within derivatives";
+                Diagnostic::error(span, message).help(help).into()
             }
             e => Fault::Numbers { span, why: e.to_string() },
+        }
+    }
+
+    /// What an op of the engine said about the shapes at a place.
+    pub fn misfit(e: ShapeError, span: Span) -> Fault {
+        match e {
+            ShapeError::TooManyAxes { .. } => {
+                let message = "this has more axes than the engine takes (6)";
+                Diagnostic::error(span, message).help("split it into smaller definitions").into()
+            }
+            ShapeError::TooManyElements { .. } => {
+                Diagnostic::error(span, "this has more entries than can be counted").help(SMALLER).into()
+            }
+            // Other sizes may fit.
+            ShapeError::Invalid { why, .. } => Fault::Numbers { span, why },
+            e => Fault::Numbers { span, why: e.to_string() },
+        }
+    }
+
+    /// As something that makes no sense, where it is known to fail at every point.
+    #[must_use]
+    pub fn everywhere(self) -> Fault {
+        match self {
+            Fault::Numbers { .. } => self.diagnostic().into(),
+            said => said,
         }
     }
 

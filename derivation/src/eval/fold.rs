@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, Result, said};
 use super::frame::Frame;
+use super::int::Ints;
 use super::value::{Value, shape};
 use super::world::{MOST_WORK, World};
 use crate::Span;
@@ -19,7 +20,6 @@ impl<'t> World<'t> {
         frame: &Frame,
     ) -> Result<(Frame, Vec<u32>)> {
         let mut inner = frame.clone();
-        let mut owner: Vec<u32> = (0..frame.len() as u32).collect();
         for binder in over {
             let name = &binder.name.name;
             // Below a sign, `j < i` binds j only, if i has a value outside.
@@ -32,31 +32,34 @@ impl<'t> World<'t> {
                     let mut used = used.to_vec();
                     used.extend(cond.iter().flat_map(|c| c.members()));
                     let (from, to) = self.must_range(name, &used, &inner, binder.name.span)?;
-                    (super::int::Ints::One(from), super::int::Ints::One(to))
+                    (Ints::One(from), Ints::One(to))
                 }
             };
-            let (mut rows, mut column) = (Vec::new(), Vec::new());
-            for row in 0..inner.len() {
-                for i in from.at(row)..=to.at(row) {
-                    rows.push(row as u32);
-                    column.push(i);
-                    if rows.len() > MOST_WORK {
-                        let message = format!("this sum has more than {MOST_WORK} terms");
-                        return said(binder.name.span, message);
-                    }
-                }
-            }
-            owner = rows.iter().map(|&r| owner[r as usize]).collect();
-            self.lay_out(rows.len());
-            inner = inner.derived(rows, vec![(name.clone(), column)]);
+            inner = self.stepped(&inner, name, (&from, &to), binder.name.span)?;
         }
         if let Some(cond) = cond {
             let holds = self.holds(cond, &inner)?;
             let kept: Vec<u32> = (0..inner.len() as u32).filter(|&r| holds[r as usize]).collect();
-            owner = kept.iter().map(|&r| owner[r as usize]).collect();
             inner = inner.derived(kept, Vec::new());
         }
+        let owner = inner.rows_in(frame).unwrap_or_default();
         Ok((inner, owner))
+    }
+
+    /// The frame with a row for each value of one more index, both ends included.
+    pub fn stepped(&self, frame: &Frame, name: &str, ends: (&Ints, &Ints), span: Span) -> Result<Frame> {
+        let (mut rows, mut column) = (Vec::new(), Vec::new());
+        for row in 0..frame.len() {
+            for i in ends.0.at(row)..=ends.1.at(row) {
+                rows.push(row as u32);
+                column.push(i);
+                if rows.len() > MOST_WORK {
+                    return said(span, format!("this sum has more than {MOST_WORK} terms"));
+                }
+            }
+        }
+        self.lay_out(rows.len());
+        Ok(frame.derived(rows, vec![(name.to_string(), column)]))
     }
 
     /// `sum_i body` and its relatives.

@@ -48,6 +48,20 @@ impl Frame {
         }))
     }
 
+    /// The same rows without the names of their indices: what a definition sees of the place that uses it.
+    pub fn unnamed(&self) -> Frame {
+        if self.0.columns.is_empty() {
+            return self.clone();
+        }
+        Frame(Rc::new(Inner {
+            id: next_id(),
+            len: self.0.len,
+            rowed: true,
+            columns: BTreeMap::new(),
+            parent: Some((self.clone(), (0..self.0.len as u32).collect())),
+        }))
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.0.len

@@ -152,7 +152,7 @@ impl<'t> World<'t> {
         value.picked(&numbers, at.span)
     }
 
-    /// An entry of a definition by entries, evaluated where it is asked for.
+    /// An entry of a definition by entries, evaluated where it is asked for; it sees its own indices alone.
     fn entries(
         &self,
         definition: &Rc<crate::syntax::tree::Definition>,
@@ -171,10 +171,9 @@ impl<'t> World<'t> {
             columns.push((name.to_string(), (0..frame.len()).map(|r| ints.at(r)).collect()));
         }
         let owner: Vec<u32> = (0..frame.len() as u32).collect();
-        let inner = frame.derived(owner, columns);
-        let value = self.eval(&definition.body, &inner)?;
+        let inner = frame.unnamed().derived(owner, columns);
         // Its rows are those of the frame.
-        Ok(value)
+        self.with_locals(Vec::new(), || self.eval(&definition.body, &inner))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fault::{Result, said, said_help};
 use super::frame::Frame;
-use super::world::{Binding, World};
+use super::world::World;
 use crate::Diagnostic;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Binary, Expr, Kind};
@@ -35,9 +35,7 @@ impl<'t> World<'t> {
                 if let Some(column) = frame.column(name) {
                     return Ok(Ints::Rows(column.to_vec()));
                 }
-                if self.local(name).is_none()
-                    && let Some(Binding::Dim(d)) = self.binding(name)
-                {
+                if let Some(d) = self.dimension(name, frame) {
                     return Ok(Ints::One(d.size as i64));
                 }
             }
@@ -75,11 +73,13 @@ impl<'t> World<'t> {
             if x.fract() == 0.0 {
                 return said(e.span, format!("{x} is too large to count with"));
             }
-            said_help(
-                e.span,
-                format!("a whole number is needed here, and this is {x}"),
-                "use an index or a dimension",
-            )
+            let help = match e.as_name() {
+                Some(name) => format!(
+                    "{name} has a value, so it is no index; as part of a name, that name is defined first"
+                ),
+                None => "use an index or a dimension".into(),
+            };
+            said_help(e.span, format!("a whole number is needed here, and this is {x}"), help)
         };
         let list = value.numbers(e.span)?.to_vec();
         if value.rows {
@@ -89,36 +89,36 @@ impl<'t> World<'t> {
     }
 
     /// A size, with what it means.
-    pub fn dim(&self, e: &Expr) -> Result<Dim> {
-        if let Some(name) = e.names().iter().find(|n| self.binding(n).is_none()) {
+    pub fn dim(&self, e: &Expr, frame: &Frame) -> Result<Dim> {
+        let names = e.names();
+        let known =
+            |n: &String| frame.column(n).is_some() || self.local(n).is_some() || self.binding(n).is_some();
+        if let Some(name) = names.iter().find(|n| !known(n)) {
             return self.unknown_size(name, e.span);
         }
-        let root = self.root().clone();
-        let Ints::One(n) = self.ints(e, &root)? else {
+        let Ints::One(n) = self.ints(e, frame)? else {
             return said(e.span, "a size cannot depend on an index");
         };
         let Ok(size) = usize::try_from(n) else {
             return said(e.span, format!("a size is at least 0, and this is {n}"));
         };
-        let poly = self.poly(e).unwrap_or_else(|| Poly::number(n));
+        let poly = self.poly(e, frame).unwrap_or_else(|| Poly::number(n));
         Ok(Dim::new(size, poly, &crate::syntax::echo::text(e)))
     }
 
     /// A size as a polynomial of the dimensions, if it is one.
-    fn poly(&self, e: &Expr) -> Option<Poly> {
+    fn poly(&self, e: &Expr, frame: &Frame) -> Option<Poly> {
+        let of = |e: &Expr| self.poly(e, frame);
         match &*e.kind {
             Kind::Number(x) => Some(Poly::number(*x as i64)),
-            Kind::Name(name) => match self.binding(name)? {
-                Binding::Dim(d) => Some(d.poly().clone()),
-                _ => None,
-            },
-            Kind::Neg(x) => Poly::number(0).plus(&self.poly(x)?, -1),
-            Kind::Binary(Binary::Add, a, b) => self.poly(a)?.plus(&self.poly(b)?, 1),
-            Kind::Binary(Binary::Sub, a, b) => self.poly(a)?.plus(&self.poly(b)?, -1),
-            Kind::Binary(Binary::Mul, a, b) => self.poly(a)?.times(&self.poly(b)?),
-            Kind::Binary(Binary::Div, a, b) => self.poly(a)?.over(self.poly(b)?.as_number()?),
+            Kind::Name(name) => self.dimension(name, frame).map(|d| d.poly().clone()),
+            Kind::Neg(x) => Poly::number(0).plus(&of(x)?, -1),
+            Kind::Binary(Binary::Add, a, b) => of(a)?.plus(&of(b)?, 1),
+            Kind::Binary(Binary::Sub, a, b) => of(a)?.plus(&of(b)?, -1),
+            Kind::Binary(Binary::Mul, a, b) => of(a)?.times(&of(b)?),
+            Kind::Binary(Binary::Div, a, b) => of(a)?.over(of(b)?.as_number()?),
             Kind::Binary(Binary::Pow, a, b) => {
-                let (base, n) = (self.poly(a)?, self.poly(b)?.as_number()?);
+                let (base, n) = (of(a)?, of(b)?.as_number()?);
                 (0..n.clamp(0, 8)).try_fold(Poly::number(1), |p, _| p.times(&base))
             }
             _ => None,

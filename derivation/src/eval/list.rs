@@ -75,7 +75,7 @@ impl<'t> World<'t> {
         let (inner, _) = self.expanded(&item.over, item.cond.as_ref(), &[&item.value], frame)?;
         let rows = frame.rowed();
         let width = inner.len() / frame.len().max(1);
-        let dim = self.generated_size(item, width);
+        let dim = self.generated_size(item, width, &inner);
         if inner.len() == 0 {
             let sizes = if rows { vec![frame.len(), 0] } else { vec![0] };
             return Ok(Value::new(self.constant(Vec::new(), &sizes, span)?, rows, vec![dim]));
@@ -90,16 +90,16 @@ impl<'t> World<'t> {
     }
 
     /// How many entries a generator makes, as a formula where that is known: `d < e` over D is D(D-1)/2.
-    fn generated_size(&self, item: &Item, width: usize) -> Dim {
+    fn generated_size(&self, item: &Item, width: usize, frame: &Frame) -> Dim {
         let plain = || Dim::number(width);
         let dim_of = |name: &str| {
             let mut found = None;
             item.value.walk(&mut Vec::new(), &mut |e, _| {
                 if let Kind::Index(base, at) = &*e.kind
                     && let Some(slot) = at.iter().position(|i| i.as_name() == Some(name))
-                    && let Some(Binding::Value(v)) = base.as_name().and_then(|n| self.binding(n))
+                    && let Some(dims) = base.as_name().and_then(|n| self.axes(n))
                 {
-                    found = found.take().or_else(|| v.dims.get(slot).cloned());
+                    found = found.take().or_else(|| dims.get(slot).cloned());
                 }
             });
             found
@@ -108,7 +108,9 @@ impl<'t> World<'t> {
         for binder in &item.over {
             let dim = match &binder.bounds {
                 None => dim_of(&binder.name.name),
-                Some((from, to)) if from.as_number() == Some(1.0) && item.cond.is_none() => self.dim(to).ok(),
+                Some((from, to)) if from.as_number() == Some(1.0) && item.cond.is_none() => {
+                    self.dim(to, frame).ok()
+                }
                 Some(_) => None,
             };
             let Some(dim) = dim else { return plain() };

@@ -23,10 +23,11 @@ mod stage;
 mod unknown;
 mod value;
 mod world;
+mod zero;
 
 pub use arithmetic::transposed;
 pub use fault::{Fault, Result, said, said_help};
 pub use frame::Frame;
 pub use outer::outer;
-pub use value::{Value, shape};
-pub use world::{Binding, Local, MOST_ENTRIES, Sides, Taken, World};
+pub use value::{Value, room, shape};
+pub use world::{Binding, Local, Sides, Taken, World};

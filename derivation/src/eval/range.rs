@@ -2,15 +2,18 @@
 
 use super::fault::{Result, said_help};
 use super::frame::Frame;
+use super::int::Ints;
+use super::value::Value;
 use super::world::{Binding, World};
 use crate::dim::Dim;
 use crate::syntax::tree::{Expr, Kind};
 use crate::{Diagnostic, Span};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Where an index stands by itself: the base and which of its slots.
+/// Where an index stands by itself: the base with all its slots, and which of them.
 struct Slot<'e> {
     base: &'e Expr,
+    at: &'e [Expr],
     number: usize,
     span: Span,
 }
@@ -27,7 +30,7 @@ impl<'t> World<'t> {
                 }
                 let stands = |i: &&Expr| i.as_name() == Some(name);
                 for (number, index) in at.iter().enumerate().filter(|(_, i)| stands(i)) {
-                    slots.push(Slot { base, number, span: index.span });
+                    slots.push(Slot { base, at, number, span: index.span });
                 }
             });
         }
@@ -64,34 +67,58 @@ impl<'t> World<'t> {
 
     fn slot(&self, slot: &Slot, frame: &Frame) -> Result<Option<Range>> {
         if let Kind::Name(base) = &*slot.base.kind {
-            if let Some(local) = self.local(base) {
-                return Ok(local.value.dims.get(slot.number).cloned().map(Range::Dim));
+            if let Some(dims) = self.axes(base) {
+                return Ok(dims.get(slot.number).cloned().map(Range::Dim));
             }
             match self.binding(base) {
-                Some(Binding::Value(v)) => return Ok(v.dims.get(slot.number).cloned().map(Range::Dim)),
                 Some(Binding::Sequence(s)) => {
                     let elements = s.elements.borrow();
                     let ends = (elements.keys().next(), elements.keys().next_back());
                     let (Some(&first), Some(&last)) = ends else { return Ok(None) };
-                    return Ok(match slot.number.checked_sub(1) {
-                        None => Some(Range::Ends(first, last)),
-                        Some(n) => {
-                            elements.values().next().and_then(|v| v.dims.get(n).cloned()).map(Range::Dim)
-                        }
-                    });
+                    return match slot.number {
+                        0 => Ok(Some(Range::Ends(first, last))),
+                        n => Ok(self.along(slot, n - 1, &elements, frame)?.map(Range::Dim)),
+                    };
                 }
                 Some(Binding::Broken(fault)) => return Err(fault.inherited(base, slot.base.span)),
                 Some(_) => return Ok(None),
                 None => return self.unknown(base, slot.base.span, frame),
             }
         }
-        // The type of anything else is found by evaluating it with all indices at 1.
-        let unknown: BTreeSet<String> = slot.base.index_names();
-        let add = unknown.iter().filter(|n| frame.column(n).is_none() && self.binding(n).is_none());
+        Ok(self.axes_of(slot.base, frame)?.get(slot.number).cloned().map(Range::Dim))
+    }
+
+    /// The axes of anything that has an index: found by evaluating it in one row, with the indices that have no value at 1.
+    pub fn axes_of(&self, e: &Expr, frame: &Frame) -> Result<Vec<Dim>> {
+        let open =
+            |n: &String| frame.column(n).is_none() && self.local(n).is_none() && self.binding(n).is_none();
         let first = if frame.len() == 0 { Vec::new() } else { vec![0] };
-        let probe = frame.derived(first, add.map(|n| (n.clone(), vec![1])).collect());
-        let value = self.eval(slot.base, &probe)?;
-        Ok(value.dims.get(slot.number).cloned().map(Range::Dim))
+        let at_one = e.index_names().into_iter().filter(open).map(|n| (n, vec![1])).collect();
+        Ok(self.eval(e, &frame.derived(first, at_one))?.dims)
+    }
+
+    /// An axis of the elements of a sequence: of those that are asked for, or of all if that is not known yet.
+    fn along(
+        &self,
+        slot: &Slot,
+        axis: usize,
+        elements: &BTreeMap<i64, Value<'t>>,
+        frame: &Frame,
+    ) -> Result<Option<Dim>> {
+        let asked = match slot.at.first().map(|first| self.ints(first, frame)) {
+            Some(Ok(Ints::One(k))) => vec![k],
+            Some(Ok(Ints::Rows(rows))) => rows,
+            _ => elements.keys().copied().collect(),
+        };
+        let mut axes = asked.iter().filter_map(|k| elements.get(k)).map(|v| v.dims.get(axis));
+        let first = axes.next().flatten();
+        if axes.all(|axis| axis == first) {
+            return Ok(first.cloned());
+        }
+        let base = crate::syntax::echo::text(slot.base);
+        let message =
+            format!("the elements of {base} have different shapes, so this runs over several ranges");
+        said_help(slot.span, message, "ask for one element at a time")
     }
 }
 

@@ -10,8 +10,11 @@ use crate::syntax::tree::DimBound;
 use chainrule_tensor::random::Stream;
 
 impl<'t> World<'t> {
-    /// Marks the names whose declaration could not be read, so that what uses them is not said to be undeclared.
-    pub fn mark_unread(&self, program: &Program) {
+    /// Marks the names whose declaration could not be read, or stands below, so that what uses them is not said to be
+    /// undeclared.
+    pub fn mark(&self, program: &Program) {
+        let steps = program.steps.iter().flat_map(Step::idents);
+        self.later.borrow_mut().extend(steps.map(|name| (name.name.clone(), name.span)));
         for (name, span) in &program.unread {
             let said = Diagnostic::error(*span, "this was not understood");
             self.bind(&name.name, Binding::Broken(said.into()));
@@ -20,12 +23,12 @@ impl<'t> World<'t> {
 
     /// Gives the dimensions their sizes.
     pub fn size(&self, program: &Program, point: &Point) -> Result<()> {
-        self.mark_unread(program);
+        self.mark(program);
         for dim in &program.dims {
             let name = &dim.name.name;
             let size = point.sizes.iter().find(|(n, _)| n == name).map_or(1, |(_, s)| *s);
             let meaning = match &dim.bound {
-                DimBound::Equal(e) => self.dim(e)?.poly().clone(),
+                DimBound::Equal(e) => self.dim(e, self.root())?.poly().clone(),
                 _ => Poly::name(name),
             };
             self.bind(name, Binding::Dim(Dim::new(size.max(0) as usize, meaning, name)));

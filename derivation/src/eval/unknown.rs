@@ -11,6 +11,10 @@ use crate::{Diagnostic, Span};
 impl World<'_> {
     /// The error for a value that was not declared.
     pub fn unknown<T>(&self, name: &str, span: Span, frame: &Frame) -> Result<T> {
+        if let Some(below) = self.later.borrow().get(name).filter(|below| below.start > span.start) {
+            let error = Diagnostic::error(span, format!("`{name}` is only defined below"));
+            return Err(error.also(*below, "here").help("move its definition above this line").into());
+        }
         let error = Diagnostic::error(span, format!("`{name}` is not declared"));
         Err(Fault::from(if let Some(product) = self.product(name, frame) {
             error.fix(format!("for the product write `{product}`"), span, product)

@@ -1,7 +1,8 @@
 //! Values: what an expression is in a frame, with the type that the language gives it.
 
-use super::fault::{Fault, Result, said, said_help};
+use super::fault::{Fault, Result, SMALLER, said, said_help};
 use super::frame::Frame;
+use super::world::MOST_ENTRIES;
 use crate::Span;
 use crate::dim::Dim;
 use chainrule_autograd::{Maths, Value as _, Var, ops};
@@ -22,11 +23,21 @@ pub struct Value<'t> {
     pub eye: bool,
 }
 
-/// A number as a shape that the tape takes.
+/// Sizes as a shape that the tape takes.
 pub fn shape(sizes: &[usize], span: Span) -> Result<Shape> {
-    Shape::new(sizes).or_else(|_| {
-        said_help(span, "this has more axes than the engine takes (6)", "split it into smaller definitions")
-    })
+    Shape::new(sizes).map_err(|e| Fault::misfit(e, span))
+}
+
+/// How many entries a value with these axes has, before there is one; too many are an error.
+pub fn room(dims: &[Dim], span: Span) -> Result<usize> {
+    let entries = dims.iter().try_fold(1usize, |n, d| n.checked_mul(d.size));
+    let many = match entries {
+        Some(n) if n <= MOST_ENTRIES => return Ok(n),
+        Some(n) => n.to_string(),
+        None => "more than 10^19".into(),
+    };
+    let message = format!("this has {many} entries; a value may have {MOST_ENTRIES}");
+    said_help(span, message, SMALLER)
 }
 
 impl<'t> Value<'t> {

@@ -1,14 +1,14 @@
 //! A world: one drawing of all sizes and given values, with everything that is computed from it on one tape.
 
 use super::eigen::Eigen;
-use super::fault::{Fault, Result, said, said_help};
+use super::fault::{Fault, Result, SMALLER, said, said_help};
 use super::frame::Frame;
-use super::value::{Value, shape};
+use super::value::{Value, room, shape};
 use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Binder, Definition, Expr, Ident, Item, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
-use chainrule_tensor::Tensor;
+use chainrule_tensor::{Tensor, memory};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ pub const MOST_WORK: usize = 10_000_000;
 /// So many entries may one value have.
 pub const MOST_ENTRIES: usize = 10_000;
 
-/// So many bytes may the numbers of a file take, at all its points together.
+/// So many bytes may the numbers of a claim and of all before it take that are still kept, at all points together.
 const MOST_BYTES: usize = 1 << 30;
 /// So many values may be computed at one point.
 const MOST_VALUES: usize = 50_000;
@@ -42,6 +42,24 @@ pub enum Binding<'t> {
     Broken(Fault),
     /// A smooth function drawn at random: Σ c tanh(a x + b); the triples (a, b, c).
     Drawn(Rc<[[f64; 3]]>),
+}
+
+impl Binding<'_> {
+    /// The same meaning on another tape, where numbers are given; elements that were computed one by one have none.
+    pub fn copied<'u>(self, tape: &'u Tape) -> Option<Binding<'u>> {
+        Some(match self {
+            Binding::Value(Value { var, rows, dims, lying, eye }) => {
+                Binding::Value(Value { var: tape.leaf(var.try_value().ok()?), rows, dims, lying, eye })
+            }
+            Binding::Dim(dim) => Binding::Dim(dim),
+            Binding::Entries(definition) => Binding::Entries(definition),
+            Binding::Function(definition) => Binding::Function(definition),
+            Binding::Builtin(name) => Binding::Builtin(name),
+            Binding::Broken(fault) => Binding::Broken(fault),
+            Binding::Drawn(bends) => Binding::Drawn(bends),
+            Binding::Sequence(_) => return None,
+        })
+    }
 }
 
 /// Elements by their number.
@@ -96,6 +114,8 @@ pub struct World<'t> {
     pub names: RefCell<BTreeMap<String, Binding<'t>>>,
     /// Parameters, a list for each call that is being evaluated; only the last list is seen.
     pub locals: RefCell<Vec<Vec<Local<'t>>>>,
+    /// Where names are defined that have no meaning before.
+    pub later: RefCell<BTreeMap<String, Span>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
     /// Steps and conditions that rounding may have decided.
     pub doubts: RefCell<BTreeSet<Span>>,
@@ -116,8 +136,6 @@ pub struct World<'t> {
     pub looked_up: RefCell<BTreeMap<usize, Expr>>,
     /// Which sides of `if` were taken as a whole, by the places of their conditions.
     pub branches: RefCell<BTreeMap<Span, Sides>>,
-    /// Powers that are too small to be held, by their places on the tape.
-    pub vanished: RefCell<BTreeSet<usize>>,
     work: Cell<usize>,
     passed: Cell<usize>,
     root: Frame,
@@ -131,6 +149,7 @@ impl<'t> World<'t> {
             tape,
             names: RefCell::default(),
             locals: RefCell::default(),
+            later: RefCell::default(),
             kinks: RefCell::default(),
             doubts: RefCell::default(),
             notes: RefCell::default(),
@@ -142,7 +161,6 @@ impl<'t> World<'t> {
             elementwise: RefCell::default(),
             looked_up: RefCell::default(),
             branches: RefCell::default(),
-            vanished: RefCell::default(),
             work: Cell::new(0),
             passed: Cell::new(0),
             root: Frame::root(),
@@ -170,6 +188,22 @@ impl<'t> World<'t> {
         locals.last()?.iter().rev().find(|l| l.name == name).cloned()
     }
 
+    /// The dimension that a name stands for, where neither an index nor a parameter hides it.
+    pub fn dimension(&self, name: &str, frame: &Frame) -> Option<Dim> {
+        match self.binding(name)? {
+            Binding::Dim(d) if frame.column(name).is_none() && self.local(name).is_none() => Some(d),
+            _ => None,
+        }
+    }
+
+    /// The axes of the value that a name stands for, if it is a single one.
+    pub fn axes(&self, name: &str) -> Option<Vec<Dim>> {
+        match (self.local(name), self.binding(name)) {
+            (Some(Local { value, .. }), _) | (None, Some(Binding::Value(value))) => Some(value.dims),
+            _ => None,
+        }
+    }
+
     /// A number on the tape.
     pub fn number(&self, x: f64) -> Value<'t> {
         Value::scalar(self.tape.constant(Tensor::scalar(x)), false)
@@ -194,12 +228,23 @@ impl<'t> World<'t> {
         Ok(Value::scalar(self.constant(numbers, &[rows], span)?, true))
     }
 
-    /// Lets names be seen while something is evaluated, as the parameters of a function are.
+    /// Lets names be seen while something is evaluated, as the parameters of a function are; those from before are not seen.
     pub fn with_locals<R>(&self, locals: Vec<Local<'t>>, run: impl FnOnce() -> R) -> R {
+        struct Seen<'w, 't>(&'w RefCell<Vec<Vec<Local<'t>>>>);
+        impl Drop for Seen<'_, '_> {
+            fn drop(&mut self) {
+                self.0.borrow_mut().pop();
+            }
+        }
         self.locals.borrow_mut().push(locals);
-        let done = run();
-        self.locals.borrow_mut().pop();
-        done
+        // They go even if this panics: the claims that follow are judged in the same world.
+        let _seen = Seen(&self.locals);
+        run()
+    }
+
+    /// How many functions are being evaluated, each called by the one before.
+    pub fn depth(&self) -> usize {
+        self.locals.borrow().len()
     }
 
     /// Starts counting work anew.
@@ -232,13 +277,10 @@ impl<'t> World<'t> {
     pub fn count(&self, value: &Value<'t>, span: Span) -> Result<()> {
         let entries = value.var.shape().numel();
         self.work.set(self.work.get() + entries);
-        if value.numel() > MOST_ENTRIES {
-            let message = format!("this has {} entries; a value may have {MOST_ENTRIES}", value.numel());
-            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
-        }
+        room(&value.dims, span)?;
         if self.work.get() > MOST_WORK {
             let message = format!("this takes more than {MOST_WORK} evaluated entries");
-            return said_help(span, message, "choose smaller sizes: sample N in 1..10");
+            return said_help(span, message, SMALLER);
         }
         Ok(())
     }
@@ -258,7 +300,8 @@ impl<'t> World<'t> {
     /// value of an index. Of parameters, which mean something only inside their function, it is just a constant.
     pub fn remember(&self, value: &Value<'t>, e: Expr, frame: &Frame) {
         let span = e.span;
-        let said = match (self.locals.borrow().is_empty(), frame.rowed()) {
+        let outside = self.locals.borrow().last().is_none_or(Vec::is_empty);
+        let said = match (outside, frame.rowed()) {
             (true, false) => Some(e),
             (true, true) if value.is_scalar() && value.rows => self.listed(e, frame),
             _ => None,
@@ -305,8 +348,31 @@ impl<'t> World<'t> {
         Ok(self.value(e)?.numbers(e.span)?.to_vec())
     }
 
+    /// The number that an expression is.
+    pub fn one_number(&self, e: &Expr) -> Result<f64> {
+        let value = self.value(e)?;
+        match value.numbers(e.span)?.item() {
+            Some(x) if value.is_scalar() => Ok(x),
+            _ => said(e.span, format!("a number is needed here, and this is {}", value.describe())),
+        }
+    }
+
+    /// The whole number that an expression is.
+    pub fn whole_number(&self, e: &Expr) -> Result<i64> {
+        let x = self.one_number(e)?;
+        if x.fract() != 0.0 {
+            return said(e.span, format!("a whole number is needed here, and this is {x}"));
+        }
+        Ok(x as i64)
+    }
+
     /// How many values are on the tape.
     pub fn len(&self) -> usize {
         self.tape.len()
+    }
+
+    /// Whether more than half is used of what its tape may hold.
+    pub fn is_half_full(&self) -> bool {
+        self.len() > MOST_VALUES / 2 || memory::live() > (MOST_BYTES / 2) as isize
     }
 }

@@ -4,7 +4,8 @@ use super::{is_fine, word};
 use crate::{ClaimReport, Dialect, Edit, Hint, Report, Source, Span, Verdict};
 
 /// The text with its `#!` lines as the report would have them (`%!` in LaTeX, where they are comments). Claims that are
-/// right and expect nothing stay bare; lines that are fulfilled stay as they were written.
+/// right and expect nothing stay bare; lines that are fulfilled stay as they were written. Where another statement follows on
+/// the line of a claim, the line is parted.
 pub fn bless(source: &Source, report: &Report) -> String {
     let mut text = source.text.clone();
     let marker = if source.dialect == Dialect::Latex { "%!" } else { "#!" };
@@ -12,16 +13,43 @@ pub fn bless(source: &Source, report: &Report) -> String {
     let mut below = usize::MAX;
     for claim in report.claims.iter().rev() {
         let line = line_end(&source.text, claim.span.end);
+        let behind = behind(source, claim, line);
         // A `#!` line belongs to the last statement of the line above.
         let is_last = line < below;
         below = line;
         let simply_right = claim.verdict == Verdict::Right && claim.expected.is_empty();
-        if !is_last || simply_right || claim.as_expected == Some(true) {
+        if simply_right || claim.as_expected == Some(true) || !(is_last || behind.is_some()) {
+            continue;
+        }
+        if let Some(next) = behind {
+            text = parted(&source.text, next, claim, marker).apply(&text);
             continue;
         }
         text = rewrite(&source.text, line, claim, marker).apply(&text);
     }
     text
+}
+
+/// Where the next statement begins behind a claim and a `;`, if one does on the same line.
+fn behind(source: &Source, claim: &ClaimReport, line: usize) -> Option<usize> {
+    if source.dialect == Dialect::Latex {
+        return None;
+    }
+    let rest = source.text.get(claim.span.end..line)?.trim_start().strip_prefix(';')?.trim_start();
+    (!rest.is_empty() && !rest.starts_with('#')).then(|| line - rest.len())
+}
+
+/// The change that ends the line behind a claim, so that its own lines may follow before the next statement.
+fn parted(text: &str, next: usize, claim: &ClaimReport, marker: &str) -> Edit {
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = indent(text.get(..claim.span.start).and_then(|t| t.rsplit('\n').next()).unwrap_or(""));
+    let lines: String = found(claim).iter().map(|said| format!("{newline}{indent}{marker} {said}")).collect();
+    Edit { span: Span::new(claim.span.end, next), text: format!("{lines}{newline}{indent}") }
+}
+
+/// The spaces that a line begins with.
+fn indent(line: &str) -> String {
+    line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
 }
 
 /// One past the end of the line that a place is in, with its line break.
@@ -37,7 +65,7 @@ fn rewrite(text: &str, line: usize, claim: &ClaimReport, marker: &str) -> Edit {
         Some(span) => span.of(text),
         None => text.get(..claim.span.start).and_then(|t| t.rsplit('\n').next()).unwrap_or(""),
     };
-    let indent: String = indented_like.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    let indent = indent(indented_like);
     let lines: Vec<String> = found(claim).iter().map(|said| format!("{indent}{marker} {said}")).collect();
     let mut new = lines.join(newline);
     // A text that did not end in a line break does not do so afterwards.

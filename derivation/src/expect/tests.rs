@@ -140,10 +140,18 @@ fn lines_that_do_not_hold_are_replaced_and_others_kept() {
 }
 
 #[test]
-fn a_line_with_two_claims_speaks_of_the_last() {
+fn a_line_with_two_claims_is_parted() {
     let text = "claim a = 1; claim b = 2\n";
     let (a, b) = (claim(text, "claim a = 1", Verdict::Wrong), claim(text, "claim b = 2", Verdict::Layout));
+    assert_eq!(blessed(text, vec![a, b]), "claim a = 1\n#! wrong\nclaim b = 2\n#! layout\n");
+    // Where nothing has to be written down, it stays.
+    let (a, b) = (claim(text, "claim a = 1", Verdict::Right), claim(text, "claim b = 2", Verdict::Layout));
     assert_eq!(blessed(text, vec![a, b]), "claim a = 1; claim b = 2\n#! layout\n");
+    // What follows may be no claim, and a comment is no statement.
+    let text = "  claim a = 1 ;x = 3\r\n  claim b = 2; # so\r\n";
+    let (a, b) = (claim(text, "claim a = 1", Verdict::Wrong), claim(text, "claim b = 2", Verdict::Wrong));
+    let expected = "  claim a = 1\r\n  #! wrong\r\n  x = 3\r\n  claim b = 2; # so\r\n  #! wrong\r\n";
+    assert_eq!(blessed(text, vec![a, b]), expected);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a question names, in a world that has been run.
 
 use super::Trouble;
+use crate::Diagnostic;
 use crate::eval::{Binding, Value, World};
 use crate::program::Program;
 use crate::syntax::tree::File;
@@ -16,12 +17,14 @@ pub fn scope(file: &File) -> Scope {
 
 /// The value of what was typed: a name, or an entry such as `z_1`.
 pub fn value<'t>(world: &World<'t>, scope: &Scope, typed: &str) -> Result<Value<'t>, Trouble> {
-    let told = |d: crate::Diagnostic| {
-        let help = d.help.first().map_or(String::new(), |h| format!(": {}", h.text));
-        Trouble::Question(format!("{}{help}", d.message))
-    };
     let expr = plain::parse_expr(typed, scope).map_err(told)?;
     world.value(&expr).map_err(|fault| told(fault.diagnostic()))
+}
+
+/// What is said of a question, which has no place in the source.
+pub fn told(said: Diagnostic) -> Trouble {
+    let help = said.help.first().map_or(String::new(), |h| format!(": {}", h.text));
+    Trouble::Question(format!("{}{help}", said.message))
 }
 
 /// The names in what was typed.

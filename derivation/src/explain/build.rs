@@ -82,14 +82,29 @@ pub fn scale(number: Expr, x: Expr) -> Expr {
     }
 }
 
-/// `2 (3 x)` is `6 x`.
+/// `2 (3 x)` is `6 x`, and `2 (1/2) x` is `x`.
 fn joined(a: Expr, b: Expr) -> Expr {
+    if let (Some(x), Some(y)) = (a.as_number(), ratio(&b)) {
+        return number(x * y);
+    }
     if let (Some(x), Kind::Binary(Binary::Mul, c, rest)) = (a.as_number(), &*b.kind)
-        && let Some(y) = c.as_number()
+        && let Some(y) = ratio(c)
     {
         return mul(number(x * y), rest.clone());
     }
     expr(Kind::Binary(Binary::Mul, a, b))
+}
+
+/// A number, or a quotient of two that is written in full.
+fn ratio(e: &Expr) -> Option<f64> {
+    match &*e.kind {
+        Kind::Binary(Binary::Div, a, b) => {
+            let ratio = a.as_number()? / b.as_number()?;
+            // A third has no short decimals, and stays.
+            ((ratio * 1024.0).fract() == 0.0).then_some(ratio)
+        }
+        _ => e.as_number(),
+    }
 }
 
 /// `a .* b`

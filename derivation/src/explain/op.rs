@@ -116,7 +116,8 @@ fn said(op: &Op, x: &[&Term], out: &[usize], sizes: &Sizes) -> Option<Term> {
             if same { select(a, g.axis, &places, out) } else { None }
         }
         Op::DiagEmbed(_) => {
-            (out.len() == 2 && a.axes() == [0]).then(|| Term::whole(call("diag", vec![a.expr.clone()]), out))
+            let whole = a.written_out(sizes);
+            (out.len() == 2 && whole.axes() == [0]).then(|| Term::whole(call("diag", vec![whole.expr]), out))
         }
         Op::Diagonal(_) => (a.axes() == [0, 1] && out.len() == 1)
             .then(|| Term::whole(call("diag", vec![a.expr.clone()]), out)),

@@ -9,8 +9,8 @@ use crate::judge::{ground, seed, tell};
 use crate::program::{Program, behind, bodies};
 use crate::sample::{self, Point};
 use crate::syntax::tree::{Expr, File, Kind};
-use crate::{Source, Span, syntax};
-use chainrule_autograd::Tape;
+use crate::{Diagnostic, Source, Span, syntax};
+use chainrule_autograd::{Tape, Var};
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeSet;
 
@@ -42,9 +42,16 @@ pub fn explain(source: &Source, file: &File, question: &Question) -> Result<Expl
     let steps = Steps::new(&world, result.var, &named, &sizes);
     let by = match &question.by {
         Some(by) => vec![(by.clone(), ask::value(&world, &scope, by)?)],
-        None => given(&world, &program, &steps),
+        None => given(&world, &program, &steps, result.var),
     };
-    let explained = steps.explained();
+    for (by, x) in &by {
+        // A sweep passes over what has no derivative as if it were constant.
+        world.derivable(result.var, x.var, Span::default()).map_err(|fault| {
+            let said = fault.diagnostic();
+            ask::told(Diagnostic { message: format!("d{of}/d{by}: {}", said.message), ..said })
+        })?;
+    }
+    let explained = steps.explained(&world);
     let looked_up = world.looked_up.borrow();
     let derivations =
         by.iter().map(|(by, x)| write::derivation((&of, result.var), (by, x), &looked_up, &named, &sizes));
@@ -114,11 +121,19 @@ fn named(world: &World, program: &Program) -> Named {
     named
 }
 
-/// Each given value that the result depends on.
-fn given<'t>(world: &World<'t>, program: &Program, steps: &Steps) -> Vec<(String, Value<'t>)> {
+/// Each given value that the result depends on, be it by way of what has no derivative.
+fn given<'t>(
+    world: &World<'t>,
+    program: &Program,
+    steps: &Steps,
+    result: Var<'t>,
+) -> Vec<(String, Value<'t>)> {
     let names = program.givens.iter().flat_map(|d| &d.names);
+    let reaches = |v: &Value<'t>| {
+        steps.shows(v.var.id().index()) || world.derivable(result, v.var, Span::default()).is_err()
+    };
     let values = names.filter_map(|n| match world.binding(&n.name)? {
-        Binding::Value(v) if steps.shows(v.var.id().index()) => Some((n.name.clone(), v)),
+        Binding::Value(v) if reaches(&v) => Some((n.name.clone(), v)),
         _ => None,
     });
     values.collect()

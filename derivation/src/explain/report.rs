@@ -53,7 +53,7 @@ pub struct ExplainedStep {
     pub shape: String,
     /// Its value at the point.
     pub value: String,
-    /// The derivative of the result with respect to it at the point; `None` if none flows here.
+    /// The derivative of the result with respect to it at the point; `None` if none flows here, or there is none.
     pub adjoint: Option<String>,
     /// What each input receives.
     pub local: Vec<Pullback>,

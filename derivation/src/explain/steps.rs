@@ -7,6 +7,7 @@ use super::say::Reader;
 use super::short::short;
 use super::term::{Sizes, Term};
 use super::{Formula, build};
+use crate::Span;
 use crate::eval::{Value, World};
 use crate::syntax::echo;
 use crate::syntax::tree::{Expr, Kind};
@@ -127,7 +128,7 @@ impl<'t> Steps<'t> {
     }
 
     /// All steps with their numbers and rules.
-    pub fn explained(&self) -> Vec<ExplainedStep> {
+    pub fn explained(&self, world: &World<'t>) -> Vec<ExplainedStep> {
         let vars = self.shown.keys().filter_map(|&i| self.reader.tape.var(self.reader.tape.nth(i)?).ok());
         let vars: Vec<Var> = vars.collect();
         let seed =
@@ -135,7 +136,8 @@ impl<'t> Steps<'t> {
         let adjoints = self.reader.tape.try_vjp(self.result, &seed, &vars).ok();
         let adjoint = |node: usize, sizes: &[usize]| {
             let (grads, id) = (adjoints.as_ref()?, self.reader.tape.nth(node)?);
-            if !grads.reached(id) {
+            let x = self.reader.tape.var(id).ok()?;
+            if !grads.reached(id) || world.derivable(self.result, x, Span::default()).is_err() {
                 return None;
             }
             grads.get(id).ok().map(|t| short(&t, sizes))

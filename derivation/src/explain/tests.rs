@@ -146,6 +146,27 @@ fn questions_that_make_no_sense_are_answered() {
 }
 
 #[test]
+fn what_has_no_derivative_is_not_written_out() {
+    let why = |text: &str| match refused(text, None, None) {
+        Trouble::Question(why) => why,
+        Trouble::Source(said) => panic!("{said:?}"),
+    };
+    let eigen = "given A : 3 x 3, sym; c real\nr, U = eigh(A)\n";
+    for loss in ["U_(1,1)", "U_(1,1)^2 + r_1", "c U_(1,1)"] {
+        let said = why(&format!("{eigen}L = {loss}\n"));
+        assert!(said.starts_with("dL/dA: the derivative of eigenvectors is not available"), "{said}");
+    }
+    let said = why("given A : 3 x 3, rank 1\nL = sum(pinv(A))\n");
+    assert_eq!(said, "dL/dA: pinv has no derivative where the rank is not full: it jumps there");
+    // What has one is written out all the same, and no slope is told of the rest.
+    let source = Source::plain("a.deriv", format!("{eigen}L = c U_(1,1)^2 + r_1\n"));
+    let e = explain(&source, &Question { by: Some("c".into()), ..Question::default() }).unwrap();
+    assert!(e.derivations[0].formula.text.contains('U'), "{:?}", e.derivations[0]);
+    assert_eq!((step(&e, "A").adjoint.as_deref(), step(&e, "L").adjoint.as_deref()), (None, Some("1")));
+    assert!(step(&e, "r").adjoint.is_some() && step(&e, "c").adjoint.is_some());
+}
+
+#[test]
 fn what_a_file_gets_wrong_is_said_where_it_stands() {
     let text = "given x real\ny = x + zz\n";
     let Trouble::Source(said) = refused(text, None, None) else { panic!("the source is wrong") };
@@ -201,4 +222,16 @@ fn the_side_of_a_branch_is_said() {
     assert_eq!((e.branches, e.derivations[0].formula.text.as_str()), (vec!["x > 0".to_string()], "2 x"));
     let e = explained("given x in {-3}; y real\nu = if y > 0 then 1 else 2\nf = if x > 0 then x^2 else x\n");
     assert_eq!((e.branches, e.derivations[0].formula.text.as_str()), (vec!["not x > 0".to_string()], "1"));
+}
+
+#[test]
+fn numbers_are_joined_and_ones_are_known() {
+    let text = "dims M, N\ngiven X : N x M; mu : M; lambda > 0\n\
+                l = 1/2 tr(X diag(1_M) X^T) + lambda/2 ||mu||^2\n";
+    let e = explained(text);
+    for d in &e.derivations {
+        let text = &d.formula.text;
+        assert!(!text.contains("diag_embed") && !text.contains("2 (1/2)"), "d/d{}: {text}", d.by);
+    }
+    all_judged_right(text, 3);
 }

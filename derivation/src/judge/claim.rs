@@ -13,6 +13,7 @@ use crate::{ClaimReport, Diagnostic, Dialect, Source, Step, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What judging a claim needs besides the worlds.
 pub struct Session<'s, 'f> {
@@ -52,10 +53,17 @@ impl Session<'_, '_> {
         let kept: Vec<_> = owning.map(|world| (world, world.names.borrow().clone())).collect();
         let scene = Scene { program: self.program, asked };
         match self.give_own(asked, worlds, special) {
-            Ok(()) => match self.body(&scene, worlds, special, &mut report) {
-                Ok(()) => tell::reached(&mut report, None, self.source),
-                Err(fault) => tell::fault(&mut report, &fault),
-            },
+            // One claim that stops the judge does not keep it from the others.
+            Ok(()) => {
+                match catch_unwind(AssertUnwindSafe(|| self.body(&scene, worlds, special, &mut report))) {
+                    Ok(Ok(())) => tell::reached(&mut report, None, self.source),
+                    Ok(Err(fault)) => tell::fault(&mut report, &fault),
+                    Err(_) => {
+                        report = tell::blank(self.source, asked, self.options.seed);
+                        tell::unproven(&mut report, super::STOPPED);
+                    }
+                }
+            }
             Err(fault) => tell::error(&mut report, &fault.diagnostic()),
         }
         kept.into_iter().for_each(|(world, names)| drop(world.names.replace(names)));
@@ -303,7 +311,7 @@ impl Session<'_, '_> {
         for world in worlds {
             let Some(frame) = super::look::frame(world, scene.asked)? else { continue };
             let value = world.eval(of, &frame)?;
-            let claimed = dims.iter().map(|d| world.dim(d)).collect::<Result<Vec<_>>>()?;
+            let claimed = dims.iter().map(|d| world.dim(d, world.root())).collect::<Result<Vec<_>>>()?;
             report.evidence.points += 1;
             if value.dims != claimed {
                 let text = crate::syntax::echo::text(of);

@@ -4,7 +4,6 @@ use super::look::{self, Layout};
 use super::steps::Steps;
 use crate::eval::{Frame, Result, Value, World};
 use crate::syntax::tree::{Binary, Expr, Fold, Kind, Rel};
-use chainrule_autograd::Var;
 
 /// Members agree if they differ by less than this, relative to their own size.
 pub const AGREES: f64 = 1e-9;
@@ -24,7 +23,7 @@ pub enum Compared {
     Turned(Option<Failure>),
     /// It holds or fails by less than can be told.
     Close,
-    /// The truth is no number here, or a number is too large to be held, so the point says nothing.
+    /// The truth is no number here, or a number is too large or too small to be held, so the point says nothing.
     Nowhere,
     /// It fails.
     Fails(Failure),
@@ -105,9 +104,6 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         let overflowed = Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
         return Ok(if overflowed { Compared::Nowhere } else { failure(i) });
     }
-    if x.iter().chain(&y).any(|x| x.abs() < f64::MIN_POSITIVE) && vanished(world, [a.var, b.var]) {
-        return Ok(Compared::Nowhere);
-    }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
     let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
     // What a strict relation needs is a difference, and rounding alone makes one: only the size of the terms can tell.
@@ -116,24 +112,39 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         Rel::LessEqual | Rel::GreaterEqual => pair.rel.holds(x, y),
         Rel::Less | Rel::Greater | Rel::NotEqual => false,
     };
-    if x.iter().zip(&y).all(|(&x, &y)| clear(x, y)) {
+    let agrees = x.iter().zip(&y).all(|(&x, &y)| clear(x, y));
+    if agrees && !x.iter().chain(&y).any(|x| x.abs() < f64::MIN_POSITIVE) {
         return Ok(holds);
     }
-    // The size of the terms decides what is a difference.
-    let sizes = Steps::of(world.tape, &[a.var, b.var]).map(|steps| steps.sizes([a.var, b.var]));
-    let size = |i: usize| {
-        // A value without rows is the same in each.
+    let steps = Steps::of(world.tape, &[a.var, b.var]);
+    let sunk = steps.as_ref().and_then(|steps| steps.sunk([a.var, b.var]));
+    if agrees && sunk.is_none() {
+        return Ok(holds);
+    }
+    // A value without rows is the same in each.
+    let largest = |lists: &Option<[Vec<f64>; 2]>, i: usize| {
         let of = |list: &Vec<f64>| list.get(i % list.len().max(1)).copied().unwrap_or(0.0);
-        let terms = sizes.iter().flatten().map(of).fold(0.0, f64::max);
-        terms.max(x[i].abs()).max(y[i].abs())
+        lists.iter().flatten().map(of).fold(0.0, f64::max)
     };
-    let mut close = false;
+    // The size of the terms decides what is a difference.
+    let sizes = steps.map(|steps| steps.sizes([a.var, b.var]));
+    let size = |i: usize| largest(&sizes, i).max(x[i].abs()).max(y[i].abs());
+    // What was too small to be held on the way is all there is to a difference, or to its absence.
+    let lost = |i: usize| {
+        let grain = largest(&sunk, i);
+        grain > AGREES * x[i].abs().max(y[i].abs()) && (x[i] - y[i]).abs() <= grain
+    };
+    let (mut close, mut silent) = (false, false);
     if pair.rel == Rel::NotEqual {
         // Arrays are not equal if one entry is not.
         let off = |i: usize| (x[i] - y[i]).abs();
         for row in (0..x.len()).step_by(a.numel().max(1)) {
             let mut entries = row..row + a.numel().max(1);
-            if entries.clone().any(|i| off(i) > AGREES * size(i)) {
+            if entries.clone().any(|i| off(i) > AGREES * size(i) && !lost(i)) {
+                continue;
+            }
+            if entries.clone().any(lost) {
+                silent = true;
                 continue;
             }
             // Of cancelled terms nothing is left that could be called equal.
@@ -142,9 +153,13 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             }
             close = true;
         }
-        return Ok(if close { Compared::Close } else { holds });
+        return Ok(unless(close, silent, holds));
     }
     for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
+        if lost(i) {
+            silent = true;
+            continue;
+        }
         if clear(x, y) {
             continue;
         }
@@ -161,12 +176,14 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             _ => return Ok(failure(i)),
         }
     }
-    Ok(if close { Compared::Close } else { holds })
+    Ok(unless(close, silent, holds))
 }
 
-/// Whether values are made of powers that are too small to be held: that such a one is 0 shows nothing.
-fn vanished(world: &World, of: [Var; 2]) -> bool {
-    let powers = world.vanished.borrow();
-    !powers.is_empty()
-        && Steps::of(world.tape, &of).is_some_and(|steps| powers.iter().any(|&place| steps.reads(place)))
+/// That it holds, unless a number is too small to be held, or a difference too small to tell.
+fn unless(close: bool, silent: bool, holds: Compared) -> Compared {
+    match (silent, close) {
+        (true, _) => Compared::Nowhere,
+        (false, true) => Compared::Close,
+        (false, false) => holds,
+    }
 }

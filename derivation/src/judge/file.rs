@@ -2,10 +2,10 @@
 
 use super::claim::Session;
 use super::ground::{self, POINTS};
-use super::{Options, hidden, names, tell};
+use super::{Options, STOPPED, hidden, names, tell};
 use crate::eval::{World, said};
-use crate::program::Program;
-use crate::sample::{self, Point, Settings};
+use crate::program::{Program, closure};
+use crate::sample::{self, MOST_POINTS, Point, Settings};
 use crate::syntax;
 use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
 use crate::{ClaimReport, Diagnostic, Level, Report, Source, Span, Verdict, expect};
@@ -23,10 +23,7 @@ pub fn check(source: &Source, options: &Options) -> Report {
     on_large_stack(|| judge(source, options, None)).unwrap_or_else(|| Report {
         path: source.name.clone(),
         claims: Vec::new(),
-        diagnostics: vec![Diagnostic::error(
-            Default::default(),
-            "the judge stopped: this is a mistake in chainrule",
-        )],
+        diagnostics: vec![Diagnostic::error(Default::default(), STOPPED)],
     })
 }
 
@@ -45,12 +42,24 @@ pub fn one(source: &Source, options: &Options, start: usize) -> Option<ClaimRepo
 
 /// Judges every claim, or only the one that begins at a place.
 fn judge(source: &Source, options: &Options, only: Option<usize>) -> Report {
-    let (file, mut diagnostics) = syntax::read(source);
-    let mut program = Program::new(&file);
+    let (file, diagnostics) = syntax::read(source);
+    judge_read(source, &file, diagnostics, options, only)
+}
+
+/// Judges what was read, of which some things were said already.
+pub(super) fn judge_read(
+    source: &Source,
+    file: &File,
+    mut diagnostics: Vec<Diagnostic>,
+    options: &Options,
+    only: Option<usize>,
+) -> Report {
+    let mut program = Program::new(file);
     program.claims.retain(|asked| only.is_none_or(|start| asked.statement.span.start == start));
-    diagnostics.extend(names::declared_twice(&program));
+    let twice = names::declared_twice(&program);
+    diagnostics.extend(twice.iter().map(|(_, said)| said.clone()));
     diagnostics.extend(names::sampled_in_vain(&program));
-    diagnostics.extend(hidden::notes(&file));
+    diagnostics.extend(hidden::notes(file));
     let seed = seed(&program).unwrap_or(options.seed);
     let mut stream = Stream::new(seed);
     let drawn =
@@ -76,47 +85,57 @@ fn judge(source: &Source, options: &Options, only: Option<usize>) -> Report {
             return Report { path: source.name.clone(), claims: unjudged, diagnostics };
         }
     };
-    let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
-    let mut worlds: Vec<World> = Vec::new();
-    for (tape, point) in tapes.iter().zip(&mut points) {
-        let world = World::new(tape);
-        let said = world.set_up(&program, point, &mut stream, false);
-        for said in said.unwrap_or_else(|fault| fault.own().into_iter().collect()) {
-            push_new(&mut diagnostics, said);
-        }
-        worlds.push(world);
-    }
     let mut special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
-    let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
-    let mut special_worlds: Vec<World> = Vec::new();
-    for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
-        special_worlds.push(World::new(tape));
-        // It was set up once, without a fault.
-        let _ = special_worlds.last().map(|w| w.set_up(&program, point, &mut Stream::new(seed), false));
+    let mut claims = Vec::new();
+    // What a claim computes stays on the tapes for the next; when those are half full, fresh ones take their place.
+    loop {
+        let tapes: Vec<Tape> = points.iter().map(|_| Tape::new()).collect();
+        let mut worlds: Vec<World> = Vec::new();
+        for (tape, point) in tapes.iter().zip(&mut points) {
+            let world = World::new(tape);
+            let said = world.set_up(&program, point, &mut stream, false);
+            for said in said.unwrap_or_else(|fault| fault.own().into_iter().collect()) {
+                push_new(&mut diagnostics, said);
+            }
+            worlds.push(world);
+        }
+        let special_tapes: Vec<Tape> = special.iter().map(|_| Tape::new()).collect();
+        let mut special_worlds: Vec<World> = Vec::new();
+        for (tape, (_, point)) in special_tapes.iter().zip(&mut special) {
+            special_worlds.push(World::new(tape));
+            // It was set up once, without a fault.
+            let _ = special_worlds.last().map(|w| w.set_up(&program, point, &mut Stream::new(seed), false));
+        }
+        let mut done = 0;
+        for asked in &program.claims[claims.len()..] {
+            advance(&program, &worlds, done, asked.after, &mut diagnostics);
+            // What fails here only has no value here, and says nothing.
+            advance(&program, &special_worlds, done, asked.after, &mut Vec::new());
+            done = asked.after;
+            let mut session = Session {
+                source,
+                program: &program,
+                points: &mut points,
+                special: &mut special,
+                settings: &settings,
+                ordinary,
+                stream: &mut stream,
+                options: &Options { seed, ..options.clone() },
+                hinting: only.is_none(),
+                complete,
+            };
+            claims.push(session.claim(asked, &worlds, &special_worlds));
+            if worlds.iter().chain(&special_worlds).any(World::is_half_full) {
+                break;
+            }
+        }
+        if claims.len() == program.claims.len() {
+            // What follows the last claim is understood all the same.
+            advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
+            break;
+        }
     }
-    let (mut claims, mut done) = (Vec::new(), 0);
-    for asked in &program.claims {
-        advance(&program, &worlds, done, asked.after, &mut diagnostics);
-        // What fails here only has no value here, and says nothing.
-        advance(&program, &special_worlds, done, asked.after, &mut Vec::new());
-        done = asked.after;
-        let mut session = Session {
-            source,
-            program: &program,
-            points: &mut points,
-            special: &mut special,
-            settings: &settings,
-            ordinary,
-            stream: &mut stream,
-            options: &Options { seed, ..options.clone() },
-            hinting: only.is_none(),
-            complete,
-        };
-        claims.push(session.claim(asked, &worlds, &special_worlds));
-    }
-    // What follows the last claim is understood all the same.
-    advance(&program, &worlds[..1.min(worlds.len())], done, program.steps.len(), &mut diagnostics);
-    if let Some(span) = unread_assumption(&file) {
+    if let Some(span) = unread_assumption(file) {
         let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
         for claim in &mut claims {
@@ -125,13 +144,22 @@ fn judge(source: &Source, options: &Options, only: Option<usize>) -> Report {
             }
         }
     }
+    for (claim, asked) in claims.iter_mut().zip(&program.claims) {
+        let names = closure(&program, asked);
+        if let Some((name, error)) = twice.iter().find(|(name, _)| names.contains(&name.name))
+            && claim.error.is_none()
+        {
+            // A verdict would be on one of the two.
+            not_checked(claim, source, &error.message, name.span);
+        }
+    }
     let mut said = Vec::new();
     for claim in &mut claims {
         own_error(claim, &mut diagnostics);
         said_elsewhere(claim, source, &mut said);
         claim.as_expected = expect::as_expected(claim);
     }
-    diagnostics.extend(expect::mistakes(&file));
+    diagnostics.extend(expect::mistakes(file));
     diagnostics.sort_by_key(|d| d.span);
     Report { path: source.name.clone(), claims, diagnostics }
 }
@@ -168,9 +196,16 @@ fn said_elsewhere(claim: &mut ClaimReport, source: &Source, said: &mut Vec<Span>
         Some(error) if outside(error) => return said.push(error.span),
         _ => return,
     };
+    not_checked(claim, source, &message, place);
+}
+
+/// Says of a claim that a mistake at some other place keeps it from being checked.
+fn not_checked(claim: &mut ClaimReport, source: &Source, message: &str, place: Span) {
     let line = source.position(place.start).0;
+    claim.verdict = Verdict::Error;
     claim.reason = Some(format!("not checked: {message}, on line {line}"));
     (claim.error, claim.blocked) = (None, Some(place));
+    (claim.counterexample, claim.hints) = (None, Vec::new());
     claim.steps.clear();
 }
 
@@ -211,13 +246,15 @@ fn points(
         Sampling::Points(e) => Some((e.as_number().unwrap_or(f64::NAN), e.span)),
         _ => None,
     });
-    let asked = options.points.map(|n| (n as f64, Default::default())).or(asked);
-    let total = match asked {
-        None => POINTS * (*ordinary).clamp(2, 4),
-        Some((n, _)) if (1.0..=sample::MOST as f64).contains(&n) => n as usize,
-        Some((_, span)) => {
-            return said(span, format!("there are 1 to {} points", sample::MOST));
+    let total = match (options.points, asked) {
+        (None, None) => POINTS * (*ordinary).clamp(2, 4),
+        (Some(n), _) if (1..=MOST_POINTS).contains(&n) => n,
+        (Some(n), _) => {
+            let message = format!("{n} points were asked for, and there are 1 to {MOST_POINTS}");
+            return said(Span::default(), message);
         }
+        (None, Some((n, _))) if (1.0..=MOST_POINTS as f64).contains(&n) => n as usize,
+        (None, Some((_, span))) => return said(span, format!("there are 1 to {MOST_POINTS} points")),
     };
     let mut points = Vec::new();
     for (i, sizes) in settings.iter().enumerate() {

@@ -3,10 +3,10 @@
 use super::claim::Session;
 use super::scene::Scene;
 use super::{limit, range, strata, tell};
+use crate::ClaimReport;
 use crate::eval::{Result, World};
 use crate::sample::Point;
 use crate::syntax::tree::Body;
-use crate::{ClaimReport, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
@@ -39,8 +39,7 @@ impl Session<'_, '_> {
             _ => {}
         }
         if report.evidence.points == 0 && scene.conditional() {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some(tell::NO_CONDITION.into());
+            tell::unproven(report, tell::NO_CONDITION);
         }
         Ok(())
     }

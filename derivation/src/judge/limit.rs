@@ -3,8 +3,9 @@
 use super::scene::Scene;
 use super::steps::Steps;
 use super::tell::number;
-use crate::eval::{Binding, Fault, Result, Value, World, said, said_help};
+use crate::eval::{Fault, Result, World, said, said_help};
 use crate::syntax::tree::{Expr, Ident, Point, Side};
+use chainrule_autograd::Tape;
 
 /// What is found at one point.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +59,7 @@ pub fn judge(
         _ => &[1.0],
     };
     let center = match point {
-        Point::Finite(e, _) => world.numbers(e)?.first().copied().unwrap_or(f64::NAN),
+        Point::Finite(e, _) => world.one_number(e)?,
         _ => 0.0,
     };
     let mut worst = Found::Holds;
@@ -121,8 +122,8 @@ fn along(
 ) -> Result<Way> {
     let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: false };
     for k in 0..=48 {
-        let leaf = Value::scalar(world.tape.leaf(chainrule_tensor::Tensor::scalar(at(k))), false);
-        let there = scene.changed(world, vec![(name.to_string(), Binding::Value(leaf))]);
+        let tape = Tape::new();
+        let there = scene.apart(world, &tape, &[(name, vec![at(k)])]);
         let value = match there.value(of) {
             Ok(v) => v,
             Err(Fault::Numbers { .. }) => break,
@@ -138,7 +139,7 @@ fn along(
             way.ended = Steps::of(world.tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
             break;
         }
-        let [size, own] = Steps::of(world.tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
+        let [size, own] = Steps::of(&tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
             s.sizes([value.var, target.var]).map(|s| s.first().copied().unwrap_or(0.0))
         });
         let finite = if way.target.is_finite() { way.target.abs() } else { 0.0 };

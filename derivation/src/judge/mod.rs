@@ -25,16 +25,22 @@ mod special;
 mod steps;
 mod strata;
 pub(crate) mod tell;
+#[cfg(test)]
+mod tests;
 
+pub use crate::sample::MOST_POINTS;
 pub(crate) use file::one;
 pub use file::{check, on_large_stack, seed};
+
+/// What is said where the judge panicked.
+const STOPPED: &str = "the judge stopped: this is a mistake in chainrule";
 
 /// What to try, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// What all random choices follow from; a file may set its own.
     pub seed: u64,
-    /// How many points each claim is tried at; `None`: 15 for each setting of sizes.
+    /// How many points each claim is tried at, up to [`MOST_POINTS`]; `None`: 15 for each setting of sizes.
     pub points: Option<usize>,
 }
 

@@ -6,7 +6,7 @@ use crate::syntax::echo;
 use crate::syntax::tree::{Definition, Ident, Sampling};
 
 /// Names that are declared or defined twice: the second would silently hide the first.
-pub fn declared_twice(program: &Program) -> Vec<Diagnostic> {
+pub fn declared_twice<'p>(program: &'p Program) -> Vec<(&'p Ident, Diagnostic)> {
     let mut seen: Vec<(&Ident, Option<&Definition>)> = Vec::new();
     let mut said = Vec::new();
     let dims = program.dims.iter().map(|d| &d.name);
@@ -22,11 +22,10 @@ pub fn declared_twice(program: &Program) -> Vec<Diagnostic> {
             first.name == name.name && !matches!((definition, other), (Some(a), Some(b)) if together(a, b))
         };
         match seen.iter().find(hides) {
-            Some((first, _)) => said.push(
-                Diagnostic::error(name.span, format!("{} is declared twice", name.name))
-                    .also(first.span, "first here")
-                    .help(help),
-            ),
+            Some((first, _)) => {
+                let error = Diagnostic::error(name.span, format!("{} is declared twice", name.name));
+                said.push((name, error.also(first.span, "first here").help(help)));
+            }
             None => seen.push((name, definition)),
         }
     }

@@ -34,7 +34,7 @@ pub fn judge(
 ) -> Result<Found> {
     let (tape, mut point) = (Tape::new(), point.clone());
     let world: World = scene.world(&tape, &mut point, stream, false)?;
-    let end = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+    let end = |e: &Expr| world.one_number(e);
     let (a, b) = (end(&low.0)?, end(&high.0)?);
     let steps = &scene.program.steps[..scene.asked.after];
     let ends = program::behind(steps, low.0.names().into_iter().chain(high.0.names()).collect());

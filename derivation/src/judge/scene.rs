@@ -37,12 +37,9 @@ impl<'s> Scene<'s, '_> {
     /// The same world with some names given other values, and everything computed anew on the same tape.
     pub fn changed<'t>(&self, world: &World<'t>, changes: Vec<(String, Binding<'t>)>) -> World<'t> {
         let other = World::new(world.tape);
-        other.mark_unread(self.program);
-        let dims = self.program.dims.iter().map(|d| &d.name);
-        for name in dims.chain(self.givens().flat_map(|d| &d.names)) {
-            if let Some(binding) = world.binding(&name.name) {
-                other.bind(&name.name, binding);
-            }
+        other.mark(self.program);
+        for (name, binding) in self.given(world) {
+            other.bind(name, binding);
         }
         // A parameter that was set stays set.
         if let Body::Extremum { at, .. } = &self.asked.claim.body {
@@ -61,6 +58,39 @@ impl<'s> Scene<'s, '_> {
     pub fn givens(&self) -> impl Iterator<Item = &'s Decl> + use<'s> {
         let asked = self.asked;
         self.program.givens.iter().copied().chain(asked.givens())
+    }
+
+    /// The same world on a tape of its own with some names given other numbers: what is looked at often keeps nothing.
+    pub fn apart<'t>(&self, world: &World, tape: &'t Tape, changes: &[(&str, Vec<f64>)]) -> World<'t> {
+        let other = World::new(tape);
+        other.mark(self.program);
+        for (name, binding) in self.given(world) {
+            if let Some(binding) = binding.copied(tape) {
+                other.bind(name, binding);
+            }
+        }
+        for (name, data) in changes {
+            let value = match (other.binding(name), data.as_slice()) {
+                (Some(Binding::Value(old)), _) if old.numel() == data.len() => {
+                    replaced(&other, &old, data.clone())
+                }
+                (_, [x]) => Value::scalar(tape.leaf(Tensor::scalar(*x)), false),
+                _ => continue,
+            };
+            other.bind(name, Binding::Value(value));
+        }
+        other.advance(self.program, 0, self.asked.after);
+        other
+    }
+
+    /// The sizes and given values of a world.
+    fn given<'w, 't>(
+        &self,
+        world: &'w World<'t>,
+    ) -> impl Iterator<Item = (&'s str, Binding<'t>)> + use<'w, 's, '_, 't> {
+        let dims = self.program.dims.iter().map(|d| &d.name);
+        dims.chain(self.givens().flat_map(|d| &d.names))
+            .filter_map(|name| Some((name.name.as_str(), world.binding(&name.name)?)))
     }
 
     /// Where the claim puts things: `at w = [0, 0], b = 0`.

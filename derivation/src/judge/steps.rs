@@ -1,5 +1,7 @@
 //! The steps of a tape, to run some of them again: forwards with other numbers, or with tangents.
 
+mod held;
+
 use chainrule_autograd::{Maths, Op, Saved, Tape, Var};
 use chainrule_tensor::random::Stream;
 use chainrule_tensor::{Shape, Tensor};
@@ -48,11 +50,6 @@ impl Steps {
         Some(Steps { places, nodes, values: numbers })
     }
 
-    /// Whether a place on the tape is one of the steps.
-    pub fn reads(&self, place: usize) -> bool {
-        self.places.get(place).is_some_and(Option::is_some)
-    }
-
     fn place(&self, of: Var<'_>) -> Option<usize> {
         self.places.get(of.id().index()).copied().flatten()
     }
@@ -79,70 +76,39 @@ impl Steps {
 
     /// As [`Steps::size`], of several values with the same errors.
     pub fn sizes<const N: usize>(&self, of: [Var<'_>; N]) -> [Vec<f64>; N] {
+        let mut sizes = self.spread(of, |i| self.values[i].to_vec());
+        for (sizes, of) in sizes.iter_mut().zip(of) {
+            let values = self.place(of).map_or_else(Vec::new, |i| self.values[i].to_vec());
+            sizes.iter_mut().zip(values).for_each(|(s, x)| *s = s.max(x.abs()));
+        }
+        sizes
+    }
+
+    /// How far the entries of values are off if every step makes errors of a given size, of random signs: root mean squares.
+    fn spread<const N: usize>(&self, of: [Var<'_>; N], own: impl Fn(usize) -> Vec<f64>) -> [Vec<f64>; N] {
         const ROUNDS: u64 = 4;
         let places = of.map(|v| self.place(v));
         let needed = self.ancestors(&places.iter().copied().flatten().collect::<Vec<_>>());
-        let mut squares = places.map(|i| i.map_or_else(Vec::new, |i| vec![0.0; self.values[i].numel()]));
+        let mut means = places.map(|i| i.map_or_else(Vec::new, |i| vec![0.0; self.values[i].numel()]));
         for round in 0..ROUNDS {
             let mut stream = Stream::new(0x9e37 + round);
             let mut tangents: Vec<Option<Numbers>> = vec![None; needed.len()];
             for i in (0..needed.len()).filter(|&i| needed[i]) {
-                let own: Vec<f64> = self.values[i].to_vec();
+                let own = own(i);
                 let mut sum = self.carried(i, &tangents).map_or_else(|| vec![0.0; own.len()], |t| t.to_vec());
                 for (s, x) in sum.iter_mut().zip(&own) {
                     *s += if stream.below(2) == 0 { *x } else { -*x };
                 }
                 tangents[i] = Tensor::from_vec(sum, *self.values[i].shape()).ok();
             }
-            for (squares, place) in squares.iter_mut().zip(places) {
+            for (means, place) in means.iter_mut().zip(places) {
                 if let Some(t) = place.and_then(|i| tangents[i].as_ref()) {
-                    squares.iter_mut().zip(t.to_vec()).for_each(|(s, x)| *s += x * x);
+                    means.iter_mut().zip(t.to_vec()).for_each(|(s, x)| *s = f64::hypot(*s, x));
                 }
             }
         }
-        for (squares, place) in squares.iter_mut().zip(places) {
-            let values = place.map_or_else(Vec::new, |i| self.values[i].to_vec());
-            squares.iter_mut().zip(values).for_each(|(s, x)| *s = (*s / ROUNDS as f64).sqrt().max(x.abs()));
-        }
-        squares
-    }
-
-    /// Whether a value is not finite only because numbers on the way to it became too large to be held, as in exp(1000); where
-    /// a step has no value, as log(-1) and 1/0 have none, it is not.
-    pub fn overflowed(&self, of: Var<'_>) -> bool {
-        let Some(last) = self.place(of) else { return false };
-        let needed = self.ancestors(&[last]);
-        let finite = |i: usize| self.values[i].to_vec().iter().all(|x| x.is_finite());
-        let mut first = (0..=last)
-            .filter(|&i| needed[i] && !finite(i) && self.nodes[i].inputs.iter().all(|&j| finite(j)))
-            .peekable();
-        first.peek().is_some() && first.all(|i| self.overflows(i))
-    }
-
-    /// Whether a step makes infinite numbers of finite ones by their size alone.
-    fn overflows(&self, i: usize) -> bool {
-        if self.values[i].to_vec().iter().any(|x| x.is_nan()) {
-            return false;
-        }
-        let inputs = &self.nodes[i].inputs;
-        match self.nodes[i].op {
-            Some(
-                Op::Exp(_)
-                | Op::Add(_)
-                | Op::Sub(_)
-                | Op::Mul(_)
-                | Op::Square(_)
-                | Op::Scale(_)
-                | Op::Sum(_)
-                | Op::SumTo(_)
-                | Op::Mean(_)
-                | Op::MatMul(_),
-            ) => true,
-            Some(Op::Div(_) | Op::Over(_) | Op::Reciprocal(_) | Op::Powf(_) | Op::Power(_)) => {
-                !inputs.iter().any(|&j| self.values[j].to_vec().contains(&0.0))
-            }
-            _ => false,
-        }
+        means.iter_mut().flatten().for_each(|s| *s /= (ROUNDS as f64).sqrt());
+        means
     }
 
     /// The tangent that a step gets from its inputs.
@@ -199,25 +165,36 @@ impl Steps {
     pub fn wrong_node(&self, of: Var<'_>, by: Var<'_>) -> Option<&'static str> {
         let (last, first) = (self.place(of)?, self.place(by)?);
         let needed = self.ancestors(&[last]);
+        let mut moves = vec![false; last + 1];
+        moves[first.min(last)] = true;
+        for i in first + 1..=last {
+            moves[i] = self.nodes[i].inputs.iter().any(|&j| moves[j]);
+        }
         // A step that is small for most numbers is too large for the logarithm of a tiny one.
-        (first + 1..=last)
-            .filter(|&i| needed[i])
-            .find_map(|i| self.node_disagrees(i, false).and_then(|_| self.node_disagrees(i, true)))
+        (first + 1..=last).filter(|&i| needed[i] && moves[i]).find_map(|i| {
+            self.node_disagrees(i, &moves, false).and_then(|_| self.node_disagrees(i, &moves, true))
+        })
     }
 
-    /// Differences with steps that are alike for all numbers, or in proportion to each.
-    fn node_disagrees(&self, i: usize, in_proportion: bool) -> Option<&'static str> {
+    /// Differences with steps that are alike for all numbers, or in proportion to each. What does not move stays: an exponent
+    /// may have to be whole.
+    fn node_disagrees(&self, i: usize, moving: &[bool], in_proportion: bool) -> Option<&'static str> {
         let node = &self.nodes[i];
         let op = node.op.as_ref()?;
         let inputs = &node.inputs;
         let mut stream = Stream::new(i as u64);
-        let mut step = |x: &Numbers| {
+        let mut step = |j: usize| {
+            let x = &self.values[j];
             let u = random(x, &mut stream);
-            let size = |x: f64| if in_proportion { x.abs() } else { 1.0 };
+            let size = |x: f64| match (moving[j], in_proportion) {
+                (false, _) => 0.0,
+                (true, false) => 1.0,
+                (true, true) => x.abs(),
+            };
             let data = u.to_vec().into_iter().zip(x.to_vec()).map(|(u, x)| u * size(x)).collect();
             Tensor::from_vec(data, *x.shape()).unwrap_or(u)
         };
-        let moves: Vec<Numbers> = inputs.iter().map(|&j| step(&self.values[j])).collect();
+        let moves: Vec<Numbers> = inputs.iter().map(|&j| step(j)).collect();
         let mut tangents: Vec<Option<Numbers>> = vec![None; i];
         let at = |h: f64| {
             let x: Option<Vec<Numbers>> =
@@ -227,7 +204,7 @@ impl Steps {
         };
         for (k, &j) in inputs.iter().enumerate() {
             // The same value may be two inputs; it then moves in one direction only.
-            tangents[j] = Some(moves[k].clone());
+            tangents[j] = moving[j].then(|| moves[k].clone());
         }
         if inputs.iter().enumerate().any(|(k, j)| inputs[..k].contains(j)) {
             return None;

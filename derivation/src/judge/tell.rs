@@ -98,13 +98,19 @@ pub fn wrong(report: &mut ClaimReport, why: String) {
     report.reason = Some(why);
 }
 
+/// A claim that cannot be settled for a reason.
+pub fn unproven(report: &mut ClaimReport, why: impl Into<String>) {
+    report.verdict = Verdict::Unproven;
+    report.reason = Some(why.into());
+}
+
 /// Takes back what was decided: then nothing of a claim is shown right or wrong. Whether anything was.
 pub fn demote(report: &mut ClaimReport, why: String) -> bool {
     let decided = |v: Verdict| matches!(v, Verdict::Right | Verdict::Layout | Verdict::Wrong);
     if !decided(report.verdict) {
         return false;
     }
-    (report.verdict, report.reason) = (Verdict::Unproven, Some(why));
+    unproven(report, why);
     for step in report.steps.iter_mut().filter(|s| decided(s.verdict)) {
         (step.verdict, step.reason) = (Verdict::Unproven, None);
         step.hints.clear();
@@ -116,10 +122,7 @@ pub fn demote(report: &mut ClaimReport, why: String) -> bool {
 /// A claim that could not be looked at.
 pub fn fault(report: &mut ClaimReport, fault: &Fault) {
     match fault {
-        Fault::Numbers { why, .. } => {
-            report.verdict = Verdict::Unproven;
-            report.reason = Some(why.clone());
-        }
+        Fault::Numbers { why, .. } => unproven(report, why.as_str()),
         fault => error(report, &fault.diagnostic()),
     }
 }
@@ -133,8 +136,7 @@ pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
     if let Some(found) = wrong_one {
         wrong(report, found.reason());
     } else if 2 * holds < found.len().max(1) || found.contains(&limit::Found::Open) {
-        report.verdict = Verdict::Unproven;
-        report.reason = Some(limit::Found::Open.reason());
+        unproven(report, limit::Found::Open.reason());
     }
 }
 
@@ -145,10 +147,7 @@ pub fn range(report: &mut ClaimReport, found: Vec<range::Found>) {
         match found {
             range::Found::Holds => {}
             range::Found::Fails(why) => return wrong(report, why),
-            range::Found::Open => {
-                report.verdict = Verdict::Unproven;
-                report.reason = Some(limit::Found::Open.reason());
-            }
+            range::Found::Open => unproven(report, limit::Found::Open.reason()),
         }
     }
 }
@@ -167,8 +166,7 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
                 } else {
                     "the difference is too small to tell"
                 };
-                report.verdict = Verdict::Unproven;
-                report.reason = Some(why.into());
+                unproven(report, why);
             }
         }
         extremum::Found::Fails(failure, why) => {

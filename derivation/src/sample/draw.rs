@@ -2,7 +2,7 @@
 
 use super::{Drawn, Point};
 use crate::dim::Dim;
-use crate::eval::{Binding, Fault, Result, Value, World, said, said_help};
+use crate::eval::{Binding, Fault, Result, Value, World, room, said, said_help};
 use crate::program::Program;
 use crate::syntax::tree::{Decl, DeclShape, Expr, Ident, Rel, Sampling, Set};
 use chainrule_tensor::Tensor;
@@ -53,7 +53,7 @@ impl Law {
                 if exact { x.log2().round().exp2() } else { significant(x) }
             }
             Law::Integers(a, b) => {
-                let count = usize::try_from(i128::from(*b) - i128::from(*a) + 1).unwrap_or(1);
+                let count = usize::try_from(i128::from(*b) - i128::from(*a) + 1).unwrap_or(usize::MAX);
                 (i128::from(*a) + stream.below(count) as i128) as f64
             }
             Law::OneOf(list) => list.get(stream.below(list.len().max(1))).copied().unwrap_or(0.0),
@@ -83,7 +83,7 @@ fn significant(x: f64) -> f64 {
 
 /// How the numbers of a declaration are drawn, apart from its properties.
 pub fn law(world: &World, program: &Program, name: &Ident, set: Option<&Set>) -> Result<Law> {
-    let number = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+    let number = |e: &Expr| world.one_number(e);
     for part in &program.sampling {
         if let Sampling::Distribution(of, law, args) = part
             && of.name == name.name
@@ -93,7 +93,9 @@ pub fn law(world: &World, program: &Program, name: &Ident, set: Option<&Set>) ->
                 ("uniform", [a, b]) if a < b => Ok(Law::Uniform(*a, *b)),
                 ("loguniform", [a, b]) if 0.0 < *a && a < b => Ok(Law::LogUniform(*a, *b)),
                 ("normal", []) => Ok(Law::Normal),
-                ("integers", [a, b]) if a <= b => Ok(Law::Integers(*a as i64, *b as i64)),
+                ("integers", [a, b]) if a <= b && a.fract() == 0.0 && b.fract() == 0.0 => {
+                    Ok(Law::Integers(*a as i64, *b as i64))
+                }
                 _ => said_help(
                     law.span,
                     "this distribution is not known",
@@ -105,7 +107,13 @@ pub fn law(world: &World, program: &Program, name: &Ident, set: Option<&Set>) ->
     Ok(match set {
         None | Some(Set::Reals | Set::Simplex | Set::OneHot) => Law::Normal,
         Some(Set::Finite(list)) => Law::OneOf(list.iter().map(number).collect::<Result<_>>()?),
-        Some(Set::Integers(a, b)) => Law::Integers(number(a)? as i64, number(b)? as i64),
+        Some(Set::Integers(a, b)) => {
+            let (low, high) = (world.whole_number(a)?, world.whole_number(b)?);
+            if high < low {
+                return said(name.span, format!("there is no whole number from {low} to {high}"));
+            }
+            Law::Integers(low, high)
+        }
         Some(Set::Interval(a, _, b, _)) => {
             let (low, high) = (number(a)?, number(b)?);
             match (low.is_finite(), high.is_finite()) {
@@ -168,19 +176,14 @@ impl<'t> World<'t> {
     fn declared(&self, decl: &Decl) -> Result<Vec<Dim>> {
         let mut dims = Vec::new();
         if let Some(family) = &decl.family {
-            dims.push(self.dim(&family.to)?);
+            dims.push(self.dim(&family.to, self.root())?);
         }
         if let DeclShape::Array(sizes) = &decl.shape {
             for size in sizes {
-                dims.push(self.dim(size)?);
+                dims.push(self.dim(size, self.root())?);
             }
         }
-        let entries: usize = dims.iter().map(|d| d.size).product();
-        if entries > super::super::eval::MOST_ENTRIES {
-            let message =
-                format!("this has {entries} entries; a value may have {}", super::super::eval::MOST_ENTRIES);
-            return said_help(decl.names[0].span, message, "choose smaller sizes: sample N in 1..10");
-        }
+        room(&dims, decl.names[0].span)?;
         Ok(dims)
     }
 

@@ -1,7 +1,7 @@
 //! When everything given is from finite sets, every point can be tried.
 
 use super::{Drawn, Point};
-use crate::eval::{Result, World};
+use crate::eval::{Result, World, room};
 use crate::program::Program;
 use crate::syntax::builtin::builtin;
 use crate::syntax::tree::{Decl, DeclShape, Set};
@@ -10,7 +10,7 @@ use chainrule_tensor::Tensor;
 use std::collections::BTreeMap;
 
 /// So many points are tried at most.
-pub const MOST: usize = 4_096;
+pub const MOST_POINTS: usize = 4_096;
 
 /// All points, if there are few enough of them.
 pub fn all(program: &Program) -> Result<Option<Vec<Point>>> {
@@ -27,21 +27,23 @@ pub fn all(program: &Program) -> Result<Option<Vec<Point>>> {
             return Ok(None);
         }
         let Some(choices) = choices(&world, decl)? else { return Ok(None) };
-        let sizes = match &decl.shape {
+        let dims = match &decl.shape {
             DeclShape::Array(dims) => {
-                dims.iter().map(|d| Ok(world.dim(d)?.size)).collect::<Result<Vec<_>>>()?
+                dims.iter().map(|d| world.dim(d, world.root())).collect::<Result<Vec<_>>>()?
             }
             _ => Vec::new(),
         };
+        let sizes: Vec<usize> = dims.iter().map(|d| d.size).collect();
         for name in &decl.names {
-            let entries: usize = sizes.iter().product();
+            // What is too large is said where it is drawn.
+            let Ok(entries) = room(&dims, name.span) else { return Ok(None) };
             for _ in 0..entries {
                 total = total.saturating_mul(choices.len());
             }
             names.push((name.name.clone(), sizes.clone(), entries, choices.clone()));
         }
     }
-    if total > MOST || total == 0 {
+    if total > MOST_POINTS || total == 0 {
         return Ok(None);
     }
     let point = |number: usize| {
@@ -74,11 +76,11 @@ fn choices(world: &World, decl: &Decl) -> Result<Option<Vec<Drawn>>> {
     Ok(match (&decl.shape, &decl.set) {
         (DeclShape::OneOf(_), _) => functions(decl),
         (DeclShape::Scalar | DeclShape::Array(_), Some(Set::Finite(list))) => {
-            Some(numbers(list.iter().map(|e| Ok(world.numbers(e)?[0])).collect::<Result<Vec<f64>>>()?))
+            Some(numbers(list.iter().map(|e| world.one_number(e)).collect::<Result<Vec<f64>>>()?))
         }
         (DeclShape::Scalar | DeclShape::Array(_), Some(Set::Integers(a, b))) => {
-            let (a, b) = (world.numbers(a)?[0] as i64, world.numbers(b)?[0] as i64);
-            let few = b >= a && b.checked_sub(a).is_some_and(|more| more <= MOST as i64);
+            let (a, b) = (world.whole_number(a)?, world.whole_number(b)?);
+            let few = b >= a && b.checked_sub(a).is_some_and(|more| more <= MOST_POINTS as i64);
             few.then(|| numbers((a..=b).map(|x| x as f64).collect()))
         }
         _ => None,

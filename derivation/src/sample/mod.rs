@@ -7,7 +7,7 @@ mod sizes;
 mod special;
 
 pub use draw::Law;
-pub use enumerate::{MOST, all, chosen};
+pub use enumerate::{MOST_POINTS, all, chosen};
 pub use sizes::{Settings, settings};
 pub use special::{SPECIAL, Special};
 

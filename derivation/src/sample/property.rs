@@ -12,7 +12,7 @@ impl World<'_> {
         let has = |prop: Prop| props.contains(&prop);
         let [unit, posdef, orthogonal] = [Prop::Unit, Prop::PositiveDefinite, Prop::Orthogonal].map(has);
         let symmetric = posdef || has(Prop::Symmetric);
-        let full = |k: &Expr| Some(self.dim(k).ok()?.size == a.shape().iter().copied().min()?);
+        let full = |k: &Expr| Some(self.dim(k, self.root()).ok()?.size == a.shape().iter().copied().min()?);
         let ranks = props.iter().filter_map(|p| if let Prop::Rank(k) = p { Some(k) } else { None });
         if orthogonal && (symmetric || unit) || !ranks.map(full).all(|full| full == Some(true)) {
             return None;
@@ -71,7 +71,7 @@ impl World<'_> {
                     format!("{} has more columns than rows, so they cannot be orthonormal", name.name),
                 );
             }
-            let rank = rank.map(|k| self.dim(k).map(|dim| dim.size)).transpose()?;
+            let rank = rank.map(|k| self.dim(k, self.root()).map(|dim| dim.size)).transpose()?;
             if let Some(k) = rank.filter(|k| *k > n.min(m)) {
                 return said(name.span, format!("{} is {n} x {m} here and cannot have rank {k}", name.name));
             }

@@ -72,7 +72,7 @@ fn attempt_sizes(
 ) -> Result<std::result::Result<Sizes, String>> {
     let tape = Tape::new();
     let world = World::new(&tape);
-    world.mark_unread(program);
+    world.mark(program);
     let mut sizes = Sizes::new();
     // A number that stands in a shape is a size too, which others should differ from.
     for dim in &program.dims {
@@ -117,7 +117,7 @@ fn attempt_is_alone(dim: &DimDecl) -> bool {
 fn least(program: &Program, floor: i64) -> Result<std::result::Result<Sizes, String>> {
     let tape = Tape::new();
     let world = World::new(&tape);
-    world.mark_unread(program);
+    world.mark(program);
     let mut sizes = Sizes::new();
     for dim in &program.dims {
         let (low, high) = bounds(program, dim, &world)?;
@@ -138,7 +138,7 @@ fn bind(world: &World, dim: &DimDecl, size: i64) -> Result<()> {
     };
     // A size that is a formula of others means that formula.
     let meaning = match &dim.bound {
-        DimBound::Equal(e) => world.dim(e)?.poly().clone(),
+        DimBound::Equal(e) => world.dim(e, world.root())?.poly().clone(),
         _ => Poly::name(name),
     };
     world.bind(name, Binding::Dim(Dim::new(n, meaning, name)));

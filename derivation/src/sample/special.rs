@@ -137,7 +137,7 @@ struct Choice {
 
 impl Choice {
     fn of(world: &World, set: Option<&Set>, span: Span) -> Result<Choice> {
-        let number = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+        let number = |e: &Expr| world.one_number(e);
         let (mut ends, mut origin, mut way) = (Vec::new(), 0.0, None);
         match set {
             Some(Set::Compare(rel, e)) if !matches!(rel, Rel::Equal | Rel::NotEqual) => {

@@ -3,7 +3,7 @@
 use super::{judge, one};
 use chainrule_derivation::{ClaimReport, Verdict::Error, Verdict::Right, Verdict::Wrong};
 
-const MEMORY: &str = "this takes more memory than there is for one file";
+const MEMORY: &str = "this takes more memory than there is for one claim";
 
 fn refused(text: &str) -> ClaimReport {
     let claim = one(text);
@@ -53,4 +53,38 @@ fn whole_numbers_may_lie_far_apart() {
     let far = "given n in integers -9000000000000000000..9000000000000000000";
     assert_eq!(one(&format!("{far}\nshow n = n")).verdict, Right);
     assert_eq!(one(&format!("{far}\nshow n > 0")).verdict, Wrong);
+}
+
+#[test]
+fn each_claim_has_an_account_of_its_own() {
+    use std::fmt::Write;
+    let mut text = String::from("given s real\n");
+    for k in 0..12 {
+        writeln!(text, "show range 1/(1 + (x - {k})^2) = (0, 1] for x real").unwrap();
+        writeln!(text, "show softplus(s) - s - {k} -> -{k} as s -> inf").unwrap();
+    }
+    writeln!(text, "claim d(s^2)/ds = 2 s").unwrap();
+    let verdicts: Vec<_> = judge(&text).claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Right; 25]);
+}
+
+#[test]
+fn what_a_range_looks_at_leaves_room() {
+    let steps: String = (1..=60).map(|k| format!("a_{k} = sin(a_{}) + x\n", k - 1)).collect();
+    let text =
+        format!("given x, s real\na_0 = x\n{steps}show range sigmoid(s) = (0, 1)\nclaim d(x^2)/dx = 2 x");
+    let verdicts: Vec<_> = judge(&text).claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [Right; 2]);
+}
+
+#[test]
+fn tapes_that_are_half_full_give_way() {
+    let claims: String =
+        (0..40).map(|k| format!("show sum_{{i=1}}^900 sin(i x + {k}) = y + {k}\n")).collect();
+    let terms: String = (0..40)
+        .map(|k| format!("claim {} = 40 x\n", vec![format!("cos({k}) x/cos({k})"); 40].join(" + ")))
+        .collect();
+    let report = judge(&format!("given x, y real\n{claims}{terms}"));
+    let verdicts: Vec<_> = report.claims.iter().map(|c| c.verdict).collect();
+    assert_eq!(verdicts, [vec![Wrong; 40], vec![Right; 40]].concat());
 }

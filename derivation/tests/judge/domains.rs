@@ -1,7 +1,7 @@
 //! Where points are drawn: sets, assumptions, conditions, branches, kinks.
 
 use super::{judge, one, table};
-use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+use chainrule_derivation::Verdict::{Error, Right, Unproven, Wrong};
 use chainrule_derivation::{Dialect, Options, Source, check};
 
 #[test]
@@ -18,6 +18,42 @@ fn conditions_are_searched_for() {
     let never = one("given x real\nshow x = 1 when x^2 < 0");
     assert_eq!((never.verdict, never.evidence.points), (Unproven, 0));
     assert_eq!(never.reason.unwrap(), "no point was found where its condition holds");
+}
+
+#[test]
+fn a_condition_on_the_entries_of_nothing_leaves_the_others() {
+    table(
+        "dims N = 0\ngiven v : N; c real",
+        &[
+            ("show c = c when v > 0 and c > 0", Right),
+            ("show c > 0 when v > 0 and c > 0", Right),
+            ("show c > 0 when v > 0 or c > 0", Wrong),
+            ("show [v > 0 and c > 0] = v", Right),
+            ("show sum([v > 0 or c > 0]) = 0", Right),
+        ],
+    );
+}
+
+#[test]
+fn conditions_on_entries_are_on_those_of_one_shape() {
+    let setup = "dims N, D\ngiven v : N; w : D; c real";
+    for claim in ["[v > 0 and w > 0] = [v > 0]", "(if w > 0 or v > 0 then 1 else c) = c"] {
+        let claim = one(&format!("{setup}\nshow {claim}"));
+        assert_eq!(claim.verdict, Error);
+        let reason = claim.reason.unwrap();
+        assert!(
+            ["this is D, and before it is N", "this is N, and before it is D"].contains(&&*reason),
+            "{reason}"
+        );
+    }
+    table(
+        setup,
+        &[
+            ("show [v > 0 and c > 0] = [c > 0] [v > 0]", Right),
+            ("show v_n w_d > 0 when v > 0 and w > 0", Right),
+            ("show argmax([x for x in 1..0]) = 1", Unproven),
+        ],
+    );
 }
 
 #[test]

@@ -2,11 +2,14 @@
 
 use super::{judge, one, table};
 use chainrule_derivation::Verdict::{self, Error, Right, Unproven, Wrong};
+use chainrule_derivation::{Options, Source, check};
 
 #[test]
 fn what_has_values_at_the_least_sizes_only_is_not_right() {
     // A matrix of ones is singular, unless it is the number 1.
-    let only = Some("it has a value with N = 1 only");
+    let only = Some(
+        "it has a value with N = 1 only, and elsewhere the matrix is singular; pinv is the pseudo-inverse",
+    );
     for shown in ["inv(1_N 1_N^T) = I_N", "A = A^T when tr(inv(1_N 1_N^T)) > 0"] {
         let claim = one(&format!("dims N\ngiven A : N x N\nshow {shown}"));
         assert_eq!((claim.verdict, claim.reason.as_deref()), (Unproven, only), "{shown}");
@@ -95,4 +98,48 @@ fn powers_that_are_too_small_to_be_held_show_nothing() {
     assert_eq!(why.as_deref(), Some(said));
     // What is not made of them is judged as ever.
     table("given x real\nu = exp(-1000)", &[("show x - x = 0", Right), ("show x + u = x + u", Right)]);
+}
+
+#[test]
+fn powers_that_have_lost_digits_show_nothing_however_they_are_scaled() {
+    table(
+        "given a in (20, 30)",
+        &[
+            ("show exp(-a^2) exp(300) = exp(300 - a^2)", Right),
+            ("claim d(exp(-a^2) exp(300))/da = -2 a exp(300 - a^2)", Right),
+            ("show exp(-a^2) exp(300) > 0", Right),
+            ("show exp(-a^2) exp(300) = exp(301 - a^2)", Wrong),
+            ("show exp(-a^2) exp(300) < 0", Wrong),
+        ],
+    );
+    table(
+        "given a in (28, 30)",
+        &[
+            ("show exp(-a^2) exp(300) = exp(300 - a^2)", Unproven),
+            ("show exp(-a^2)/exp(-a^2) = 1", Unproven),
+            ("show 2^(-2000) 2^(1990) = 2^(-10)", Unproven),
+            ("show exp(-a) exp(-a) = exp(-2 a)", Right),
+        ],
+    );
+    let mixture = "dims N, D, K >= 2\ngiven X : N x D; M : K x D; pi : K in simplex; s > 0\n\
+                   g_nk = pi_k exp(-||X_n - M_k||^2/(2 s^2))/s^D\nl = sum_n log(sum_k g_nk)\n\
+                   R_nk = g_nk/(sum_j g_nj)\nclaim dl/dM_k = sum_n R_nk (X_n - M_k)/s^2";
+    for seed in [11, 55, 75, 93, 119] {
+        let options = Options { seed, ..Options::default() };
+        let report = check(&Source::plain("mixture.deriv", mixture), &options);
+        assert_eq!(report.claims[0].verdict, Right, "seed {seed}: {:?}", report.claims[0].reason);
+    }
+}
+
+#[test]
+fn sizes_at_which_nothing_has_a_value_are_told_apart() {
+    let text = "dims N, D\ngiven X : N x D; S : N x N, posdef; theta, g : D; eta real\nF = X^T S X\n\
+                claim d(theta - eta F^-1 g)/deta = -F^-1 g";
+    let claim = one(text);
+    assert_eq!(claim.verdict, Unproven);
+    let why = claim.reason.expect("a reason");
+    let end =
+        "only, and elsewhere the matrix is singular; pinv is the pseudo-inverse; `dims N >= D` would say so";
+    assert!(why.starts_with("it has a value with N = ") && why.ends_with(end), "{why}");
+    assert_eq!(one(&text.replace("dims N, D", "dims N >= D, D")).verdict, Right);
 }

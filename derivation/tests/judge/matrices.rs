@@ -1,6 +1,6 @@
 //! Matrices: powers, inverses that are none, identities of open size.
 
-use super::{one, table};
+use super::{judge, one, table};
 use chainrule_derivation::Verdict::{Error, Right, Unproven, Wrong};
 
 const SETUP: &str = "dims D >= 2
@@ -164,8 +164,21 @@ fn a_matrix_of_any_rank_has_a_pseudo_inverse() {
         ],
     );
     // Any change of Y but the rarest gives it full rank, and small singular values great reciprocals.
+    let primed = one("given s > 0\nh(t) = sum(pinv([[t, t], [t, t]]))\nclaim h'(s) = -1/s^2");
+    assert_eq!(primed.verdict, Unproven, "{:?}", primed.reason);
     let claim = one(&format!("{setup}\nclaim d sum(pinv(Y))/dY = 0"));
     assert_eq!(claim.verdict, Unproven, "{:?}", claim.reason);
     let said = claim.reason.unwrap();
     assert!(said.contains("pinv has no derivative where the rank is not full"), "{said}");
+}
+
+#[test]
+fn the_transpose_of_an_inverse_has_brackets() {
+    let text = "dims D\ngiven A : D x D, posdef\nshow A^-1^T = (A^-1)^T";
+    let report = judge(text);
+    let said = report.claims[0].error.as_ref().expect("an error");
+    assert_eq!((said.span.of(text), said.message.as_str()), ("-1^T", "this transposes the exponent"));
+    let mended = said.help[0].edit.as_ref().expect("an edit").apply(text);
+    assert_eq!(mended, text.replacen("A^-1^T", "(A^-1)^T", 1));
+    assert_eq!(one(&mended).verdict, Right);
 }

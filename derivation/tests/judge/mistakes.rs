@@ -1,7 +1,7 @@
 //! What cannot be read, and what is said of it.
 
 use super::{judge, table};
-use chainrule_derivation::Verdict::{Error, Right, Wrong};
+use chainrule_derivation::Verdict::{Error, Right, Unproven, Wrong};
 
 #[test]
 fn a_definition_that_cannot_be_read_is_one_mistake() {
@@ -124,6 +124,63 @@ fn a_declared_transpose_is_said_once() {
     assert_eq!(reasons[0].as_deref(), Some(said));
     assert_eq!(reasons[1], Some(format!("not checked: {said}, on line 3")));
     assert!(reasons[2].as_ref().unwrap().starts_with("not checked: "), "{reasons:?}");
+}
+
+#[test]
+fn a_window_is_a_whole_number_that_can_be_counted() {
+    let given = "given A : 3 x 3; K : 5 x 5; n in {2.5}\nshow ";
+    for (claim, said) in [
+        ("maxpool(A, 2.5) = maxpool(A, 2)", "a whole number is needed here, and this is 2.5"),
+        ("maxpool(A, n) = maxpool(A, 2)", "a whole number is needed here, and this is 2.5"),
+        ("maxpool(A, 70000) = A", "the window, the stride and the padding are at most 65535"),
+        ("avgpool(A, 2, stride = 70000) = A", "the window, the stride and the padding are at most 65535"),
+        ("maxpool(A, 5) = A", "a window of 5 does not fit into 3 padded elements"),
+        ("maxpool(A, 2, pad = 7) = A", "padding 7 is more than half of the kernel 2"),
+        ("conv(A, K) = A", "a window of 5 does not fit into 3 padded elements"),
+    ] {
+        let (errors, reasons) = self::said(&format!("{given}{claim}"));
+        assert_eq!((errors, reasons), (Vec::new(), vec![Some(said.to_string())]), "{claim}");
+        assert_eq!(judge(&format!("{given}{claim}")).claims[0].verdict, Error, "{claim}");
+    }
+    // Of a size that was drawn others may fit; where the engine was asked is nobody's concern.
+    let report = judge("dims N in 3..4\ngiven A : N x N\nshow maxpool(A, 5) = A");
+    assert_eq!(report.claims[0].verdict, Unproven);
+    let reason = report.claims[0].reason.as_ref().unwrap();
+    assert!(
+        reason.contains("a window of 5 does not fit into") && reason.ends_with("padded elements"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn what_a_window_leaves_keeps_its_meaning() {
+    table(
+        "dims K in 2..3, N > K, M = N - K + 1\ngiven x : N; w : K; y : M; A : N x N",
+        &[
+            ("show corr(x, w) : M", Right),
+            ("show corr(x, w)_i = sum_{k=1}^K w_k x_(i+k-1)", Right),
+            ("show y + corr(x, w) = corr(x, w) + y", Right),
+            ("show sum(maxpool(A, K, stride = 1)) >= sum(avgpool(A, K, stride = 1))", Right),
+            ("show maxpool(A, K, stride = 1) : M x M", Right),
+            ("show maxpool(A, K, stride = 1) : N x N", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_range_of_whole_numbers_has_some_and_ends_at_some() {
+    for (set, message) in [
+        ("integers 5..2", "there is no whole number from 5 to 2"),
+        ("integers 1/2..3", "a whole number is needed here, and this is 0.5"),
+        ("(0, [1, 2])", "a number is needed here, and this is 2"),
+    ] {
+        for given in [format!("given n in {set}"), format!("dims N\ngiven n in {set}; v : N")] {
+            let (errors, _) = said(&format!("{given}\nshow n = n"));
+            assert_eq!(errors, [message], "{given}");
+        }
+    }
+    let (errors, _) = said("given n in {0_0}\nshow n = n");
+    assert_eq!(errors, ["a number is needed here, and this is 0"]);
 }
 
 /// The edits that are offered for the only mistake of a claim, as the claim would then read.

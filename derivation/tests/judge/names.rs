@@ -15,6 +15,12 @@ fn nothing_is_defined_twice() {
         let report = judge(text);
         let said: Vec<&str> = report.diagnostics.iter().map(|d| d.message.as_str()).collect();
         assert_eq!(said, [format!("{name} is declared twice")], "{text}");
+        // What depends on the name is not checked.
+        let depends = !text.ends_with("x = x") && !text.ends_with("A = A");
+        let claim = &report.claims[0];
+        assert_eq!(claim.verdict, if depends { Error } else { Right }, "{text}");
+        let why = format!("not checked: {name} is declared twice, on line");
+        assert_eq!(claim.reason.as_ref().is_some_and(|r| r.starts_with(&why)), depends, "{text}: {claim:?}");
     }
     // The elements of a sequence are not the same.
     let sequence = "given x real\na_1 = x\na_2 = 2 x\na_k = a_(k-1) + a_(k-2) for k in 3..4\nshow a_4 = 5 x";
@@ -63,4 +69,15 @@ fn what_a_claim_declares_is_gone_after_it() {
         let said = report.claims[1].error.as_ref().map(|e| e.message.as_str());
         assert_eq!(said, Some("`w` is not declared"), "{first}");
     }
+}
+
+#[test]
+fn what_is_defined_below_is_said_to_be() {
+    let text = "given x real\nshow y = x\ny = x";
+    let report = judge(text);
+    let said = report.claims[0].error.as_ref().expect("an error");
+    assert_eq!(said.message, "`y` is only defined below");
+    assert_eq!((said.span.of(text), said.also[0].0.start), ("y", text.rfind("y =").unwrap()));
+    let own = judge("given x real\ny = y + x");
+    assert_eq!(own.diagnostics[0].message, "`y` is not declared");
 }

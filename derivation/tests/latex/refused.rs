@@ -1,6 +1,6 @@
 //! What is refused: one error, at the very characters, with a suggestion; and where there are two readings, an edit for each.
 
-use crate::common::{errors, refused, same};
+use crate::common::{errors, notes, refused, same};
 
 const GIVEN: &str = r"dims $N,D$
 given $$ X\in\mathbb{R}^{N\times D},\ A\in\mathbb{R}^{D\times D},\ x,y\in\mathbb{R}^D,\ a,b,c\in\mathbb{R} $$
@@ -31,6 +31,7 @@ fn inverses_of_functions() {
 fn primes_on_numbers() {
     no("a'=0", "a'", "neither a transpose", 0);
     no("f'=0", "f'", "needs its argument", 0);
+    refused(r"given $$ x\in\mathbb{R} $$ define $$ h'=x^2 $$", "h'", "no prime", 0);
 }
 
 #[test]
@@ -187,4 +188,35 @@ fn nesting_and_length_have_limits() {
 fn one_mistake_gives_one_error_and_the_rest_is_read() {
     let wrong = errors(&format!("{GIVEN}a\\pm b=0,\\quad a=b,\\quad \\int x=0 $$ claim $$ x=y $$"));
     assert_eq!(wrong.len(), 2, "{wrong:?}");
+}
+
+#[test]
+fn formulas_that_are_not_read_are_named() {
+    let given = "given $x\\in\\mathbb{R}$\n";
+    refused(&format!("{given}claim: 2x = x+x % so\n"), "2x = x+x", "outside of `$`", 1);
+    refused(&format!("{given}\\item claim twice: 2x = x+x"), "2x = x+x", "outside of `$`", 1);
+    for read in ["Claim: this is easy.\n", "% claim: 2x = x+x\n", "claim:\n$2x = x+x$\n", "Note: a = b\n"] {
+        assert!(errors(&format!("{given}{read}")).is_empty(), "{read}");
+    }
+    let verbatim = "\\begin{verbatim}\nclaim: 2x = x+x\n\\end{verbatim}\n";
+    assert!(errors(&format!("{given}{verbatim}")).is_empty());
+    let unread = ["this formula is not read: other words stand in front of it"];
+    assert_eq!(notes(&format!("{given}claim g: $x=x$ and also $2x=x+x$.")), unread);
+    assert_eq!(notes(&format!("{given}claim g: $x=x$ for every $x$.")), [""; 0]);
+}
+
+#[test]
+fn brackets_and_bars_of_another_kind() {
+    no(r"\langle x,y\rangle=0", r"\langle", "angle brackets", 0);
+    no(r"\left.\frac{\partial a}{\partial b}\right|_{b=0}=0", r"\right|", "a bar with a place behind it", 0);
+    no(r"\frac{\partial a}{\partial b}\Big|_{b=0}=0", "_", "a bar with a place behind it", 0);
+}
+
+#[test]
+fn powers_below_the_line() {
+    no(r"\frac{\partial a}{\partial b^2}=0", "2", "this power does not fit", 0);
+    let error = &errors(&format!(r"{GIVEN}\frac{{\partial a}}{{\partial b^2}}=0 $$"))[0];
+    assert_eq!(error.help[0].text, "one differentiates by a name: give the power of b one, say v");
+    let error = &errors(&format!(r"{GIVEN}\sum_{{k}} x_k + y_k=0 $$"))[0];
+    assert_eq!(error.help[0].text, r"put what is summed in brackets: \sum_{k} \left( … \right)");
 }

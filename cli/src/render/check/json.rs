@@ -1,5 +1,6 @@
 //! Judged derivations as JSON.
 
+use super::quote::has_place;
 use super::{Checked, Tally, errors};
 use chainrule::derivation::{ClaimReport, Diagnostic, Edit, Hint, Level, Source, Span};
 use serde_json::{Value, json};
@@ -73,19 +74,21 @@ fn hints(source: &Source, hints: &[Hint]) -> Vec<Value> {
 }
 
 fn diagnostic(source: &Source, d: &Diagnostic) -> Value {
-    let (line, column) = source.position(d.span.start);
     let also = d.also.iter().map(|(span, why)| json!({"message": why, "at": place(source, *span)}));
     let help =
         d.help.iter().map(|h| json!({"text": h.text, "edit": h.edit.as_ref().map(|e| edit(source, e))}));
-    json!({
+    let mut said = json!({
         "message": d.message,
-        "line": line,
-        "column": column,
-        "at": place(source, d.span),
         "here": d.here,
         "also": also.collect::<Vec<_>>(),
         "help": help.collect::<Vec<_>>(),
-    })
+    });
+    if has_place(d) {
+        let (line, column) = source.position(d.span.start);
+        (said["line"], said["column"]) = (json!(line), json!(column));
+        said["at"] = place(source, d.span);
+    }
+    said
 }
 
 fn edit(source: &Source, e: &Edit) -> Value {

@@ -53,6 +53,8 @@ fn summary(path: &str, report: &Report, look: Look) -> String {
         // What is right although something else was expected is not as it should be either.
         Some(Verdict::Right | Verdict::Layout) => painted("wrong", Verdict::Wrong, look),
         Some(verdict) => painted(verdict_word(verdict), verdict, look),
+        // Nothing was judged.
+        None if report.claims.is_empty() => painted("empty", Verdict::Unproven, look),
         None => painted("right", Verdict::Right, look),
     };
     let mut parts = vec![fraction(&tally, look)];

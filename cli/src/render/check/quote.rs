@@ -16,10 +16,11 @@ pub struct Mark {
     pub words: String,
 }
 
-/// What the reader says about a place.
+/// What is said about a place, or about none.
 pub fn diagnostic(source: &Source, d: &Diagnostic, look: Look) -> String {
     let level = if d.level == Level::Error { Said::ERROR } else { Said::NOTE };
-    let mut marks = vec![Mark { span: d.span, main: true, words: d.here.clone() }];
+    let mut marks = Vec::new();
+    marks.extend(has_place(d).then(|| Mark { span: d.span, main: true, words: d.here.clone() }));
     let also = d.also.iter().map(|(span, words)| Mark { span: *span, main: false, words: words.clone() });
     marks.extend(also);
     let mut group = message(level, &d.message, source, &marks, look);
@@ -31,7 +32,12 @@ pub fn diagnostic(source: &Source, d: &Diagnostic, look: Look) -> String {
     rendered(std::iter::once(group).chain(edits).collect::<Vec<_>>(), look)
 }
 
-/// A message with the lines that it is about.
+/// Whether something is said about characters of the source.
+pub fn has_place(d: &Diagnostic) -> bool {
+    d.span != Span::default()
+}
+
+/// A message with the lines that it is about, if there are any.
 pub fn message<'a>(
     level: Said<'a>,
     title: &str,
@@ -39,6 +45,10 @@ pub fn message<'a>(
     marks: &[Mark],
     look: Look,
 ) -> Group<'a> {
+    let title = level.primary_title(wrapped(title, look.width.saturating_sub(10)));
+    if marks.is_empty() {
+        return Group::with_title(title);
+    }
     let window = window(&source.text, marks.iter().map(|m| m.span));
     let number = line(&source.text, window);
     // Number and bar, and on each side of a line that is cut the dots and a little of what is there.
@@ -54,7 +64,7 @@ pub fn message<'a>(
         .line_start(number)
         .path(source.name.as_str())
         .annotations(annotations.collect::<Vec<_>>());
-    level.primary_title(wrapped(title, look.width.saturating_sub(10))).element(snippet)
+    title.element(snippet)
 }
 
 /// A suggested change, shown as the lines with and without it.

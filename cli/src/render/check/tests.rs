@@ -308,6 +308,17 @@ fn a_place_at_the_end_of_the_text_or_beyond_is_no_trouble() {
 }
 
 #[test]
+fn what_is_about_no_place_quotes_none() {
+    let error = Diagnostic::error(Span::default(), "there are too many points");
+    let quoted = quote::diagnostic(&Source::plain("x.deriv", TEXT), &error, look(80));
+    assert_eq!(quoted.trim_end(), "error: there are too many points");
+    let file = json(&[checked(Vec::new(), vec![error])], &Tally::default(), false);
+    let said = &file["files"][0]["errors"][0];
+    assert_eq!(said["message"], "there are too many points");
+    assert!(said["line"].is_null() && said["at"].is_null(), "{said}");
+}
+
+#[test]
 fn a_counterexample_names_sizes_values_and_entry() {
     let point = Counterexample {
         sizes: vec![("N".into(), 1), ("D".into(), 2)],

@@ -9,9 +9,15 @@ use chainrule::experiments::lab::{Sample, number};
 use chainrule::experiments::sweep::{Group, Summary};
 use chainrule::experiments::train::{Report, Score};
 
-/// The columns of scores: what they are called, and what they are.
-pub const SCORES: [(&str, fn(&Report) -> Option<Score>); 3] =
+/// A score of a run, if it has it.
+type Of = fn(&Report) -> Option<Score>;
+
+/// The scores, by name.
+const SCORES: [(&str, Of); 3] =
     [("train", |r| Some(r.train)), ("validation", |r| r.validation), ("test", |r| Some(r.test))];
+
+/// A column of numbers: its name, and the number of each run.
+type Column = (String, Box<dyn Fn(&Report) -> Option<f64>>);
 
 /// A table of all settings, and the best of them.
 pub fn text(summary: &Summary) -> String {
@@ -44,7 +50,7 @@ pub fn best(summary: &Summary) -> String {
 /// The head of the table and its rows.
 pub fn cells(summary: &Summary) -> (Vec<String>, Vec<Vec<String>>) {
     let finished = || summary.groups.iter().flat_map(|g| &g.finished);
-    let mut columns: Vec<(String, Box<dyn Fn(&Report) -> Option<f64>>)> = Vec::new();
+    let mut columns: Vec<Column> = Vec::new();
     for (name, score) in SCORES {
         if finished().any(|r| score(r).and_then(|s| s.accuracy).is_some()) {
             columns.push((format!("{name} accuracy"), Box::new(move |r| score(r)?.accuracy)));

@@ -172,6 +172,13 @@ impl Parser<'_> {
         let start = self.span();
         let Some(base) = self.base()? else { return Err(self.no_left_side(start)) };
         let scripts = self.scripts()?;
+        if scripts.primes > 0 {
+            let span = start.to(self.last());
+            let error = Diagnostic::error(span, "a name that is defined has no prime");
+            return fail(
+                error.help("to have a derivative judged write it as a claim; to define, use another name"),
+            );
+        }
         let (name, index) = if self.entry(&base, &scripts) {
             let mut name = base;
             name.name += if scripts.star { "star" } else { "" };

@@ -198,7 +198,12 @@ impl Parser<'_> {
                     self.place(&part),
                     "this power does not fit the order of the derivative",
                 );
-                fail(error.help("write \\frac{\\partial^2 f}{\\partial x^2}"))
+                let name = target.span.of(self.text);
+                fail(if order == 1 {
+                    error.help(format!("one differentiates by a name: give the power of {name} one, say v"))
+                } else {
+                    error.help("write \\frac{\\partial^2 f}{\\partial x^2}")
+                })
             }
         }
     }

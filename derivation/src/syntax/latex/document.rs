@@ -4,6 +4,7 @@ use super::props::are_properties;
 use crate::syntax::tree::Expectation;
 use crate::{Diagnostic, Span};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Words in front of a display that say what it states.
 pub const KEYWORDS: &[&str] =
@@ -54,6 +55,7 @@ pub fn scan(text: &str) -> Document {
     let (mut at, mut prose) = (body, body);
     // Closing delimiters that were looked for in vain, and up to where.
     let mut vain: BTreeMap<String, usize> = BTreeMap::new();
+    let mut verbatim = Vec::new();
     while let Some(rest) = text.get(at..end)
         && let Some(step) = rest.find(['\\', '$', '%', '#'])
     {
@@ -100,15 +102,21 @@ pub fn scan(text: &str) -> Document {
             .or_else(|| before.filter(|_| !open.displays && goes_on(between)).map(|k| (k, String::new())));
         at = whole.end;
         if open.verbatim {
+            verbatim.push(whole);
             continue;
         }
         if lead.is_none() && !open.displays {
-            if matches!(before, Some("given" | "dims" | "assume")) && !between.contains('\n') {
+            let related = text[inside..inside + length].contains(['=', '<', '>']);
+            let states = match before {
+                Some("given" | "dims" | "assume") => Some("declares something"),
+                Some("claim" | "show") if related => Some("is to be judged"),
+                _ => None,
+            };
+            if let Some(states) = states.filter(|_| !between.contains('\n')) {
                 let note =
                     Diagnostic::note(whole, "this formula is not read: other words stand in front of it");
-                found
-                    .errors
-                    .push(note.help("if it declares something, write the keyword in front of it again"));
+                let help = format!("if it {states}, write the keyword in front of it again");
+                found.errors.push(note.help(help));
             }
             continue;
         }
@@ -119,7 +127,31 @@ pub fn scan(text: &str) -> Document {
         let props = if keyword == Some("given") { properties(text, whole.end, end) } else { None };
         found.displays.push(Display { content, whole, keyword, label, range, props, broken: open.broken });
     }
+    let read: Vec<Span> = found.displays.iter().map(|d| d.whole).chain(verbatim).collect();
+    found.errors.extend(undisplayed(text, body..end, &read));
     found
+}
+
+/// Lines that state a formula outside of displays: `claim: a = b`.
+fn undisplayed(text: &str, part: Range<usize>, read: &[Span]) -> Vec<Diagnostic> {
+    let mut at = part.start;
+    let mut said = Vec::new();
+    for line in text[part].split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let shown = line.split('%').next().unwrap_or(line);
+        let Some((lead, formula)) = shown.split_once(':') else { continue };
+        let formula_at = start + lead.len() + 1 + (formula.len() - formula.trim_start().len());
+        let span = Span::new(formula_at, formula_at + formula.trim().len());
+        let inside = read.iter().any(|d| d.start <= span.start && span.end <= d.end);
+        let displayed = ["$", "\\(", "\\[", "\\begin"].iter().any(|open| shown.contains(open));
+        if inside || displayed || !formula.contains('=') || keyword(&shown[..=lead.len()]).is_none() {
+            continue;
+        }
+        let error = Diagnostic::error(span, "this formula is not read: it stands outside of `$`");
+        said.push(error.fix("put it between `$`", span, format!("${}$", span.of(text))));
+    }
+    said
 }
 
 /// Whether a list of formulas goes on: only commas, joining words and properties stand between two of them.

@@ -199,7 +199,10 @@ impl Parser<'_> {
                         );
                         let error = Diagnostic::error(self.span(), message)
                             .also(lexeme.span, format!("{name} here"))
-                            .help("put what is summed in brackets: \\sum_i \\left( … \\right)");
+                            .help(format!(
+                                "put what is summed in brackets: \\sum_{{{}}} \\left( … \\right)",
+                                lexeme.span.of(self.text)
+                            ));
                         return fail(error);
                     }
                 }

@@ -127,6 +127,10 @@ impl Parser<'_> {
             {
                 Diagnostic::error(span, wrong).help(instead)
             }
+            Token::Sign(sign) if self.sets_place(sign) => {
+                Diagnostic::error(span, "a bar with a place behind it is not read")
+                    .help("say the place behind the whole claim: \\text{ at } b = 0")
+            }
             Token::Command(c) => match super::commands::refused(c) {
                 Some((wrong, instead)) => Diagnostic::error(span, wrong).help(instead),
                 None => Diagnostic::error(span, format!("the command `\\{c}` has no meaning here"))
@@ -135,6 +139,18 @@ impl Parser<'_> {
             _ => Diagnostic::error(span, format!("{wanted} is expected here, not `{here}`")),
         };
         Box::new(error)
+    }
+
+    /// Whether a sign is the bar of `\left.f\right|_{b=0}`, or the `_` behind such a bar.
+    fn sets_place(&self, sign: &str) -> bool {
+        match sign {
+            "|>" | "|" => matches!(self.ahead(1), Token::Sign("_")),
+            "_" => matches!(
+                self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|l| &l.token),
+                Some(Token::Sign("|" | "|>"))
+            ),
+            _ => false,
+        }
     }
 
     /// What a name is: declared, or a parameter.

@@ -35,6 +35,11 @@ impl Parser<'_> {
                 "the differential `{}` is not divided by another one",
                 start.to(of.span).of(self.text)
             );
+            if let Some(above) = self.divided_later(start).or_else(|| self.divided_by(start)) {
+                let inner = Span::new(above.start + 1, above.end).of(self.text).trim();
+                let error = Diagnostic::error(above, "what is differentiated needs brackets here");
+                return Err(Box::new(error.fix("with brackets", above, format!("d({inner})"))));
+            }
             let mut error = Diagnostic::error(start.to(of.span), message).help("write a derivative as dJ/dx");
             if word == "d" {
                 error = error.help("d always marks a differential; give a value another name");
@@ -43,6 +48,36 @@ impl Parser<'_> {
         }
         let by = self.denominator(order, slash)?;
         Ok(Some(self.made(start, Kind::Derivative { of, by, notation: Notation::Fraction })))
+    }
+
+    /// From a `d` to before the `/` of the next `/dx`, if one follows in the same term: `dx^2/dx`, `d sum_i v_i/dv`.
+    fn divided_later(&self, start: Span) -> Option<Span> {
+        let first = self.tokens.iter().position(|l| l.span == start)?;
+        let mut depth = 0usize;
+        for (at, lexeme) in self.tokens.iter().enumerate().skip(first + 1) {
+            match &lexeme.token {
+                Token::Sign("(" | "[" | "{") => depth += 1,
+                Token::Sign(")" | "]" | "}") => depth = depth.checked_sub(1)?,
+                Token::Sign("+" | "-" | "=" | "<" | "<=" | ">" | ">=" | "!=" | ",") if depth == 0 => {
+                    return None;
+                }
+                Token::Sign("/") if depth == 0 => {
+                    let below = self.tokens.get(at + 1).map(|l| &l.token);
+                    let divides = matches!(below, Some(Token::Word(w)) if w.starts_with('d'));
+                    // Nothing between `d` and `/` is another mistake.
+                    return (divides && at > first + 1).then(|| start.to(self.tokens[at - 1].span));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The `d …` in front of a `/dx`, whose end was read as a quotient.
+    fn divided_by(&self, below: Span) -> Option<Span> {
+        let before = self.tokens.iter().take_while(|l| l.span.end <= below.start);
+        let d = before.filter(|l| matches!(&l.token, Token::Word(w) if w == "d")).last()?;
+        self.divided_later(d.span)
     }
 
     /// The order and the rest of the name in `dNAME`, `d2NAME` or `d`; `None` if the word is no differential.

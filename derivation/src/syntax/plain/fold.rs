@@ -202,7 +202,7 @@ impl Parser<'_> {
                         );
                         let error = Diagnostic::error(self.span(), message)
                             .also(self.tokens[at + 1].span, format!("{index} here"))
-                            .help("put what is summed in brackets: sum_i [ … ]");
+                            .help(format!("put what is summed in brackets: sum_{index} [ … ]"));
                         return Err(Box::new(error));
                     }
                 }

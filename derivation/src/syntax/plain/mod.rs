@@ -10,6 +10,7 @@ mod fold;
 mod foreign;
 mod parser;
 mod pieces;
+mod powers;
 mod statement;
 mod token;
 

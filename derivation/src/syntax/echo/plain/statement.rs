@@ -55,9 +55,10 @@ fn decl(d: &Decl) -> String {
     }
     let mut within = d.set.as_ref();
     match &d.shape {
-        DeclShape::Scalar if within.is_none() => out += " real",
-        DeclShape::Scalar => {}
-        DeclShape::Array(dims) => out += &format!(" : {}", shape(dims)),
+        DeclShape::Array(dims) if !dims.is_empty() => out += &format!(" : {}", shape(dims)),
+        // A family of numbers is an array without sizes of its own.
+        DeclShape::Scalar | DeclShape::Array(_) if within.is_none() => out += " real",
+        DeclShape::Scalar | DeclShape::Array(_) => {}
         DeclShape::Function => out += " : function",
         DeclShape::OneOf(names) => {
             out += &format!(" in {}", idents(names));
