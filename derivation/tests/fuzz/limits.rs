@@ -97,7 +97,7 @@ fn values_and_work_have_limits() {
         ),
         (
             "given v : 9000\nshow sum_{i=1}^100000 (if i > 1 then v else 0) = v",
-            "this takes more memory than there is for one file",
+            "this takes more memory than there is for one claim",
         ),
         ("given x real\nshow sum_{i=1}^(10^8) x = x", "this sum has more than 10000000 terms"),
         (
