@@ -136,7 +136,7 @@ fn along(
         let target = there.value(to)?;
         way.target = target.numbers(to.span)?.to_vec().first().copied().unwrap_or(f64::NAN);
         if !x.is_finite() {
-            way.ended = Steps::of(world.tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
+            way.ended = Steps::of(&tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
             break;
         }
         let [size, own] = Steps::of(&tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
