@@ -3,6 +3,7 @@
 use super::limit::{self, without_bound};
 use super::room::{Given, Room};
 use super::scene::Scene;
+use super::steps::Steps;
 use crate::eval::{Fault, Result, World, said};
 use crate::sample::{Drawn, Law, Point};
 use crate::syntax::tree::{Expr, Prop};
@@ -109,7 +110,13 @@ impl Search<'_, '_, '_, '_> {
             return Ok(None);
         }
         match world.value(self.of) {
-            Ok(v) if v.is_scalar() => Ok(v.numbers(self.of.span)?.item().filter(|x| x.is_finite())),
+            Ok(v) if v.is_scalar() => {
+                let x = v.numbers(self.of.span)?.item().filter(|x| x.is_finite());
+                // What is too small to be held is not 0.
+                let small = x.is_some_and(|x| x.abs() < f64::MIN_POSITIVE);
+                let sunk = || Steps::of(&tape, &[v.var]).is_some_and(|s| s.sunk([v.var]).is_some());
+                Ok(x.filter(|_| !small || !sunk()))
+            }
             Ok(v) => said(self.of.span, format!("a range is of a number, and this is {}", v.describe())),
             Err(Fault::Numbers { .. }) => Ok(None),
             Err(fault) => Err(fault),

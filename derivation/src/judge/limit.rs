@@ -108,8 +108,8 @@ struct Way {
     /// How much rounding may have made of the difference between each of them and the target.
     noise: Vec<f64>,
     target: f64,
-    /// Whether they end because there are no numbers as large.
-    ended: bool,
+    /// What comes after them, if they end because there are no numbers as large.
+    ended: Option<f64>,
 }
 
 fn along(
@@ -120,12 +120,14 @@ fn along(
     name: &str,
     at: &dyn Fn(i32) -> f64,
 ) -> Result<Way> {
-    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: false };
+    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: None };
     for k in 0..=48 {
         let tape = Tape::new();
         let there = scene.apart(world, &tape, &[(name, vec![at(k)])]);
         let value = match there.value(of) {
             Ok(v) => v,
+            // It may begin outside of where there are values, as log(s - 100) does.
+            Err(Fault::Numbers { .. }) if way.values.is_empty() => continue,
             Err(Fault::Numbers { .. }) => break,
             Err(fault) => return Err(fault),
         };
@@ -136,9 +138,14 @@ fn along(
         let target = there.value(to)?;
         way.target = target.numbers(to.span)?.to_vec().first().copied().unwrap_or(f64::NAN);
         if !x.is_finite() {
-            way.ended = Steps::of(&tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
+            let overflowed = Steps::of(&tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
+            way.ended = overflowed.then_some(x);
+            if way.values.is_empty() {
+                continue;
+            }
             break;
         }
+        way.ended = None;
         let [size, own] = Steps::of(&tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
             s.sizes([value.var, target.var]).map(|s| s.first().copied().unwrap_or(0.0))
         });
@@ -154,10 +161,25 @@ fn along(
 }
 
 impl Way {
-    /// What the values tend to. What they were at the beginning does not matter: only the last are close to a limit.
+    /// What the values tend to, unless the one after them, which was too large to be held, says otherwise: exp(s² - 100 s) was
+    /// too small before.
     fn tends(&self) -> Found {
+        let found = self.seen();
+        let against = |x: f64| match found {
+            Found::Holds => x != self.target,
+            Found::Other(None, _) => false,
+            _ => true,
+        };
+        match self.ended {
+            Some(x) if x.is_infinite() && against(x) => Found::Ended,
+            _ => found,
+        }
+    }
+
+    /// What the values tend to. What they were at the beginning does not matter: only the last are close to a limit.
+    fn seen(&self) -> Found {
         let (values, target) = (&self.values, self.target);
-        let unclear = if self.ended { Found::Ended } else { Found::Open };
+        let unclear = if self.ended.is_some() { Found::Ended } else { Found::Open };
         let Some([before, next, last]) = values.last_chunk().filter(|_| values.len() >= 6) else {
             return unclear;
         };
@@ -181,7 +203,7 @@ impl Way {
             return Found::Other(Some(*last), target);
         }
         let growing = values[values.len() - 4..].windows(2).all(|w| w[1].abs() > 1.2 * w[0].abs());
-        if growing && last.abs() > 1e3 * target.abs().max(values[0].abs()) {
+        if growing && last.abs() > noise.max(1e3 * target.abs().max(values[0].abs())) {
             return Found::Other(None, target);
         }
         unclear

@@ -25,6 +25,12 @@ fn only(text: &str, words: &[&str]) {
 }
 
 #[test]
+fn that_a_claim_is_made_of_what_is_given_is_no_news() {
+    let found = hints("given a > 0\nclaim d(log2(a))/da = 1/a\n");
+    assert!(found.iter().all(|(text, _)| !text.starts_with("equals")), "{found:?}");
+}
+
+#[test]
 fn a_fact_holds_at_every_point() {
     // Where a fact says that the claim holds, and what is true where it does not, the judge agrees.
     for (setup, claim, words, facts) in [

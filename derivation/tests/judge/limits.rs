@@ -22,6 +22,40 @@ fn limits_are_followed_as_far_as_numbers_tell() {
 }
 
 #[test]
+fn what_is_too_small_or_too_large_to_be_held_is_no_limit() {
+    table(
+        "given a, d > 0",
+        &[
+            ("show exp(s^2 - 100 s) -> inf as s -> inf", Unproven),
+            ("show exp(s^2 - 100 s) -> 0 as s -> inf", Unproven),
+            ("show exp(s)/s^100 -> inf as s -> inf", Unproven),
+            ("show exp(s)/s^100 -> 0 as s -> inf", Wrong),
+            ("show exp(s) -> inf as s -> inf", Right),
+            ("show exp(s) -> 0 as s -> inf", Wrong),
+            ("show exp(s)/(1 + exp(s)) -> 1 as s -> inf", Right),
+            ("show range exp(-(x - 28)^2) = (0, 1] for x real", Right),
+            ("show range exp(-(x - 28)^2) = [0, 1] for x real", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_way_may_begin_where_there_are_no_values() {
+    table(
+        "given a > 0",
+        &[
+            ("show log(1 + s)/s -> 1 as s -> 0", Right),
+            ("show (sqrt(1 + s) - 1)/s -> 1/2 as s -> 0", Right),
+            ("show (sqrt(1 + s) - 1)/s -> 1 as s -> 0", Wrong),
+            ("show log(s - 100)/log(s - 99) -> 1 as s -> inf", Right),
+            ("show sqrt(s - 100)/sqrt(s) -> 1 as s -> inf", Right),
+        ],
+    );
+    // Its size is rounding.
+    assert_ne!(one("show sin(pi s) -> 0 as s -> inf").reason.unwrap(), "grows without bound");
+}
+
+#[test]
 fn both_ends_of_a_range_must_be_approached_and_closed_ends_attained() {
     table(
         "given a real",
