@@ -108,8 +108,8 @@ struct Way {
     /// How much rounding may have made of the difference between each of them and the target.
     noise: Vec<f64>,
     target: f64,
-    /// What comes after them, if they end because there are no numbers as large.
-    ended: Option<f64>,
+    /// Whether they end because there are no numbers as large.
+    ended: bool,
 }
 
 fn along(
@@ -120,7 +120,7 @@ fn along(
     name: &str,
     at: &dyn Fn(i32) -> f64,
 ) -> Result<Way> {
-    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: None };
+    let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: false };
     for k in 0..=48 {
         let tape = Tape::new();
         let there = scene.apart(world, &tape, &[(name, vec![at(k)])]);
@@ -138,14 +138,13 @@ fn along(
         let target = there.value(to)?;
         way.target = target.numbers(to.span)?.to_vec().first().copied().unwrap_or(f64::NAN);
         if !x.is_finite() {
-            let overflowed = Steps::of(&tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
-            way.ended = overflowed.then_some(x);
+            way.ended = Steps::of(&tape, &[value.var]).is_some_and(|s| s.overflowed(value.var));
             if way.values.is_empty() {
                 continue;
             }
             break;
         }
-        way.ended = None;
+        way.ended = false;
         let [size, own] = Steps::of(&tape, &[value.var, target.var]).map_or([0.0; 2], |s| {
             s.sizes([value.var, target.var]).map(|s| s.first().copied().unwrap_or(0.0))
         });
@@ -161,25 +160,10 @@ fn along(
 }
 
 impl Way {
-    /// What the values tend to, unless the one after them, which was too large to be held, says otherwise: exp(s² - 100 s) was
-    /// too small before.
-    fn tends(&self) -> Found {
-        let found = self.seen();
-        let against = |x: f64| match found {
-            Found::Holds => x != self.target,
-            Found::Other(None, _) => false,
-            _ => true,
-        };
-        match self.ended {
-            Some(x) if x.is_infinite() && against(x) => Found::Ended,
-            _ => found,
-        }
-    }
-
     /// What the values tend to. What they were at the beginning does not matter: only the last are close to a limit.
-    fn seen(&self) -> Found {
+    fn tends(&self) -> Found {
         let (values, target) = (&self.values, self.target);
-        let unclear = if self.ended.is_some() { Found::Ended } else { Found::Open };
+        let unclear = if self.ended { Found::Ended } else { Found::Open };
         let Some([before, next, last]) = values.last_chunk().filter(|_| values.len() >= 6) else {
             return unclear;
         };
