@@ -34,10 +34,14 @@ impl Bench {
     /// rounds, 10⁹ operations per second of all threads together. A machine's clock is not the same at all times, so each
     /// case has a peak of its own.
     pub fn time<T: Real>(&mut self, effort: Effort, mut pieces: Vec<Piece>) -> (Vec<Time>, f64) {
-        let loops = || (0..LOOPS).map(|_| flat_out::<T>()).sum::<usize>();
+        let operations = (flat_out::<T>() * LOOPS * self.threads()) as f64;
+        let loops = || {
+            (0..LOOPS).for_each(|_| {
+                flat_out::<T>();
+            })
+        };
         pieces.push(Box::new(move || drop(rayon::broadcast(|_| loops()))));
         let mut times = self.pool.install(|| alternate(effort, pieces));
-        let operations = (loops() * self.threads()) as f64;
         let peak = times.pop().map_or(0.0, |time| operations / time.seconds * 1e-9);
         self.peak = self.peak.max(peak);
         (times, peak)

@@ -7,6 +7,7 @@ use crate::render::{self, report, sweep::Ticker};
 use chainrule::experiments::data::Store;
 use chainrule::experiments::sweep::{self, Local, Run, Summary, grid, values};
 use chainrule::experiments::train::Settings;
+use std::collections::HashSet;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
@@ -59,7 +60,8 @@ fn runs(args: &SweepArgs) -> Result<Vec<Run>, Failure> {
     }
     let (switches, lists): (Vec<_>, Vec<_>) = lists.into_iter().partition(|(_, list)| list.is_empty());
     let switches: Vec<String> = switches.into_iter().map(|(flag, _)| format!("--{flag}")).collect();
-    let rows = grid(&lists.iter().map(|(_, list)| list.clone()).collect::<Vec<_>>());
+    let rows = grid(&lists.iter().map(|(_, list)| list.clone()).collect::<Vec<_>>())
+        .map_err(Failure::not_understood)?;
     let run = |row: &Vec<String>| {
         let named = || lists.iter().zip(row);
         let words: Vec<String> =
@@ -71,7 +73,11 @@ fn runs(args: &SweepArgs) -> Result<Vec<Run>, Failure> {
             .collect();
         Ok(Run::new(Settings::new(&choices)?, &varied, &args.out))
     };
-    rows.iter().map(run).collect()
+    let mut runs = rows.iter().map(run).collect::<Result<Vec<Run>, Failure>>()?;
+    // 0.1 and 0.10 are one run, which counts once.
+    let mut seen = HashSet::new();
+    runs.retain(|run| seen.insert(run.settings.command()));
+    Ok(runs)
 }
 
 fn wrong(flag: &str, e: impl std::fmt::Display) -> Failure {

@@ -48,6 +48,12 @@ fn lines_run_one_by_one_give_what_the_sweep_gives() {
 }
 
 #[test]
+fn a_run_that_is_named_twice_is_one() {
+    let lines = out(&run("sweep --lr 0.1,0.10,1e-1 --seed 1,1..2 --list"));
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+}
+
+#[test]
 fn what_has_ended_is_not_done_again() {
     let folder = tempfile::tempdir().unwrap();
     let line = format!("{GRID} --out {}", word(folder.path()));
@@ -113,6 +119,7 @@ fn what_makes_no_sense_is_refused_before_any_run() {
     refused(&format!("sweep --lr 0.1,x --out {at}"), 2, &["--lr", "not a number"]);
     refused(&format!("sweep --seed 5..1 --out {at}"), 2, &["--seed 5..1", "1..5"]);
     refused(&format!("sweep --lr 0.1,-1 --out {at}"), 2, &["--lr -1", "above 0"]);
+    refused(&format!("sweep --seed 1..90000 --epochs 1..9 --out {at}"), 2, &["more than 100000 runs"]);
     refused("sweep --collect --lr 1", 2, &["--collect", "takes no settings"]);
     refused(&format!("sweep --collect --out {at}"), 2, &["no runs"]);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

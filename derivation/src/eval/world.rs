@@ -343,11 +343,6 @@ impl<'t> World<'t> {
         self.eval(e, &root)
     }
 
-    /// Numbers of a value that does not depend on an index.
-    pub fn numbers(&self, e: &Expr) -> Result<Vec<f64>> {
-        Ok(self.value(e)?.numbers(e.span)?.to_vec())
-    }
-
     /// The number that an expression is.
     pub fn one_number(&self, e: &Expr) -> Result<f64> {
         let value = self.value(e)?;

@@ -123,7 +123,7 @@ fn along(
     let mut way = Way { values: Vec::new(), noise: Vec::new(), target: f64::NAN, ended: false };
     for k in 0..=48 {
         let tape = Tape::new();
-        let there = scene.apart(world, &tape, &[(name, vec![at(k)])]);
+        let there = scene.apart(world, &tape, name, at(k));
         let value = match there.value(of) {
             Ok(v) => v,
             // It may begin outside of where there are values, as log(s - 100) does.

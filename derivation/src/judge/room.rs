@@ -37,7 +37,7 @@ pub struct Given<'d> {
 impl Room {
     /// Where a declaration puts numbers.
     pub fn of(world: &World, set: Option<&Set>) -> Result<Room> {
-        let number = |e: &Expr| -> Result<f64> { Ok(world.numbers(e)?.first().copied().unwrap_or(f64::NAN)) };
+        let number = |e: &Expr| world.one_number(e);
         let open = |at: f64| End { at, closed: false };
         let end = |e: &Expr, closed: bool| -> Result<End> { Ok(End { at: number(e)?, closed }) };
         let (down, up) = (open(f64::NEG_INFINITY), open(f64::INFINITY));

@@ -60,8 +60,8 @@ impl<'s> Scene<'s, '_> {
         self.program.givens.iter().copied().chain(asked.givens())
     }
 
-    /// The same world on a tape of its own with some names given other numbers: what is looked at often keeps nothing.
-    pub fn apart<'t>(&self, world: &World, tape: &'t Tape, changes: &[(&str, Vec<f64>)]) -> World<'t> {
+    /// The same world on a tape of its own with a name given another number: what is looked at often keeps nothing.
+    pub fn apart<'t>(&self, world: &World, tape: &'t Tape, name: &str, x: f64) -> World<'t> {
         let other = World::new(tape);
         other.mark(self.program);
         for (name, binding) in self.given(world) {
@@ -69,16 +69,7 @@ impl<'s> Scene<'s, '_> {
                 other.bind(name, binding);
             }
         }
-        for (name, data) in changes {
-            let value = match (other.binding(name), data.as_slice()) {
-                (Some(Binding::Value(old)), _) if old.numel() == data.len() => {
-                    replaced(&other, &old, data.clone())
-                }
-                (_, [x]) => Value::scalar(tape.leaf(Tensor::scalar(*x)), false),
-                _ => continue,
-            };
-            other.bind(name, Binding::Value(value));
-        }
+        other.bind(name, Binding::Value(Value::scalar(tape.leaf(Tensor::scalar(x)), false)));
         other.advance(self.program, 0, self.asked.after);
         other
     }

@@ -12,4 +12,4 @@ mod values;
 pub use local::{Local, run};
 pub use run::Run;
 pub use summary::{Group, Summary};
-pub use values::{RangeError, grid, values};
+pub use values::{SweepError, grid, values};

@@ -3,25 +3,29 @@
 /// The most runs of one sweep: more is a slip.
 const MOST: u64 = 100_000;
 
-/// A range that is none.
+/// Values that make no sweep.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{typed}: a range goes from a whole number up to another, such as 1..5, with {MOST} numbers at most")]
-pub struct RangeError {
-    typed: String,
+pub enum SweepError {
+    /// A range that is none.
+    #[error("{0}: a range goes from a whole number up to another, such as 1..5, with {MOST} numbers at most")]
+    Range(String),
+    /// More combinations than anyone means.
+    #[error("these are more than {MOST} runs; leave out some values")]
+    Many,
 }
 
 /// The values of a list: parts between commas, of which `a..b` stands for the whole numbers from a to b.
 ///
 /// # Errors
 /// For a range that is none.
-pub fn values(typed: &str) -> Result<Vec<String>, RangeError> {
+pub fn values(typed: &str) -> Result<Vec<String>, SweepError> {
     let mut all = Vec::new();
     for part in typed.split(',').map(str::trim) {
         // A path may begin with dots.
         match part.split_once("..").filter(|(from, _)| !from.is_empty() && !from.contains(['/', '\\'])) {
             None => all.push(part.to_string()),
             Some((from, to)) => {
-                let wrong = || RangeError { typed: part.into() };
+                let wrong = || SweepError::Range(part.into());
                 let (from, to): (u64, u64) = from.parse().ok().zip(to.parse().ok()).ok_or_else(wrong)?;
                 if from > to || to - from >= MOST {
                     return Err(wrong());
@@ -34,7 +38,14 @@ pub fn values(typed: &str) -> Result<Vec<String>, RangeError> {
 }
 
 /// One value of each list, in every combination; the last list goes round fastest.
-pub fn grid(lists: &[Vec<String>]) -> Vec<Vec<String>> {
+///
+/// # Errors
+/// If these are too many.
+pub fn grid(lists: &[Vec<String>]) -> Result<Vec<Vec<String>>, SweepError> {
+    let count = lists.iter().try_fold(1u64, |n, list| n.checked_mul(list.len() as u64));
+    if count.is_none_or(|n| n > MOST) {
+        return Err(SweepError::Many);
+    }
     let mut all = vec![Vec::new()];
     for list in lists {
         let longer = |row: &Vec<String>| {
@@ -44,7 +55,7 @@ pub fn grid(lists: &[Vec<String>]) -> Vec<Vec<String>> {
         };
         all = all.iter().flat_map(longer).collect();
     }
-    all
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -68,8 +79,10 @@ mod tests {
     #[test]
     fn the_last_list_goes_round_fastest() {
         let lists = [&["a", "b"][..], &["x"], &["1", "2"]].map(|l| l.iter().map(|s| s.to_string()).collect());
-        let rows: Vec<String> = grid(&lists).iter().map(|row| row.concat()).collect();
+        let rows: Vec<String> = grid(&lists).unwrap().iter().map(|row| row.concat()).collect();
         assert_eq!(rows, ["ax1", "ax2", "bx1", "bx2"]);
-        assert_eq!(grid(&[]), [Vec::<String>::new()]);
+        assert_eq!(grid(&[]).unwrap(), [Vec::<String>::new()]);
+        let long: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
+        assert_eq!(grid(&vec![long; 40]), Err(SweepError::Many));
     }
 }
