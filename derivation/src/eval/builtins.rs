@@ -64,8 +64,14 @@ impl<'t> World<'t> {
         }
         match name {
             "max" | "min" if args.len() > 1 => self.extreme(name == "max", args, span),
-            "max" => self.reduced(x, span, |v, axes| v.try_max(axes)),
-            "min" => self.reduced(x, span, |v, axes| v.try_min(axes)),
+            "max" => {
+                self.tied(x, 1.0, span)?;
+                self.reduced(x, span, |v, axes| v.try_max(axes))
+            }
+            "min" => {
+                self.tied(x, -1.0, span)?;
+                self.reduced(x, span, |v, axes| v.try_min(axes))
+            }
             "mean" => self.reduced(x, span, |v, axes| v.try_mean(axes)),
             "sum" => self.total(x, span),
             "softmax" if x.rank() >= 1 => x.map(span, |v| v.try_softmax(-1)),
@@ -105,6 +111,7 @@ impl<'t> World<'t> {
         let stepped = |f: fn(f64) -> f64| {
             let numbers = x.numbers(span)?.to_vec();
             self.note_doubts(span, numbers.iter().map(|x| (*x, x.round(), 1.0)));
+            self.note_steps(span, &numbers);
             let rounded: Vec<f64> = numbers.into_iter().map(f).collect();
             Ok(x.with(self.constant(rounded, &x.var.shape(), span)?))
         };
@@ -164,6 +171,14 @@ impl<'t> World<'t> {
             })?;
         }
         Ok(so_far)
+    }
+
+    /// Notes where the largest entry of an array is not the only one; of `way` times the array.
+    pub fn tied(&self, x: &Value<'t>, way: f64, span: Span) -> Result<()> {
+        let numbers = x.numbers(span)?.to_vec();
+        let rows = numbers.chunks(x.numel().max(1));
+        self.note_ties(span, rows.map(|row| row.iter().map(|x| way * x).collect()));
+        Ok(())
     }
 
     fn argmax(&self, x: &Value<'t>, span: Span) -> Result<Value<'t>> {
@@ -301,8 +316,13 @@ impl<'t> World<'t> {
         let spec = PoolSpec::Sliding { kernel: [k; 2], stride: [s; 2], padding: [p; 2] };
         let sizes = [1, 1, x.dims[0].size, x.dims[1].size];
         let image = x.var.try_reshape(shape(&sizes, span)?).map_err(Fault::engine(span))?;
+        let sliding = Sliding { window: vec![size.clone(), size], stride, pad };
         let y = if max { image.try_max_pool2d(spec) } else { image.try_avg_pool2d(spec) };
-        Sliding { window: vec![size.clone(), size], stride, pad }.flat_image(y, x, span)
+        let pooled = sliding.flat_image(y, x, span)?;
+        if max {
+            self.note_ties(span, sliding.windows(&x.numbers(span)?));
+        }
+        Ok(pooled)
     }
 }
 
@@ -314,6 +334,23 @@ struct Sliding {
 }
 
 impl Sliding {
+    /// What stands in each square window of a matrix.
+    fn windows(&self, of: &Tensor<f64>) -> impl Iterator<Item = Vec<f64>> {
+        let (numbers, shape) = (of.to_vec(), *of.shape());
+        let (size, stride, pad) = (self.window[0].size, self.stride.size, self.pad.size);
+        let along = |n: usize| (0..(n + 2 * pad + 1).saturating_sub(size)).step_by(stride);
+        let inside = move |from: usize, n: usize| {
+            let end = (from + size).min(n + pad).saturating_sub(pad);
+            from.saturating_sub(pad).min(end)..end
+        };
+        let (height, width) = (shape.dims()[0], shape.dims()[1]);
+        let corners: Vec<_> = along(height).flat_map(|i| along(width).map(move |j| (i, j))).collect();
+        corners.into_iter().map(move |(i, j)| {
+            let row = |a: usize| numbers[a * width..][inside(j, width)].iter().copied();
+            inside(i, height).flat_map(row).collect()
+        })
+    }
+
     /// What it made of `x`, an image of one channel, as a vector or matrix again.
     fn flat_image<'t>(
         &self,

@@ -3,6 +3,7 @@
 use super::arithmetic;
 use super::fault::{Fault, Result, said};
 use super::frame::Frame;
+use super::kink::Edge;
 use super::value::Value;
 use super::world::World;
 use crate::Span;
@@ -58,10 +59,8 @@ impl<'t> World<'t> {
         let pairs = beside(&x, &y);
         self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
         if !self.chooses(&[left, right], frame) {
-            self.note_sides(span, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
-            if let (Rel::Equal | Rel::NotEqual, Some(sides)) = (rel, self.kinks.borrow_mut().get_mut(&span)) {
-                sides.asked_on = true;
-            }
+            let edge = if matches!(rel, Rel::Equal | Rel::NotEqual) { Edge::Equality } else { Edge::Sides };
+            self.note_sides(span, edge, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());
         }
         Ok(pairs.map(|(x, y)| rel.holds(x, y)).collect())
     }
@@ -81,7 +80,7 @@ impl<'t> World<'t> {
             // Where exactly it changes is not looked at: both sides are what matters.
             let side = |h: &bool| if *h { 1.0 } else { -1.0 };
             let end = last(set).map_or(e.span, |end| end.span);
-            self.note_sides(e.span.to(end), &holds.iter().map(side).collect::<Vec<_>>());
+            self.note_sides(e.span.to(end), Edge::Sides, &holds.iter().map(side).collect::<Vec<_>>());
         }
         Ok(holds)
     }

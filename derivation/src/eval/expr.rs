@@ -283,16 +283,15 @@ impl<'t> World<'t> {
                 self.total(&value.map(span, |v| v.try_abs())?, span)
             }
             Norm::Infinity => {
-                self.kinked(&value, span)?;
-                self.reduced(&value.map(span, |v| v.try_abs())?, span, |v, axes| v.try_max(axes))
+                let sizes = value.map(span, |v| v.try_abs())?;
+                if value.numel() == 1 {
+                    self.kinked(&value, span)?;
+                } else {
+                    self.tied(&sizes, 1.0, span)?;
+                }
+                self.reduced(&sizes, span, |v, axes| v.try_max(axes))
             }
         }
-    }
-
-    /// Notes the sides of a kink at 0.
-    pub fn kinked(&self, a: &Value<'t>, span: Span) -> Result<()> {
-        self.note_sides(span, &a.numbers(span)?.to_vec());
-        Ok(())
     }
 
     /// Evaluates in the smallest frame that has the indices that are mentioned, and spreads the result.

@@ -116,6 +116,14 @@ impl<'t> World<'t> {
                 .try_reshape(shape(&[lead, &[width], &dims].concat(), span)?)
                 .map_err(&engine)?
         };
+        if matches!(fold, Fold::Max | Fold::Min) {
+            let numbers = table.try_value().map_err(&engine)?.to_vec();
+            let (each, way) = (dims.iter().product::<usize>(), if fold == Fold::Max { 1.0 } else { -1.0 });
+            let groups = numbers.chunks((width * each).max(1)).flat_map(|row| {
+                (0..each).map(move |e| row.iter().skip(e).step_by(each).map(|x| way * x).collect())
+            });
+            self.note_ties(span, groups);
+        }
         let axis = lead.len() as isize;
         let folded = match fold {
             Fold::Sum => table.try_sum(&[axis]),
@@ -133,7 +141,7 @@ impl<'t> World<'t> {
             // 0 and 1 are numbers; a sum of nothing that should be an array is zero all the same.
             Fold::Sum => Ok(self.number(0.0)),
             Fold::Product => Ok(self.number(1.0)),
-            _ => Err(Fault::Numbers { span: body.span.to(span), why: "the largest of nothing".into() }),
+            _ => Err(nothing(body.span.to(span))),
         }
     }
 
@@ -147,7 +155,7 @@ impl<'t> World<'t> {
         span: Span,
     ) -> Result<Value<'t>> {
         if matches!(fold, Fold::Max | Fold::Min) {
-            return Ok(value.clone());
+            return if counts.contains(&0) { Err(nothing(span)) } else { Ok(value.clone()) };
         }
         let counts: Vec<f64> = counts.iter().map(|&c| c as f64).collect();
         let uniform = counts.iter().all(|c| *c == counts[0]);
@@ -172,7 +180,7 @@ impl<'t> World<'t> {
         span: Span,
     ) -> Result<Var<'t>> {
         if counts.contains(&0) && fold != Fold::Product {
-            return Err(Fault::Numbers { span, why: "the largest of nothing".into() });
+            return Err(nothing(span));
         }
         let neutral = match fold {
             Fold::Sum => 0.0,
@@ -194,6 +202,11 @@ impl<'t> World<'t> {
         }
         all.try_index_select(0, &places).map_err(&engine)
     }
+}
+
+/// That nothing has no largest number.
+fn nothing(span: Span) -> Fault {
+    Fault::Numbers { span, why: "the largest of nothing".into() }
 }
 
 /// The product along an axis: of both halves, until one is left; `sizes` are those of the result.

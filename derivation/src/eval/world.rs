@@ -3,6 +3,7 @@
 use super::eigen::Eigen;
 use super::fault::{Fault, Result, SMALLER, said, said_help};
 use super::frame::Frame;
+use super::kink::Sides;
 use super::value::{Value, room, shape};
 use crate::Span;
 use crate::dim::Dim;
@@ -76,29 +77,6 @@ pub struct Local<'t> {
     pub value: Value<'t>,
     /// The frame whose rows the value has.
     pub frame: Frame,
-}
-
-/// Which sides of a kink have been seen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sides {
-    /// Below, or false.
-    pub below: bool,
-    /// Above, or true.
-    pub above: bool,
-    /// Exactly on it.
-    pub on: bool,
-    /// Whether it is asked for what is exactly on it: `x = y`, which is no side.
-    pub asked_on: bool,
-}
-
-impl Sides {
-    /// Adds what was seen elsewhere.
-    pub fn join(&mut self, other: Sides) {
-        self.below |= other.below;
-        self.above |= other.above;
-        self.on |= other.on;
-        self.asked_on |= other.asked_on;
-    }
 }
 
 /// A derivative that was taken, for the referee.
@@ -283,17 +261,6 @@ impl<'t> World<'t> {
             return said_help(span, message, SMALLER);
         }
         Ok(())
-    }
-
-    /// Notes which sides of a kink the numbers are on.
-    pub fn note_sides(&self, at: Span, numbers: &[f64]) {
-        let mut kinks = self.kinks.borrow_mut();
-        let sides = kinks.entry(at).or_default();
-        for x in numbers {
-            sides.below |= *x < 0.0;
-            sides.above |= *x > 0.0;
-            sides.on |= *x == 0.0;
-        }
     }
 
     /// Remembers what a constant says that was computed from values: the list of all entries, where it was computed for each

@@ -122,7 +122,6 @@ pub fn speaks(world: &World, asked: &Asked) -> bool {
 
 /// Looks at all relations of a chain in one world, and adds what is found.
 pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links: &mut [Link]) {
-    let members = asked.members();
     let seen = match see(world, asked) {
         Ok(Some(seen)) => seen,
         Ok(None) => return,
@@ -138,11 +137,24 @@ pub fn judge_at(world: &World, number: usize, asked: &Asked, rels: &[Rel], links
             return;
         }
     };
+    judge_seen(world, number, asked, rels, &seen, links);
+}
+
+/// Looks at all relations between members that were evaluated in a world.
+pub fn judge_seen<'t>(
+    world: &World<'t>,
+    number: usize,
+    asked: &Asked,
+    rels: &[Rel],
+    seen: &Seen<'t>,
+    links: &mut [Link],
+) {
+    let members = asked.members();
     let mut start = 0;
     while start < rels.len() {
         let run = run(rels, start);
         start = run.end;
-        judge_run(world, number, (&members, rels), &seen, run, links);
+        judge_run(world, number, (&members, rels), seen, run, links);
     }
 }
 

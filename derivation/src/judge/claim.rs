@@ -4,6 +4,7 @@ use super::chain::{self, Link};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
 use super::{Options, enough, excuse, referee, shrink, special, strata, tell};
+use crate::dim::Dim;
 use crate::eval::{Result, World};
 use crate::hint::Search;
 use crate::program::{Asked, Program};
@@ -65,6 +66,9 @@ impl Session<'_, '_> {
                 }
             }
             Err(fault) => tell::error(&mut report, &fault.diagnostic()),
+        }
+        if report.verdict == Verdict::Wrong {
+            strata::forget(&mut report);
         }
         kept.into_iter().for_each(|(world, names)| drop(world.names.replace(names)));
         if self.source.dialect == Dialect::Latex {
@@ -313,7 +317,9 @@ impl Session<'_, '_> {
             let value = world.eval(of, &frame)?;
             let claimed = dims.iter().map(|d| world.dim(d, world.root())).collect::<Result<Vec<_>>>()?;
             report.evidence.points += 1;
-            if value.dims != claimed {
+            // What lies is a matrix with one row.
+            let row: Vec<Dim> = value.lying.then(|| Dim::number(1)).into_iter().collect();
+            if [row, value.dims.clone()].concat() != claimed {
                 let text = crate::syntax::echo::text(of);
                 tell::wrong(report, format!("{text} is {}", value.describe()));
                 return Ok(());

@@ -123,12 +123,7 @@ fn places(world: &World, targets: &[&Expr]) -> Result<Vec<Place>> {
         };
         let Some(name) = base.as_name() else { continue };
         let Some(Binding::Value(old)) = world.binding(name) else { continue };
-        let numbers = if index.is_empty() {
-            0..old.numel()
-        } else {
-            let at = numbers_of(world, &old, base, index)?;
-            at..at + 1
-        };
+        let numbers = if index.is_empty() { 0..old.numel() } else { numbers_of(world, &old, base, index)? };
         places.extend(numbers.map(|at| Place { target, name: name.to_string(), at }));
     }
     Ok(places)

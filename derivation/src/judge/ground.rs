@@ -1,10 +1,11 @@
 //! The ground on which claims are judged: points, and a world at each.
 
+use super::property;
 use crate::Diagnostic;
 use crate::eval::{Binding, Fault, Frame, Result, World};
 use crate::program::Program;
 use crate::sample::{self, Point, SPECIAL, Sizes, Special};
-use crate::syntax::tree::{Binder, Cond, Decl, Ident, Set};
+use crate::syntax::tree::{Binder, Cond, Decl, Ident, Prop, Rel, Set};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeSet;
@@ -113,7 +114,7 @@ pub fn special(program: &Program, settings: &[Sizes], stream: &mut Stream) -> Ve
 }
 
 /// Whether what is given lies where it is declared to lie, in a world whose values were not drawn.
-pub fn declared<'d>(world: &World, decls: impl Iterator<Item = &'d Decl>) -> bool {
+pub fn declared<'d>(world: &World, decls: impl IntoIterator<Item = &'d Decl>) -> bool {
     let lies = |set: &Set, name: &Ident| {
         let Some(Binding::Value(value)) = world.binding(&name.name) else { return true };
         let Ok(numbers) = value.numbers(name.span) else { return false };
@@ -127,7 +128,14 @@ pub fn declared<'d>(world: &World, decls: impl Iterator<Item = &'d Decl>) -> boo
         rows.iter().all(|x| *x >= 0.0 && whole(x))
             && rows.chunks(width).all(|row| (row.iter().sum::<f64>() - 1.0).abs() <= 1e-9)
     };
-    decls.filter_map(|d| Some((d, d.set.as_ref()?))).all(|(d, set)| d.names.iter().all(|n| lies(set, n)))
+    let has = |props: &[Prop], name: &Ident| {
+        let Some(Binding::Value(value)) = world.binding(&name.name) else { return true };
+        value.numbers(name.span).is_ok_and(|numbers| property::has(world, &numbers, props))
+    };
+    decls.into_iter().all(|d| {
+        let in_set = |n: &Ident| d.set.as_ref().is_none_or(|set| lies(set, n));
+        d.names.iter().all(|n| in_set(n) && (d.props.is_empty() || has(&d.props, n)))
+    })
 }
 
 /// Whether all assumptions hold in a world that has been run.
@@ -163,14 +171,30 @@ fn entries(world: &World, cond: &Cond) -> Result<Frame> {
     Ok(frame)
 }
 
-/// Makes the free values of a point larger or smaller, each by a factor of its own of up to so many powers of ten.
+/// Makes the free values of a point larger or smaller, each by a factor of its own of up to so many powers of ten; what has
+/// a bound that is a number moves away from it or towards it.
 pub fn scatter(program: &Program, point: &mut Point, stream: &mut Stream, powers: f64) {
     use crate::sample::Drawn;
-    for decl in program.givens.iter().filter(|d| d.set.is_none() && d.props.is_empty()) {
-        for name in &decl.names {
+    for decl in program.givens.iter().filter(|d| d.props.is_empty()) {
+        let from = match &decl.set {
+            None | Some(Set::Reals) => 0.0,
+            Some(Set::Compare(rel, e)) if !matches!(rel, Rel::Equal | Rel::NotEqual) => {
+                let Some(bound) = e.as_number() else { continue };
+                bound
+            }
+            _ => continue,
+        };
+        // Whoever says where to look has the last word.
+        for name in decl.names.iter().filter(|n| !program.is_sampled(&n.name)) {
             if let Some(Drawn::Numbers(tensor)) = point.values.get_mut(&name.name) {
                 let factor = 10f64.powf((stream.uniform() * 2.0 - 1.0) * powers);
-                let data = tensor.to_vec().iter().map(|x| (x * factor * 1000.0).round() / 1000.0).collect();
+                let short = |x: f64| (x * 1000.0).round() / 1000.0;
+                // Onto a bound nothing is moved.
+                let moved = |x: &f64| match short((x - from) * factor) {
+                    0.0 if decl.set.is_some() => *x,
+                    off => from + off,
+                };
+                let data = tensor.to_vec().iter().map(moved).collect();
                 if let Ok(t) = chainrule_tensor::Tensor::from_vec(data, *tensor.shape()) {
                     *tensor = t;
                 }

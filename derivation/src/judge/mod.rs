@@ -16,6 +16,7 @@ mod limit;
 pub(crate) mod look;
 mod names;
 mod place;
+mod property;
 mod range;
 mod referee;
 mod room;

@@ -1,10 +1,11 @@
 //! Claims about a place: what is said `at` some values, and minima.
 
-use super::chain::Link;
+use super::chain::{self, Link};
 use super::claim::{Ruling, Session};
+use super::excuse::{self, Remarks};
 use super::ground::{self, POINTS};
 use super::scene::Scene;
-use super::{excuse, extremum, kink, special, strata, tell};
+use super::{extremum, kink, special, strata, tell};
 use crate::eval::{Fault, Result, World};
 use crate::program::Program;
 use crate::sample::{self, Point};
@@ -25,22 +26,31 @@ impl Session<'_, '_> {
         places: &[&(Expr, Expr)],
         exact: bool,
     ) -> Result<(Vec<(World<'t>, Point)>, Option<(Span, String)>)> {
-        let (mut worlds, mut missed, mut nowhere) = (Vec::new(), 0, None);
+        let (mut worlds, mut missed, mut nowhere, mut outside) = (Vec::new(), 0, None, None);
         let free = self.program.assumed.is_empty() && !scene.conditional();
         for (i, tape) in tapes.iter().enumerate() {
             let sizes = &self.settings[i % self.settings.len()];
             let mut fits = |world: &World, program: &Program, point: &mut Point, stream: &mut Stream| {
-                if free {
+                if free && places.is_empty() {
                     return Ok(true);
                 }
                 for decl in scene.asked.givens() {
                     world.give(program, decl, point, stream, exact)?;
                 }
                 world.advance(program, 0, scene.asked.after);
-                match scene.at(world, places) {
-                    Ok(there) => scene.applies(&there),
-                    Err(Fault::Numbers { .. }) => Ok(false),
-                    Err(fault) => Err(fault),
+                let there = match scene.put(world, places) {
+                    Ok(there) => there,
+                    // Another point is looked for only where something is asked of it.
+                    Err(Fault::Numbers { .. }) => return Ok(free),
+                    Err(fault) => return Err(fault),
+                };
+                match scene.outside(&there, places) {
+                    None => Ok(free || scene.applies(&there)?),
+                    Some(Fault::Numbers { span, why }) => {
+                        outside = Some((span, why));
+                        Ok(false)
+                    }
+                    Some(fault) => Err(fault),
                 }
             };
             // Sizes and functions do not go in step.
@@ -62,7 +72,8 @@ impl Session<'_, '_> {
                 Err(fault) => return Err(fault),
             }
         }
-        Ok((worlds, nowhere))
+        let nothing = worlds.is_empty();
+        Ok((worlds, nowhere.or(outside.filter(|_| nothing))))
     }
 
     /// A chain where the claim says.
@@ -71,60 +82,52 @@ impl Session<'_, '_> {
         let (exact, ordinary) = tapes.split_at(16);
         let special_tapes: Vec<Tape> = self.special.iter().map(|_| Tape::new()).collect();
         let late: Vec<Tape>;
+        let (worlds, nowhere) = self.settle(scene, exact, &scene.places(), true)?;
+        let links = vec![Link { nowhere, ..Link::default() }; rels.len()];
+        let mut found = Found { worlds: Vec::new(), on: BTreeSet::new(), links, remarks: Remarks::default() };
+        worlds.into_iter().for_each(|there| found.look(scene, rels, there));
+        // Powers of two are whole numbers too often.
+        found.on = found.worlds.iter().flat_map(|(world, _)| kink::on(scene, world)).collect();
+        for there in self.settle(scene, ordinary, &scene.places(), false)?.0 {
+            found.look(scene, rels, there);
+        }
+        let complete = self.complete(scene.asked);
         let mut points = Vec::new();
-        let (mut worlds, nowhere) = self.settle(scene, exact, &scene.places(), true)?;
-        let mut links = vec![Link { nowhere, ..Link::default() }; rels.len()];
-        let mut ruling = Ruling::default();
-        for (number, (world, _)) in worlds.iter().enumerate() {
-            excuse::rounding(scene, rels, (number, world), &mut links);
+        if !complete && found.is_open() {
+            let mut special = self.special_at(scene, &special_tapes)?;
+            let on = &found.on;
+            special.retain(|(world, _)| chain::see(world, scene.asked).is_ok() && !kink::beside(world, on));
+            let pairs = special.iter().map(|(world, special)| (world, special));
+            points.extend(special::first_failure(scene, rels, pairs, found.worlds.len(), &mut found.links));
         }
-        let on_kink = worlds.iter().any(|(w, _)| w.kinks.borrow().values().any(|s| s.on));
-        if !on_kink {
-            // Powers of two are whole numbers too often. On a kink others would be beside it, for the sake of rounding.
-            for (world, point) in self.settle(scene, ordinary, &scene.places(), false)?.0 {
-                excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
-                worlds.push((world, point));
-            }
-            if !self.complete(scene.asked) && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
-                let special = self.special_at(scene, &special_tapes)?;
-                let pairs = special.iter().map(|(world, special)| (world, special));
-                points.extend(special::first_failure(scene, rels, pairs, worlds.len(), &mut links));
-            }
-        }
-        if !on_kink && let Some((world, _)) = worlds.first() {
-            ruling.hear(world, 0);
-        }
-        let understood = links.iter().all(|l| l.error.is_none());
-        let open = on_kink || links.iter().all(|l| l.verdict() != Verdict::Wrong);
-        if open && understood && !self.complete(scene.asked) {
+        if !complete && found.is_open() {
             let mut counts = strata::Counts::new();
-            worlds.iter().for_each(|(world, _)| strata::count(world, &mut counts));
-            let on: BTreeSet<Span> = worlds.iter().flat_map(|(world, _)| kinks_on(world)).collect();
-            counts.retain(|span, _| !on.contains(span));
+            found.worlds.iter().for_each(|(world, _)| strata::count(world, &mut counts));
+            counts.retain(|span, _| !found.on.contains(span));
             let more = self.other_sides(scene, (&counts, 1), report);
             late = more.iter().map(|_| Tape::new()).collect();
             for (tape, mut point) in late.iter().zip(more) {
                 let world = scene.world(tape, &mut point, self.stream, false)?;
                 let Ok(world) = scene.there(world) else { continue };
-                // What rounding puts beside a kink is not where the claim is.
-                if !on.is_subset(&kinks_on(&world)) {
-                    continue;
-                }
-                excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
-                worlds.push((world, point));
+                found.look(scene, rels, (world, point));
             }
         }
-        if on_kink && understood && kink::accepts(scene, &worlds, rels, &mut links) {
+        let Found { worlds, links, remarks, .. } = found;
+        let mut ruling = Ruling::default();
+        if let Some((world, _)) = worlds.iter().find(|(world, _)| kink::on(scene, world).is_empty()) {
+            ruling.hear(world, 0);
+        }
+        if remarks.convention {
             report.notes.push(kink::NOTE.into());
         }
-        let doubtful = on_kink && understood && kink::doubtful(scene, &worlds, rels);
         let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).chain(points).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
         self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
-        if doubtful && report.verdict == Verdict::Right {
-            let why = "at the kink it holds for one of the two one-sided derivatives only";
-            tell::demote(report, why.into());
+        if let Some(why) = remarks.doubt
+            && report.verdict != Verdict::Wrong
+        {
+            tell::demote(report, why);
         }
         Ok(())
     }
@@ -140,27 +143,28 @@ impl Session<'_, '_> {
     ) -> Result<()> {
         let places = scene.places();
         let targets: Vec<&Expr> = at.iter().map(|(t, _)| t).collect();
-        let (mut nowhere, mut on_kink, mut counts) = (None, false, strata::Counts::new());
-        let mut on = BTreeSet::new();
+        let (mut nowhere, mut counts, mut on) = (None, strata::Counts::new(), BTreeSet::new());
         // Where many points have no value, as those with a singular matrix, more are drawn.
         for round in 0..8 {
             let exact = round % 2 == 0;
-            // Beside a kink for the sake of rounding there is none.
-            if report.evidence.points >= POINTS || on_kink && !exact {
-                continue;
+            if report.evidence.points >= POINTS {
+                break;
             }
             let tapes: Vec<Tape> = (0..10).map(|_| Tape::new()).collect();
             let (worlds, none) = self.settle(scene, &tapes, &places, exact)?;
             nowhere = nowhere.or(none);
             for (world, point) in &worlds {
+                // Beside a kink for the sake of rounding there is none.
+                if !exact && world.value(of).is_ok() && kink::beside(world, &on) {
+                    continue;
+                }
                 match extremum::judge(scene, world, of, &targets, minimum, self.stream) {
                     Ok(found) => tell::extremum(report, found, point, scene),
                     Err(Fault::Numbers { span, why }) => nowhere = nowhere.or(Some((span, why))),
                     Err(fault) => return Err(fault),
                 }
-                on_kink |= world.kinks.borrow().values().any(|s| s.on);
                 strata::count(world, &mut counts);
-                on.extend(kinks_on(world));
+                on.extend(kink::on(scene, world));
             }
             if let Some((world, _)) = worlds.first() {
                 strata::notes(scene, world, report);
@@ -184,7 +188,28 @@ impl Session<'_, '_> {
     }
 }
 
-/// The kinks that a world is exactly on.
-fn kinks_on(world: &World) -> BTreeSet<Span> {
-    world.kinks.borrow().iter().filter(|(_, sides)| sides.on).map(|(span, _)| *span).collect()
+/// What is found of a chain where the claim says.
+struct Found<'t> {
+    worlds: Vec<(World<'t>, Point)>,
+    /// The kinks that it is on.
+    on: BTreeSet<Span>,
+    links: Vec<Link>,
+    remarks: Remarks,
+}
+
+impl<'t> Found<'t> {
+    /// Looks at one more world, unless rounding may have put it beside a kink, where the claim is not.
+    fn look(&mut self, scene: &Scene, rels: &[Rel], (world, point): (World<'t>, Point)) {
+        let (mut links, mut remarks) = (self.links.clone(), self.remarks.clone());
+        excuse::at_place(scene, rels, (self.worlds.len(), &world), &mut links, &mut remarks);
+        if !kink::beside(&world, &self.on) {
+            (self.links, self.remarks) = (links, remarks);
+            self.worlds.push((world, point));
+        }
+    }
+
+    /// Whether nothing is wrong with it so far.
+    fn is_open(&self) -> bool {
+        self.links.iter().all(|l| l.error.is_none() && l.verdict() != Verdict::Wrong)
+    }
 }

@@ -1,13 +1,15 @@
 //! A claim's own worlds: where something given is set, or drawn anew.
 
 use super::ground;
+use crate::Diagnostic;
 use crate::eval::{Binding, Fault, Frame, Result, Value, World, said, said_help};
 use crate::program::{Asked, Program, closure};
 use crate::sample::{Drawn, Point};
-use crate::syntax::tree::{Body, Clause, Decl, Expr, Kind};
+use crate::syntax::tree::{Body, Clause, Decl, Expr, Ident, Kind, Set};
 use chainrule_autograd::{Tape, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
+use std::ops::Range;
 
 /// A claim and the program that it is part of.
 #[derive(Clone, Copy)]
@@ -62,6 +64,12 @@ impl<'s> Scene<'s, '_> {
 
     /// The same world on a tape of its own with a name given another number: what is looked at often keeps nothing.
     pub fn apart<'t>(&self, world: &World, tape: &'t Tape, name: &str, x: f64) -> World<'t> {
+        let x = Value::scalar(tape.leaf(Tensor::scalar(x)), false);
+        self.copied(world, tape, vec![(name.to_string(), x)])
+    }
+
+    /// The same world on a tape of its own with some names given other values on that tape.
+    pub fn copied<'t>(&self, world: &World, tape: &'t Tape, changes: Vec<(String, Value<'t>)>) -> World<'t> {
         let other = World::new(tape);
         other.mark(self.program);
         for (name, binding) in self.given(world) {
@@ -69,7 +77,7 @@ impl<'s> Scene<'s, '_> {
                 other.bind(name, binding);
             }
         }
-        other.bind(name, Binding::Value(Value::scalar(tape.leaf(Tensor::scalar(x)), false)));
+        changes.into_iter().for_each(|(name, value)| other.bind(&name, Binding::Value(value)));
         other.advance(self.program, 0, self.asked.after);
         other
     }
@@ -98,13 +106,47 @@ impl<'s> Scene<'s, '_> {
         if self.places().is_empty() { Ok(world) } else { self.at(&world, &self.places()) }
     }
 
-    /// The world with some given values set, as `at` says. A whole value keeps the way in which it was computed.
+    /// The world with some given values set, as `at` says, which must lie where they are declared.
     pub fn at<'t>(&self, world: &World<'t>, places: &[&(Expr, Expr)]) -> Result<World<'t>> {
-        let changes = places
-            .iter()
-            .map(|(target, value)| set(self, world, target, value))
-            .collect::<Result<Vec<_>>>()?;
-        Ok(self.changed(world, changes))
+        let there = self.put(world, places)?;
+        self.outside(&there, places).map_or(Ok(there), Err)
+    }
+
+    /// The world with some given values set, one after the other. A whole value keeps the way in which it was computed.
+    pub fn put<'t>(&self, world: &World<'t>, places: &[&(Expr, Expr)]) -> Result<World<'t>> {
+        let mut there = self.changed(world, Vec::new());
+        for (target, value) in places {
+            let change = set(self, &there, target, value)?;
+            there = self.changed(&there, vec![change]);
+        }
+        Ok(there)
+    }
+
+    /// That what was set, or what is declared by it, does not lie where it is declared: at this point, or at all of them.
+    pub fn outside(&self, there: &World, places: &[&(Expr, Expr)]) -> Option<Fault> {
+        const WHY: &str = "does not lie where it is declared";
+        if self.declared(there) {
+            return None;
+        }
+        let is_size = |name: &String| matches!(there.binding(name), Some(Binding::Dim(_)));
+        for (target, value) in places {
+            let is_target = |n: &&Ident| target.base().as_name() == Some(n.name.as_str());
+            let found = self.givens().find_map(|d| Some((d, d.names.iter().find(is_target)?)));
+            let Some((decl, name)) = found.filter(|(decl, _)| !ground::declared(there, [*decl])) else {
+                continue;
+            };
+            let message = format!("{} {WHY}", name.name);
+            // Ends and places that are numbers are the same everywhere.
+            let fixed = value.names().iter().all(is_size)
+                && decl.set.iter().flat_map(Set::members).all(|end| end.names().is_empty());
+            return Some(if fixed {
+                Diagnostic::error(value.span, message).also(name.span, "declared here").into()
+            } else {
+                Fault::Numbers { span: target.span.to(value.span), why: message }
+            });
+        }
+        let span = places.first().map_or(self.asked.statement.span, |(target, _)| target.span);
+        Some(Fault::Numbers { span, why: format!("what depends on it {WHY}") })
     }
 }
 
@@ -200,25 +242,33 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
             Binding::Value(Value { lying: old.lying, ..aligned.with(copy.named(name)) }),
         ));
     }
-    // One entry: the rest stays.
-    let place = numbers_of(world, &old, base, at)?;
+    // One entry, or a row: the rest stays.
+    let now = world.value(target)?;
+    let (now, new, _) = super::look::aligned((target, &now), (value, &new), true)?;
+    if now.dims != new.dims {
+        return said(value.span, format!("this is {}, and its place is {}", new.describe(), now.describe()));
+    }
     let mut data = old.numbers(target.span)?.to_vec();
-    let number = new.numbers(value.span)?.item();
-    let (Some(slot), Some(number)) = (data.get_mut(place), number) else {
-        return said(value.span, "an entry is set to one number");
-    };
-    *slot = number;
+    let slots = data.iter_mut().skip(numbers_of(world, &old, base, at)?.start);
+    slots.zip(new.numbers(value.span)?.to_vec()).for_each(|(slot, x)| *slot = x);
     let leaf = replaced(world, &old, data);
     Ok((name.to_string(), Binding::Value(leaf)))
 }
 
-/// Which number of a value an index means.
-pub fn numbers_of<'t>(world: &World<'t>, value: &Value<'t>, base: &Expr, at: &[Expr]) -> Result<usize> {
+/// Which numbers of a value an index means: one, or those of a row.
+pub fn numbers_of<'t>(
+    world: &World<'t>,
+    value: &Value<'t>,
+    base: &Expr,
+    at: &[Expr],
+) -> Result<Range<usize>> {
     let root: Frame = world.root().clone();
     let columns = at.iter().map(|i| world.ints(i, &root)).collect::<Result<Vec<_>>>()?;
     // Only for its errors.
     world.pick(value, base, &columns, at, &root)?;
-    Ok(value.dims.iter().zip(&columns).fold(0, |n, (d, c)| n * d.size + (c.at(0) - 1) as usize))
+    let row = value.dims.iter().zip(&columns).fold(0, |n, (d, c)| n * d.size + (c.at(0) - 1) as usize);
+    let each: usize = value.dims.iter().skip(columns.len()).map(|d| d.size).product();
+    Ok(row * each..(row + 1) * each)
 }
 
 /// A given value with other numbers.

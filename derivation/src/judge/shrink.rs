@@ -2,8 +2,8 @@
 
 use super::chain::{self, Link};
 use super::compare::Failure;
-use super::ground;
 use super::scene::Scene;
+use super::{ground, kink, strata};
 use crate::eval::World;
 use crate::sample::{Drawn, Point, Sizes};
 use crate::syntax::tree::{DeclShape, Rel, Set};
@@ -31,6 +31,7 @@ pub fn shrink(
     let (mut points, mut values) = BUDGET;
     let inequality = rels.iter().any(|r| *r != Rel::Equal);
     let mut last = 0;
+    let derives = strata::made_of(scene).into_iter().any(kink::differentiates);
     let telling = failure.left != 0.0 && failure.right != 0.0;
     let mut fails = |point: &Point, stream: &mut Stream| -> Option<Failure> {
         if points == 0 || values < last {
@@ -48,7 +49,7 @@ pub fn shrink(
             return None;
         }
         // On a kink the derivative is a convention, and no counterexample.
-        let on_kink = |w: &World| w.kinks.borrow().values().any(|s| s.on);
+        let on_kink = |w: &World| derives && !kink::on(scene, w).is_empty();
         if scene.places().is_empty() && on_kink(&world) {
             return None;
         }

@@ -61,9 +61,10 @@ fn an_equality_that_holds_between_the_points_is_named() {
     let between = one("given x real\nshow [x^2 = 2] = 0");
     assert_eq!(between.verdict, Right);
     assert_eq!(between.notes, ["branch never reached: `x^2 = 2` holds at none of the points"]);
-    // Where there is nothing between, or it was met, there is nothing to say.
-    let side = ["branch never reached: one side of `x^2 = -1`"];
-    assert_eq!(one("given x real\nshow [x^2 = -1] = 0").notes, side);
+    let nowhere = ["branch never reached: `x^2 = -1` holds at none of the points"];
+    assert_eq!(one("given x real\nshow [x^2 = -1] = 0").notes, nowhere);
+    // Where it was met, or is left out on purpose, there is nothing to say.
+    assert_eq!(one("given x real\nshow [x = 0] = 0 when x > 0").notes, [""; 0]);
     assert_eq!(one("given x real\nshow (if x = 0 then 0 else x) = x").notes, [""; 0]);
     assert_eq!(one("given x real\nshow [x^2 = 4] = 0").verdict, Wrong);
 }
