@@ -55,7 +55,13 @@ impl<T: Real, O: Fn(T, T) -> T, F: Fn(T, T) -> T> Job<T> for Pairs<'_, T, O, F> 
 }
 
 #[inline(always)]
-fn fold_pairs<T: Real>(x: &[T], y: &[T], start: T, of: impl Fn(T, T) -> T, f: impl Fn(T, T) -> T) -> T {
+pub(super) fn fold_pairs<T: Real>(
+    x: &[T],
+    y: &[T],
+    start: T,
+    of: impl Fn(T, T) -> T,
+    f: impl Fn(T, T) -> T,
+) -> T {
     if x.len() <= PIECE {
         return fold_piece(x, y, start, &of, &f);
     }
