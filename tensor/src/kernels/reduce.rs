@@ -221,14 +221,15 @@ pub fn sum_to<T: Real>(x: &Tensor<T>, to: &Shape) -> Result<Tensor<T>> {
             "the first is not a broadcast of the second",
         ));
     }
+    if x.numel() == to.numel() {
+        return x.reshaped(*to);
+    }
     let lead = x.rank() - to.rank();
     let list: Vec<isize> = (0..x.rank())
         .filter(|&i| i < lead || (to[i - lead] == 1 && x.shape()[i] != 1))
         .map(|i| i as isize)
         .collect();
-    let summed =
-        if list.is_empty() { x.clone() } else { sum(x, Axes::new("sum_to", x.shape(), &list)?, true)? };
-    summed.reshaped(*to)
+    sum(x, Axes::new("sum_to", x.shape(), &list)?, true)?.reshaped(*to)
 }
 
 /// Where along `axis` the largest element is; the first of equals, and the first NaN before all others.
