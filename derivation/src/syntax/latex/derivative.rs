@@ -1,6 +1,7 @@
 //! Derivatives: `\frac{\partial^2 f}{\partial x\,\partial y}`, `\partial J/\partial x`, `\partial_k J`.
 
 use super::parser::{Parser, Read, fail};
+use super::reach::Front;
 use super::token::Token;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Expr, Kind, Notation};
@@ -101,11 +102,11 @@ impl Parser<'_> {
         })?;
         let by = self.within(below, |p| p.differentials(order, true))?;
         self.check_order(order, &by, whole)?;
-        let of = match operand {
-            Some(of) => of,
-            None => self.operand()?,
-        };
-        Ok(self.made(start, Kind::Derivative { of, by, notation: Notation::Fraction }))
+        if let Some(of) = operand {
+            return Ok(Expr::new(whole, Kind::Derivative { of, by, notation: Notation::Fraction }));
+        }
+        let taken = self.operand(start, &by, Front::Fraction)?;
+        self.made_of(start, taken, by, Notation::Fraction)
     }
 
     /// `\partial J/\partial x`
