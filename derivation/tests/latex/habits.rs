@@ -88,13 +88,11 @@ fn sizes_with_a_subscript_and_a_matrix_called_t() {
 fn signs_and_sums() {
     same(
         r"given $$ x\in\mathbb{R},\ v,w\in\mathbb{R}^D,\ \delta>0 $$ claim $$ \mathbb{I}\{x>0\}=\mathbf 1_{x>0}=\sum_j\delta_{1,j} $$",
-        "dims D\ngiven x real\ngiven v, w : D\ngiven delta > 0\nclaim [x > 0] = [x > 0] = sum_j delta_(1,j)"
-            .replace("delta_(1,j)", "delta_1j")
-            .as_str(),
+        "given x real\ndims D\ngiven v, w : D\ngiven delta > 0\nclaim [x > 0] = [x > 0] = sum_j delta_1j",
     );
     same(
-        r"given $$ v,w\in\mathbb{R}^D $$ claim $$ \prod_iv_iw_i=\prod_iv_i\prod_iw_i=\prod_iv_i\cdot\prod_{i=1}^Dw_i $$",
-        "dims D\ngiven v, w : D\nclaim prod_i v_i w_i = (prod_i v_i) (prod_i w_i) = (prod_i v_i) · (prod_{i=1}^D w_i)",
+        r"given $$ v,w\in\mathbb{R}^D $$ claim $$ \prod_iv_iw_i=\prod_iv_i\prod_iw_i=\prod_iv_i*\prod_{i=1}^Dw_i $$",
+        "dims D\ngiven v, w : D\nclaim prod_i v_i w_i = (prod_i v_i) (prod_i w_i) = (prod_i v_i) * (prod_{i=1}^D w_i)",
     );
     same(
         r"given $$ v\in\mathbb{R}^D,\ A\in\mathbb{R}^{D\times D} $$ claim $$ \sum_{i\ne j}v_iv_j=\sum_i\sum_{j\ne i}v_iv_j $$ claim $$ v_j=\sum_{i\ne j}A_{ij} $$",

@@ -85,7 +85,7 @@ pub fn bound_again(body: &Expr, over: &[Binder]) -> bool {
     }
 }
 
-/// Whether an expression ends with a gradient by a name that is in what stands behind, which could belong to it.
+/// Whether an expression ends with a gradient to which what stands behind it could belong: what may depend on its name.
 pub fn could_reach(mut e: &Expr, behind: &[&Expr]) -> bool {
     loop {
         e = match &*e.kind {
@@ -93,8 +93,7 @@ pub fn could_reach(mut e: &Expr, behind: &[&Expr]) -> bool {
             Kind::Binary(Binary::Add | Binary::Sub | Binary::Pow, ..) => return false,
             Kind::Binary(_, _, right) => right,
             Kind::Derivative { by, notation: Notation::Gradient | Notation::Hessian, .. } => {
-                let name = by.first().and_then(|b| b.base().as_name());
-                return name.is_some_and(|name| behind.iter().any(|e| e.names().contains(name)));
+                return !by.is_empty() && behind.iter().any(|e| !e.names().is_empty());
             }
             _ => return false,
         }

@@ -2,7 +2,7 @@
 
 use super::parser::{Parser, Read, fail};
 use super::reach::Front;
-use super::token::Token;
+use super::token::{Lexeme, Token};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Expr, Kind, Notation};
 use crate::{Diagnostic, Span};
@@ -208,4 +208,21 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a side of an equation begins with a derivative.
+pub fn differentiates(left: &[Lexeme]) -> bool {
+    let token = |i: usize| left.get(i).map(|l| &l.token);
+    let d = |i: usize| match token(i) {
+        Some(Token::Command(c)) => c == "partial",
+        Some(Token::Letter(d, _)) => d == "d",
+        _ => false,
+    };
+    (0..left.len()).any(|i| match token(i) {
+        Some(Token::Command(c)) if c == "nabla" || c == "partial" => true,
+        Some(Token::Command(c)) if c == "frac" => d(i + 2),
+        Some(Token::Sign("/")) => i > 1 && d(0) && d(i + 1),
+        Some(Token::Sign("'")) => true,
+        _ => false,
+    })
 }

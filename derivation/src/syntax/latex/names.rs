@@ -133,13 +133,15 @@ impl Parser<'_> {
         at += 1;
         let group = self.ahead(at) == &Token::Sign("{");
         let mut count = usize::from(!group);
-        while group {
-            at += 1;
-            match self.ahead(at) {
-                Token::Letter(..) | Token::Number(_) => count += 1,
-                Token::Sign(",") => {}
-                Token::Sign("}") => break,
-                _ => return false,
+        if group {
+            loop {
+                at += 1;
+                match self.ahead(at) {
+                    Token::Letter(..) | Token::Number(_) => count += 1,
+                    Token::Sign(",") => {}
+                    Token::Sign("}") => break,
+                    _ => return false,
+                }
             }
         }
         let accents = ["", "hat", "bar", "tilde"];

@@ -2,8 +2,23 @@
 
 use super::clauses::{Word, relation, word};
 use super::document::Display;
+use super::macros::Macros;
 use super::props::are_properties;
-use super::token::{Lexeme, Token};
+use super::token::{Lexeme, Token, tokens};
+use crate::Span;
+
+/// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
+pub fn for_range(text: &str, [name, first, last]: &[Span; 3], macros: &Macros) -> Vec<Lexeme> {
+    let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
+    let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
+    out.extend(tokens(text, *name, macros).0);
+    out.extend([sign("in", name.after()), sign("\\{", first.before())]);
+    out.extend(tokens(text, *first, macros).0);
+    out.extend([",", "...", ","].map(|s| sign(s, first.after())));
+    out.extend(tokens(text, *last, macros).0);
+    out.push(sign("\\}", last.after()));
+    out
+}
 
 /// Environments inside a display that only arrange it.
 fn arranges(name: &str) -> bool {

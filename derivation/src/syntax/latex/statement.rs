@@ -2,10 +2,11 @@
 
 use super::clauses::{Word, word};
 use super::declare::{indexed, undeclared};
+use super::derivative::differentiates;
 use super::document::{Display, scan};
 use super::macros::Macros;
 use super::parser::{Memory, Parser, Read, fail};
-use super::pieces::{first_relation, split};
+use super::pieces::{first_relation, for_range, split};
 use super::props::definite;
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::rank::rank;
@@ -51,19 +52,6 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
         }
     }
     (statements, said)
-}
-
-/// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
-fn for_range(text: &str, [name, first, last]: &[Span; 3], macros: &Macros) -> Vec<Lexeme> {
-    let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
-    let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
-    out.extend(tokens(text, *name, macros).0);
-    out.extend([sign("in", name.after()), sign("\\{", first.before())]);
-    out.extend(tokens(text, *first, macros).0);
-    out.extend([",", "...", ","].map(|s| sign(s, first.after())));
-    out.extend(tokens(text, *last, macros).0);
-    out.push(sign("\\}", last.after()));
-    out
 }
 
 struct Reader<'a> {
@@ -403,21 +391,4 @@ impl Parser<'_> {
         });
         read.unwrap_or(false)
     }
-}
-
-/// Whether a side of an equation begins with a derivative.
-fn differentiates(left: &[Lexeme]) -> bool {
-    let token = |i: usize| left.get(i).map(|l| &l.token);
-    let d = |i: usize| match token(i) {
-        Some(Token::Command(c)) => c == "partial",
-        Some(Token::Letter(d, _)) => d == "d",
-        _ => false,
-    };
-    (0..left.len()).any(|i| match token(i) {
-        Some(Token::Command(c)) if c == "nabla" || c == "partial" => true,
-        Some(Token::Command(c)) if c == "frac" => d(i + 2),
-        Some(Token::Sign("/")) => i > 1 && d(0) && d(i + 1),
-        Some(Token::Sign("'")) => true,
-        _ => false,
-    })
 }

@@ -16,6 +16,7 @@ impl Parser<'_> {
         // A number has no entries, so `delta_ij` is Kronecker's beside a number delta.
         let two = match self.ahead(2) {
             Token::Word(w) => w.len() == 2,
+            Token::Number(_) => !self.spaced(3) && matches!(self.ahead(3), Token::Word(_)),
             sign => matches!(sign, Token::Sign("(" | "{")),
         };
         let number = self.known(word) == Some(Known::Value { rank: Some(0) });
