@@ -106,7 +106,8 @@ impl Session<'_, '_> {
         asked.givens().flat_map(|d| &d.names).find_map(|name| {
             let first = self.program.declares(&name.name, asked.after)?;
             let twice = Diagnostic::error(name.span, format!("{} is declared twice", name.name));
-            Some(twice.also(first.span, "first here").help("give one of them another name"))
+            let twice = twice.also(first.span, "first here").help("give one of them another name");
+            Some(twice.help("or, to restrict the one that the file has, write `when` instead of `for`"))
         })
     }
 
