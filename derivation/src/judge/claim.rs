@@ -177,7 +177,8 @@ impl Session<'_, '_> {
             let pairs = special.iter().zip(&*self.special).filter(|(world, _)| scene.declared(world));
             points.extend(special::first_failure(scene, rels, pairs, points.len(), &mut links));
             special.iter().for_each(|world| strata::meet(world, &mut met));
-            if links.iter().all(|l| l.verdict() == Verdict::Right) {
+            let general = worlds.first().is_some_and(|w| special::is_general(scene, rels, w));
+            if !general && links.iter().all(|l| l.verdict() == Verdict::Right) {
                 self.descend(scene, rels, &mut links, &mut points, &mut report.notes);
             }
         }

@@ -160,7 +160,7 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             // Of cancelled terms nothing is left that could be called equal.
             if !entries.all(|i| off(i) <= ROUNDING * x[i].abs().max(y[i].abs())) {
                 close = true;
-            } else if exact() {
+            } else if exact() || (row..row + a.numel().max(1)).all(|i| size(i) == 0.0) {
                 return Ok(Compared::Fails(failure(row)));
             } else {
                 level = level.or(Some(failure(row)));
@@ -189,7 +189,9 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
             Rel::Equal if !whole && off < DIFFERS * size => close = true,
             Rel::LessEqual | Rel::GreaterEqual if unclear => close = true,
-            Rel::Less | Rel::Greater if rounded && !(x == y && exact()) => level = level.or(Some(failure(i))),
+            Rel::Less | Rel::Greater if rounded && !(size == 0.0 || x == y && exact()) => {
+                level = level.or(Some(failure(i)));
+            }
             rel if rel.holds(x, y) => {}
             Rel::Less | Rel::Greater if unclear && x != y => close = true,
             _ => return Ok(Compared::Fails(failure(i))),

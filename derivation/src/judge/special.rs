@@ -34,7 +34,7 @@ impl Session<'_, '_> {
 
 /// Whether a claim is about numbers in general: an equation of derivatives is at a special point as it is nearby, or follows a
 /// convention; ranks, inverses and decompositions are those of matrices that are not singular by chance.
-fn is_general(scene: &Scene, rels: &[Rel], world: &World) -> bool {
+pub fn is_general(scene: &Scene, rels: &[Rel], world: &World) -> bool {
     let equation = rels.contains(&Rel::Equal);
     let is_number = |e: &Expr| world.eval(e, world.root()).is_ok_and(|v| v.rank() == 0);
     let mut found = false;
