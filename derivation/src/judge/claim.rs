@@ -92,7 +92,7 @@ impl Session<'_, '_> {
             }
             Body::Shape { of, dims } => self.shape(scene, of, dims, worlds, report),
             Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
-            Body::Limit { .. } | Body::Range { .. } => self.along(scene, worlds, report),
+            Body::Limit { .. } | Body::Range { .. } => self.along(scene, worlds, special, report),
         }
     }
 
@@ -177,6 +177,9 @@ impl Session<'_, '_> {
             let pairs = special.iter().zip(&*self.special).filter(|(world, _)| scene.declared(world));
             points.extend(special::first_failure(scene, rels, pairs, points.len(), &mut links));
             special.iter().for_each(|world| strata::meet(world, &mut met));
+            if links.iter().all(|l| l.verdict() == Verdict::Right) {
+                self.descend(scene, rels, &mut links, &mut points, &mut report.notes);
+            }
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|w| strata::notes(scene, w, report));
