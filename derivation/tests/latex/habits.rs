@@ -95,8 +95,8 @@ fn signs_and_sums() {
         "dims D\ngiven v, w : D\nclaim prod_i v_i w_i = (prod_i v_i) (prod_i w_i) = (prod_i v_i) * (prod_{i=1}^D w_i)",
     );
     same(
-        r"given $$ v\in\mathbb{R}^D,\ A\in\mathbb{R}^{D\times D} $$ claim $$ \sum_{i\ne j}v_iv_j=\sum_i\sum_{j\ne i}v_iv_j $$ claim $$ v_j=\sum_{i\ne j}A_{ij} $$",
-        "dims D\ngiven v : D\ngiven A : D x D\nclaim sum_{i, j, i != j} v_i v_j = sum_i sum_{j != i} v_i v_j\nclaim v_j = sum_{i != j} A_ij",
+        r"given $$ v\in\mathbb{R}^D,\ A\in\mathbb{R}^{D\times D} $$ claim $$ \sum_{i\ne j}v_iv_j=\sum_k\sum_{l\ne k}v_kv_l $$ claim $$ v_j=\sum_{i\ne j}A_{ij} $$",
+        "dims D\ngiven v : D\ngiven A : D x D\nclaim sum_{i, j, i != j} v_i v_j = sum_k sum_{l != k} v_k v_l\nclaim v_j = sum_{i != j} A_ij",
     );
     let product = r"given $$ v\in\mathbb{R}^D $$ claim $$ \langle v,v\rangle=\|v\|^2 $$";
     assert_eq!(
