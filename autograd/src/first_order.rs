@@ -2,7 +2,7 @@
 //! slots.
 
 use crate::anomaly::explain;
-use crate::grads::ByNode;
+use crate::grads::Asked;
 use crate::node::{Inner, Node, Slot};
 use crate::program::{Reach, unbroadcast};
 use crate::rule::Saved;
@@ -96,23 +96,21 @@ impl<T: Real> Tape<T> {
         out: usize,
         seed: Tensor<T>,
         plan: Plan<'_>,
-    ) -> Result<ByNode<T>> {
+    ) -> Result<Vec<Asked<T>>> {
         let first = plan.first();
-        let mut keep = vec![false; out + 1 - first];
-        let mut found = ByNode::with_capacity(plan.targets.len());
-        for &t in plan.targets {
-            if t <= out {
-                keep[t - first] = true;
-            }
-            found.insert(t as u32, (None, inner.nodes[t].shape()));
-        }
-        let mut bars = Bars { first, slots: Vec::new() };
+        let asked = |&t: &usize| Asked { node: t as u32, shape: inner.nodes[t].shape(), grad: None };
+        let mut found: Vec<_> = plan.targets.iter().map(asked).collect();
+        found.sort_unstable_by_key(|asked| asked.node);
+        found.dedup_by_key(|asked| asked.node);
+        let mut targets = found.iter_mut().rev().skip_while(|asked| asked.node as usize > out).peekable();
+        let mut bars = Bars { first, slots: std::mem::take(&mut inner.bars) };
         bars.slots.resize_with(out + 1 - first, || None);
         *bars.slot(out) = Some(seed);
         for i in (first..=out).rev() {
+            let target = targets.next_if(|asked| asked.node as usize == i);
             if let Some(g) = bars.slot(i).take() {
-                if keep[i - first] {
-                    found.insert(i as u32, (Some(g.clone()), *g.shape()));
+                if let Some(asked) = target {
+                    asked.grad = Some(g.clone());
                 }
                 if inner.nodes[i].op.is_some() && plan.wants(&inner.nodes, i as u32) {
                     pull(&inner.nodes, i, g, &plan, &mut bars, self.anomalies.get())
@@ -126,6 +124,8 @@ impl<T: Real> Tape<T> {
                 node.aux = None;
             }
         }
+        bars.slots.clear();
+        inner.bars = bars.slots;
         Ok(found)
     }
 }

@@ -1,32 +1,41 @@
 //! Gradients, as plain tensors that outlive the tape.
 
+use crate::node::Leaf;
 use crate::{Error, NodeId, Param, ParamKey, Result, Var};
 use chainrule_tensor::{Real, Shape, Tensor, kernels};
-use std::collections::HashMap;
 
 /// The gradients of one backward sweep. There is no `.grad` field to reset: each sweep gives its own map.
 #[derive(Debug, Clone)]
 pub struct Grads<T: Real> {
     epoch: u32,
-    by_node: ByNode<T>,
-    by_param: HashMap<ParamKey, Tensor<T>>,
+    /// In the order of the nodes, each once.
+    by_node: Vec<Asked<T>>,
+    /// In the order of the keys, each once.
+    by_param: Vec<(ParamKey, Tensor<T>)>,
 }
 
-/// For each node that was asked for its gradient, if it was reached, and its shape.
-pub(crate) type ByNode<T> = HashMap<u32, (Option<Tensor<T>>, Shape)>;
+/// A node that was asked for its gradient.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked<T: Real> {
+    pub node: u32,
+    pub shape: Shape,
+    /// None if the sweep did not reach it.
+    pub grad: Option<Tensor<T>>,
+}
 
 impl<T: Real> Grads<T> {
     /// `leaves` are the nodes of parameters; those of one parameter add up.
-    pub(crate) fn new(epoch: u32, by_node: ByNode<T>, leaves: &[(ParamKey, u32)]) -> Grads<T> {
-        let mut by_param: HashMap<ParamKey, Tensor<T>> = HashMap::with_capacity(leaves.len());
-        for (key, node) in leaves {
-            let Some((Some(grad), _)) = by_node.get(node) else { continue };
-            let grad = grad.clone();
-            match by_param.get_mut(key) {
-                Some(sum) => kernels::accumulate(sum, &grad),
-                None => drop(by_param.insert(*key, grad)),
+    pub(crate) fn new(epoch: u32, by_node: Vec<Asked<T>>, leaves: &[Leaf<T>]) -> Grads<T> {
+        let grad = |leaf: &Leaf<T>| Some((leaf.param.key(), find(&by_node, leaf.node)?.grad.clone()?));
+        let mut by_param: Vec<_> = leaves.iter().filter_map(grad).collect();
+        by_param.sort_by_key(|(key, _)| *key);
+        by_param.dedup_by(|(key, grad), (first, sum)| {
+            let same = key == first;
+            if same {
+                kernels::accumulate(sum, grad);
             }
-        }
+            same
+        });
         Grads { epoch, by_node, by_param }
     }
 
@@ -35,11 +44,8 @@ impl<T: Real> Grads<T> {
         if id.epoch != self.epoch {
             return Err(Error::Stale);
         }
-        match self.by_node.get(&id.index) {
-            Some((Some(g), _)) => Ok(g.clone()),
-            Some((None, shape)) => Ok(Tensor::zeros(*shape)),
-            None => Err(Error::NotAsked),
-        }
+        let asked = find(&self.by_node, id.index).ok_or(Error::NotAsked)?;
+        Ok(asked.grad.clone().unwrap_or_else(|| Tensor::zeros(asked.shape)))
     }
 
     /// The gradient of a value that was asked for.
@@ -55,16 +61,24 @@ impl<T: Real> Grads<T> {
 
     /// Whether the loss depends on the node. A gradient of zeros that was not reached is no evidence of a minimum.
     pub fn reached(&self, id: NodeId) -> bool {
-        id.epoch == self.epoch && matches!(self.by_node.get(&id.index), Some((Some(_), _)))
+        id.epoch == self.epoch && find(&self.by_node, id.index).is_some_and(|asked| asked.grad.is_some())
     }
 
     /// The gradient of a parameter, if the loss depends on it.
     pub fn param(&self, p: &Param<T>) -> Option<&Tensor<T>> {
-        self.by_param.get(&p.key())
+        self.place(p).map(|at| &self.by_param[at].1)
     }
 
     /// The gradient of a parameter, to be changed (clipped, say).
     pub fn param_mut(&mut self, p: &Param<T>) -> Option<&mut Tensor<T>> {
-        self.by_param.get_mut(&p.key())
+        self.place(p).map(|at| &mut self.by_param[at].1)
     }
+
+    fn place(&self, p: &Param<T>) -> Option<usize> {
+        self.by_param.binary_search_by_key(&p.key(), |(key, _)| *key).ok()
+    }
+}
+
+fn find<T: Real>(by_node: &[Asked<T>], node: u32) -> Option<&Asked<T>> {
+    by_node.binary_search_by_key(&node, |asked| asked.node).ok().map(|at| &by_node[at])
 }

@@ -145,6 +145,8 @@ pub trait Maths: Value {
         softmax / try_softmax (x; along: isize) = ops::Softmax { axis: axis("softmax", x, along)? };
         /// ln of the softmax along an axis, without the overflow.
         log_softmax / try_log_softmax (x; along: isize) = ops::LogSoftmax { axis: axis("log_softmax", x, along)? };
+        /// `-ln softmax(x)[i, label[i]]` for each row `i` of `[N, C]`; without overflow.
+        cross_entropy / try_cross_entropy (x; labels: Arc<[u32]>) = ops::CrossEntropy { labels };
         /// γ (x - mean) / √(var + eps) + β for each channel (axis 1).
         normalize / try_normalize (x, mean, var, gamma, beta; eps: f64) = ops::Normalize { eps };
         /// Stretched to a larger shape, without a copy.

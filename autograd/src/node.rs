@@ -1,10 +1,11 @@
 //! What a tape holds: nodes, and what is known of them.
 
+use crate::hash::ByNumber;
+use crate::path::Paths;
 use crate::rule::Aux;
-use crate::{Error, Op, Origin, ParamKey, Result};
+use crate::{Error, Op, Origin, Param, ParamKey, Result};
 use chainrule_tensor::{Real, Shape, Tensor};
 use smallvec::SmallVec;
-use std::collections::HashMap;
 use std::panic::Location;
 
 /// The nodes that a node reads, by number.
@@ -83,24 +84,64 @@ impl<T: Real> Node<T> {
     }
 }
 
+/// A parameter's leaf.
+pub(crate) struct Leaf<T: Real> {
+    pub param: Param<T>,
+    pub node: u32,
+}
+
 pub(crate) struct Inner<T: Real> {
     pub nodes: Vec<Node<T>>,
-    /// The leaves of parameters, with the version that each holds.
-    pub params: Vec<(ParamKey, u32)>,
-    pub current: HashMap<ParamKey, (u64, u32)>,
-    pub names: HashMap<u32, String>,
-    pub paths: Vec<String>,
-    /// The number of a path, from its parent's and its own name.
-    pub scopes: HashMap<(u32, String), u32>,
+    /// The leaves of parameters, in the order of the nodes.
+    pub params: Vec<Leaf<T>>,
+    /// The newest leaf of each parameter, and the parameter's version that it holds.
+    pub current: ByNumber<ParamKey, (u64, u32)>,
+    /// The names that values were given; a parameter's leaf has the parameter's, unless it was given another.
+    names: ByNumber<u32, String>,
+    pub paths: Paths,
     /// The first anomaly inside a recorded backward sweep, whose rules cannot return it themselves.
     pub poison: Option<Error>,
+    /// Room for cotangents, empty between sweeps.
+    pub bars: Vec<Option<Tensor<T>>>,
 }
 
 impl<T: Real> Inner<T> {
+    pub(crate) fn new() -> Inner<T> {
+        Inner {
+            nodes: Vec::new(),
+            params: Vec::new(),
+            current: ByNumber::default(),
+            names: ByNumber::default(),
+            paths: Paths::default(),
+            poison: None,
+            bars: Vec::new(),
+        }
+    }
+
+    /// Forgets everything but how much room it took.
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.params.clear();
+        self.current.clear();
+        self.names.clear();
+        self.paths.clear();
+        self.poison = None;
+    }
+
+    pub(crate) fn name(&self, node: u32) -> Option<&str> {
+        let given = self.names.get(&node).map(String::as_str);
+        let leaf = || self.params.binary_search_by_key(&node, |leaf| leaf.node).ok();
+        given.or_else(|| leaf().map(|at| self.params[at].param.name()))
+    }
+
+    pub(crate) fn set_name(&mut self, node: u32, name: &str) {
+        self.names.insert(node, name.to_string());
+    }
+
     pub(crate) fn origins(&self, nodes: &[u32]) -> Vec<Origin> {
         let origin = |&i: &u32| {
             let n = &self.nodes[i as usize];
-            Origin { shape: n.shape(), made_by: n.name(), name: self.names.get(&i).cloned(), at: n.at }
+            Origin { shape: n.shape(), made_by: n.name(), name: self.name(i).map(String::from), at: n.at }
         };
         nodes.iter().map(origin).collect()
     }

@@ -3,7 +3,7 @@
 //! An arena, so that index order is topological order and a backward sweep is a loop: no recursion, no sort, no graph of
 //! reference counts.
 
-use crate::node::{Inner, Inputs, NONE, Node, NodeId, NodeInfo, Slot};
+use crate::node::{Inner, Inputs, Leaf, NONE, Node, NodeId, NodeInfo, Slot};
 use crate::rule::Aux;
 use crate::{Error, Op, Param, Program, Result, Var};
 use chainrule_tensor::{Real, Shape, Tensor, memory};
@@ -77,17 +77,8 @@ impl<T: Real> Default for Tape<T> {
 impl<T: Real> Tape<T> {
     /// An empty tape.
     pub fn new() -> Tape<T> {
-        let inner = Inner {
-            nodes: Vec::new(),
-            params: Vec::new(),
-            current: HashMap::new(),
-            names: HashMap::new(),
-            paths: vec![String::new()],
-            scopes: HashMap::new(),
-            poison: None,
-        };
         Tape {
-            inner: RefCell::new(inner),
+            inner: RefCell::new(Inner::new()),
             epoch: Cell::new(next_epoch()),
             anomalies: Cell::new(false),
             path: Cell::new(0),
@@ -122,9 +113,8 @@ impl<T: Real> Tape<T> {
         }
         let var = self.push_leaf(p.value(), p.trainable());
         let inner = &mut *self.inner.borrow_mut();
-        inner.params.push((p.key(), var.index));
+        inner.params.push(Leaf { param: p.clone(), node: var.index });
         inner.current.insert(p.key(), (version, var.index));
-        inner.names.insert(var.index, p.name().to_string());
         var
     }
 
@@ -244,15 +234,7 @@ impl<T: Real> Tape<T> {
 
     /// Runs `f` with `name` added to the layer path of every node that it records.
     pub fn scope<R>(&self, name: &str, f: impl FnOnce() -> R) -> R {
-        let outer = self.path.get();
-        let path = {
-            let Inner { paths, scopes, .. } = &mut *self.inner.borrow_mut();
-            *scopes.entry((outer, name.to_string())).or_insert_with(|| {
-                let parent = &paths[outer as usize];
-                paths.push(if parent.is_empty() { name.to_string() } else { format!("{parent}.{name}") });
-                paths.len() as u32 - 1
-            })
-        };
+        let path = self.inner.borrow_mut().paths.add(self.path.get(), name);
         let _inside = During::set(&self.path, path);
         f()
     }
@@ -277,7 +259,7 @@ impl<T: Real> Tape<T> {
     }
 
     pub(crate) fn set_name(&self, index: u32, name: &str) {
-        self.inner.borrow_mut().names.insert(index, name.to_string());
+        self.inner.borrow_mut().set_name(index, name);
     }
 
     pub(crate) fn release(&self, index: u32, at: &'static Location<'static>) {
@@ -306,8 +288,8 @@ impl<T: Real> Tape<T> {
             rule: n.op.clone(),
             inputs: n.inputs.iter().map(|&i| self.id(i)).collect(),
             shape: n.shape(),
-            name: inner.names.get(&(i as u32)).cloned(),
-            path: inner.paths[n.path as usize].clone(),
+            name: inner.name(i as u32).map(String::from),
+            path: inner.paths.full(n.path),
             at: n.at,
             differentiates: (n.from != NONE).then(|| self.id(n.from)),
         }
@@ -329,21 +311,14 @@ impl<T: Real> Tape<T> {
             op: n.op.clone(),
             inputs: n.inputs.clone(),
             shape: n.shape(),
-            name: inner.names.get(&(i as u32)).cloned(),
+            name: inner.name(i as u32).map(String::from),
         });
         Ok(Program { steps: steps.collect() })
     }
 
     /// Forgets everything; the arena's capacity is kept. Values that were copied out stay valid.
     pub fn clear(&mut self) {
-        let inner = self.inner.get_mut();
-        inner.nodes.clear();
-        inner.params.clear();
-        inner.names.clear();
-        inner.current.clear();
-        inner.paths.truncate(1);
-        inner.scopes.clear();
-        inner.poison = None;
+        self.inner.get_mut().clear();
         self.path.set(0);
         self.from.set(NONE);
         self.epoch.set(next_epoch());

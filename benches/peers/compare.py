@@ -1,14 +1,16 @@
-"""Runs `chainrule bench` and PyTorch in turn on the same cases, and prints how many times faster chainrule is.
+"""Runs `chainrule bench` and a peer in turn on the same cases, and prints how many times faster chainrule is.
 
-    python3 benches/peers/compare.py matmul|conv|train [--threads 1] [--rounds 5] [--dtype f32] [--only TEXT]
+    python3 benches/peers/compare.py matmul|conv|train [--peer torch|jax] [--threads 1] [--rounds 5] [--dtype f32]
+                                     [--only TEXT]
 
-Needs PyTorch, and chainrule built: `cargo build --release`. Each round runs all of one and then all of the other; the
-figures are medians over the rounds, so that a machine that slows down slows both. For training steps the better of each
-side's thread counts stands, and the memory is the growth of a process of its own: its peak after the step, less what it
-had before the network was made.
+Needs chainrule built (`cargo build --release`), and the peer: PyTorch, or JAX, which has the perceptrons of `train` alone.
+Each round runs all of one and then all of the other; the figures are medians over the rounds, so that a machine that slows
+down slows both. For training steps the better of each side's thread counts stands, and the memory is the growth of a
+process of its own: its peak after the step, less what it had before the network was made.
 """
 
 import argparse
+import importlib
 import json
 import os
 import pathlib
@@ -22,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["matmul", "conv", "train"])
+    parser.add_argument("--peer", choices=["torch", "jax"], default="torch")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--dtype", choices=["f32", "f64"], default="f32")
@@ -44,8 +47,11 @@ def main():
     args = arguments()
     os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count()))
     sys.path.insert(0, str(pathlib.Path(__file__).parent))
-    import torch_cases
+    from clock import seconds as measured
 
+    if args.peer == "jax" and args.what != "train":
+        sys.exit("JAX has cases of `train` only")
+    peer = importlib.import_module(f"{args.peer}_cases")
     counts = [1, os.cpu_count()] if args.what == "train" else [args.threads]
     our_times, their_times, memory = {}, {}, {}
     for round in range(args.rounds):
@@ -55,12 +61,13 @@ def main():
             memory.update(bytes)
             for key, value in seconds.items():
                 our_times.setdefault(key, {}).setdefault(threads, []).append(value)
-            for key, piece in torch_cases.cases(args.what, args.dtype, args.only, threads):
-                their_times.setdefault(key, {}).setdefault(threads, []).append(torch_cases.seconds(piece))
+            for key, piece in peer.cases(args.what, args.dtype, args.only, threads):
+                their_times.setdefault(key, {}).setdefault(threads, []).append(measured(piece))
     print(f"{report['machine']['cpu']}, {report['machine']['cores']} cores, {report['machine']['isa']};", end=" ")
-    print(f"{'best of ' if len(counts) > 1 else ''}{counts} threads; PyTorch {torch_cases.version()}\n")
+    print(f"{'best of ' if len(counts) > 1 else ''}{counts} threads; {peer.version()}\n")
     extra = args.what == "train"
-    print("| case | chainrule | PyTorch | times faster |" + (" memory | PyTorch |" if extra else ""))
+    name = peer.version().split()[0]
+    print(f"| case | chainrule | {name} | times faster |" + (f" memory | {name} |" if extra else ""))
     print("|---|---|---|---|" + ("---|---|" if extra else ""))
     best = lambda times: min(statistics.median(t) for t in times.values())
     for key, times in our_times.items():
@@ -69,14 +76,14 @@ def main():
         a, b = best(times), best(their_times[key])
         line = f"| {key[0]}, {key[1]} | {1e6 * a:,.1f} µs | {1e6 * b:,.1f} µs | {b / a:.2f} |"
         if extra:
-            theirs = torch_memory(key[1])
+            theirs = peer_memory(args.peer, key[1])
             line += f" {memory[key[1]] / 1e6:.1f} MB | {theirs / 1e6:.1f} MB |"
         print(line, flush=True)
 
 
-def torch_memory(case):
-    """Bytes by which a fresh process grows in a step of PyTorch."""
-    script = pathlib.Path(__file__).parent / "torch_cases.py"
+def peer_memory(peer, case):
+    """Bytes by which a fresh process grows in a step of the peer."""
+    script = pathlib.Path(__file__).parent / f"{peer}_cases.py"
     return int(subprocess.run([sys.executable, script, case], check=True, capture_output=True, text=True).stdout)
 
 

@@ -1,11 +1,12 @@
 """The cases of `chainrule bench`, in PyTorch. Run with a training case's name, prints the bytes by which a step grows."""
 
 import sys
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from clock import growth
 
 SIZES = [16, 24, 32, 37, 48, 64, 96, 127, 128, 255, 256, 512, 768, 1000, 1023, 1024, 2048]
 SHAPES = [("NN", 64, 784, 128), ("NT", 64, 784, 128), ("TN", 784, 64, 128), ("NN", 128, 784, 10)]
@@ -18,22 +19,7 @@ CONVOLUTIONS += [(32, 16, 32, 32, 3, 2, 1), (8, 64, 56, 256, 1, 1, 0)]
 
 
 def version():
-    return torch.__version__
-
-
-def seconds(piece, round=0.004, rounds=3):
-    """The median over rounds, each of as many runs as fill it."""
-    piece()
-    start = time.perf_counter()
-    piece()
-    often = max(1, int(round / max(time.perf_counter() - start, 1e-9)))
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        for _ in range(often):
-            piece()
-        times.append((time.perf_counter() - start) / often)
-    return sorted(times)[rounds // 2]
+    return f"PyTorch {torch.__version__}"
 
 
 def cases(what, dtype, only, threads):
@@ -180,14 +166,5 @@ def steps(_dtype, only):
             yield "step", name, make()
 
 
-def status(key):
-    with open("/proc/self/status") as lines:
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key))
-
-
 if __name__ == "__main__":
-    before = status("VmRSS:")
-    step = STEPS[sys.argv[1]]()
-    for _ in range(3):
-        step()
-    print(status("VmHWM:") - before)
+    print(growth(STEPS[sys.argv[1]]))

@@ -9,9 +9,17 @@ use crate::Span;
 pub fn blocks(text: &str) -> Vec<Span> {
     let mut blocks = Vec::new();
     let mut open: Option<(Fence, usize)> = None;
-    let mut at = 0;
+    let (mut at, mut hidden) = (0, false);
     for line in text.split_inclusive('\n') {
         let next = at + line.len();
+        if open.is_none() {
+            let was = hidden;
+            hidden = hides(line, was);
+            if was {
+                at = next;
+                continue;
+            }
+        }
         match (&open, Fence::of(line)) {
             (None, Some(fence)) => open = Some((fence, next)),
             (Some((opened, start)), Some(fence)) if fence.closes(opened) => {
@@ -28,6 +36,33 @@ pub fn blocks(text: &str) -> Vec<Span> {
         blocks.push(Span::new(start, at));
     }
     blocks
+}
+
+/// Where blocks marked `deriv` begin within quotes: with a `>` before every line they cannot be read.
+pub fn quoted(text: &str) -> Vec<Span> {
+    let read = blocks(text);
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let (start, shown) = (at, line.trim_end());
+        at += line.len();
+        let inside = unindented(shown).strip_prefix('>');
+        let marked = inside.and_then(Fence::of).is_some_and(|fence| fence.is_deriv);
+        if marked && !read.iter().any(|block| block.start <= start && start < block.end) {
+            found.push(Span::new(start, start + shown.len()));
+        }
+    }
+    found
+}
+
+/// Whether what follows a line is hidden by `<!--` in it, or before it.
+fn hides(line: &str, hidden: bool) -> bool {
+    match (line.rfind("<!--"), line.rfind("-->")) {
+        (Some(opens), Some(closes)) => opens > closes,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        (None, None) => hidden,
+    }
 }
 
 /// A line that begins or ends a block.
@@ -89,6 +124,20 @@ mod tests {
         assert_eq!(inside("````deriv\n```\na\n~~~~\n`````\nb\n"), ["```\na\n~~~~\n"]);
         assert_eq!(inside("```text\n```deriv\na\n```\n"), Vec::<&str>::new(), "within another block");
         assert_eq!(inside("```deriv\na\n```deriv\nb\n```\n"), ["a\n```deriv\nb\n"]);
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_read() {
+        assert_eq!(inside("<!--\n```deriv\na\n```\n-->\n```deriv\nb\n```\n"), ["b\n"]);
+        assert_eq!(inside("<!-- a note -->\n```deriv\nb\n```\n"), ["b\n"]);
+        assert_eq!(inside("```deriv\na <!-- b\n```\n```deriv\nc\n```\n"), ["a <!-- b\n", "c\n"]);
+    }
+
+    #[test]
+    fn blocks_within_quotes_are_found() {
+        let text = "> ```deriv\n> a\n> ```\n\n> ```\n> b\n> ```\n```deriv\n> ```deriv\n```\n";
+        assert_eq!(quoted(text), [Span::new(0, 10)]);
+        assert_eq!(inside(text), ["> ```deriv\n"]);
     }
 
     #[test]

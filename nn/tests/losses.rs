@@ -40,6 +40,18 @@ fn equal_logits_cost_the_logarithm_of_the_classes() {
     assert!((j.item().unwrap() - f64::ln(10.0)).abs() < 1e-15);
 }
 
+#[test]
+fn cross_entropy_is_the_likelihood_of_the_softmax() {
+    let labels: std::sync::Arc<[u32]> = [3, 0, 0, 4, 1].into();
+    let tape = Tape::<f64>::new();
+    let x = tape.leaf(Tensor::randn([5, 5], 3.0, 1));
+    let j = loss::cross_entropy(&x, labels.clone()).unwrap();
+    let parts = loss::nll(&x.log_softmax(-1), labels).unwrap();
+    assert!((j.item().unwrap() - parts.item().unwrap()).abs() < 1e-15);
+    let slopes = [j, parts].map(|loss| tape.grad(loss, &[x]).of(x));
+    assert!((&slopes[0] - &slopes[1]).to_vec().iter().all(|d| d.abs() < 1e-16), "{slopes:?}");
+}
+
 /// -ln σ(a) is e⁻ᵃ (1 - e⁻ᵃ/2 + ...): what rounds to 0 when it is computed as a difference.
 #[test]
 fn sure_and_right_keeps_its_digits() {

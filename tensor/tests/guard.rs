@@ -122,6 +122,9 @@ fn others<T: Real>() {
         }
         kernels::sum(&rows, Axes::one(1), false).expect("an axis");
         kernels::sum(&rows, Axes::one(0), false).expect("an axis");
+        let labels = [0, n as u32 - 1, 7];
+        let losses = kernels::cross_entropy(&rows, &labels).expect("three labels");
+        kernels::cross_entropy_grad(&rows, &labels, &losses).expect("three losses");
         let _ = &rows + &x;
         let mut sum = rows.clone() + 1.0;
         kernels::accumulate(&mut sum, &x.expanded(*rows.shape()).expect("a row each"));

@@ -63,6 +63,10 @@ fn bits_do_not_depend_on_threads() {
     same("sum over channels", || kernels::sum(&x, Axes::one(1), false).unwrap());
     let many = random(&[40_000, 3], 9);
     same("sum of many rows", || kernels::sum(&many, Axes::one(1), false).unwrap());
+    let labels: Vec<u32> = (0..40_000).map(|i| i % 3).collect();
+    let losses = kernels::cross_entropy(&many, &labels).unwrap();
+    same("cross_entropy", || kernels::cross_entropy(&many, &labels).unwrap());
+    same("cross_entropy_grad", || kernels::cross_entropy_grad(&many, &labels, &losses).unwrap());
     same("zip", || &many * &many.sliced(1, (0..1).into()).unwrap());
     same("strided copy", || many.transposed(0, 1).unwrap().contiguous());
     same("dropout", || Tensor::dropout_mask([400, 251], 0.3, 42));

@@ -19,6 +19,7 @@ mod conv2d;
 mod conv2d_input_grad;
 mod conv2d_weight_grad;
 mod cos;
+mod cross_entropy;
 mod det;
 mod diag_embed;
 mod diagonal;
@@ -95,7 +96,7 @@ macro_rules! with_table {
             abs::Abs, sign::Sign, step::Step, maximum::Maximum, minimum::Minimum, clamp::Clamp,
             compare::Compare, select::Select, keep::Keep,
             sum::Sum, mean::Mean, var::Variance, max::Max, min::Min, first::First, logsumexp::LogSumExp,
-            softmax::Softmax, log_softmax::LogSoftmax, normalize::Normalize,
+            softmax::Softmax, log_softmax::LogSoftmax, cross_entropy::CrossEntropy, normalize::Normalize,
             sum_to::SumTo, expand::Expand, reshape::Reshape, permute::Permute,
             slice::Slice, unslice::Unslice, pad::Pad, concat::Concat,
             gather::Gather, scatter_add::ScatterAdd, pick::Pick, unpick::Unpick, dropout::Dropout,

@@ -13,15 +13,7 @@ impl Rule for Pick {
     const NAME: &'static str = "pick";
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [x] = arity(Self::NAME, x)?;
-        let &[n, classes] = x.dims() else {
-            return Err(ShapeError::invalid(Self::NAME, &[x], "takes a matrix, a row for each label").into());
-        };
-        if n != self.labels.len() {
-            let why = format!("{n} rows, but {} labels", self.labels.len());
-            return Err(ShapeError::invalid(Self::NAME, &[x], why).into());
-        }
-        in_range(Self::NAME, &self.labels, classes)?;
-        Ok([n].into())
+        row_for_each(Self::NAME, &x, &self.labels)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         let index = column(&self.labels)?;
@@ -49,6 +41,19 @@ impl Rule for Pick {
             Sample::new(pick(&[]), &[(&[0, 3], Domain::Any)]),
         ]
     }
+}
+
+/// The shape of one number for each label: of a row of `x`, in which it is a column.
+pub(super) fn row_for_each(op: &'static str, x: &Shape, labels: &[u32]) -> Result<Shape> {
+    let &[n, classes] = x.dims() else {
+        return Err(ShapeError::invalid(op, &[*x], "takes a matrix, a row for each label").into());
+    };
+    if n != labels.len() {
+        let why = format!("{n} rows, but {} labels", labels.len());
+        return Err(ShapeError::invalid(op, &[*x], why).into());
+    }
+    in_range(op, labels, classes)?;
+    Ok([n].into())
 }
 
 /// Labels as a column of indices.

@@ -206,6 +206,7 @@ fn apply(name: &str, x: &[&Tensor<f64>], attrs: &[(String, String)]) -> Read {
             "var" => op(Variance { axes: axes(x[0])?, keepdim }, x),
             "softmax" => op(Softmax { axis: size("axis")? }, x),
             "log_softmax" => op(LogSoftmax { axis: size("axis")? }, x),
+            "cross_entropy" => op(CrossEntropy { labels: labels()? }, x),
             "normalize" => op(Normalize { eps: number("eps")? }, x),
             "sum_to" => op(SumTo::new(shape("shape")?), x),
             "expand" => op(Expand::new(shape("shape")?), x),

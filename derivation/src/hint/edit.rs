@@ -82,7 +82,10 @@ fn same(world: &World, bench: &Bench, first: &Expr, second: &Expr) -> bool {
     let layouts = has_layouts(world, bench.truth, &frame);
     let (left, right) = ((first, &truth), (second, &value));
     let pair = Pair { left, rel: Rel::Equal, right, truth_right: false, layouts };
-    !matches!(compare(world, &pair, &frame), Err(_) | Ok(Compared::Fails(_) | Compared::Close))
+    !matches!(
+        compare(world, &pair, &frame),
+        Err(_) | Ok(Compared::Fails(_) | Compared::Level(_) | Compared::Close)
+    )
 }
 
 /// The shortest edit of the source that gives the changed member: of the part alone, or of what it stands in.

@@ -22,6 +22,8 @@ pub struct Link {
     pub seen: BTreeSet<usize>,
     /// The first point where neighbours differ and the member farther from the truth is not true: number of the world.
     pub untrue: Option<(usize, Failure)>,
+    /// The first world where a strict relation fails because its sides are the same, if this may be by rounding.
+    pub level: Option<(usize, Failure)>,
     /// Whether a comparison could not be decided.
     pub close: bool,
     /// The first world where only the transpose will do and, unless the shapes say so, how it fails there as it stands.
@@ -233,6 +235,9 @@ fn judge_run<'t>(
             Ok(_) if !known => {}
             Ok(Compared::Nowhere) => {
                 link.had_none(members[left].span.to(members[right].span), NOT_HELD);
+            }
+            Ok(Compared::Level(failure)) => {
+                link.level.get_or_insert((number, turned(failure)));
             }
             Ok(Compared::Holds { turned: either }) => {
                 link.seen.insert(number);

@@ -96,7 +96,7 @@ impl Session<'_, '_> {
             }
             Body::Shape { of, dims } => self.shape(scene, of, dims, worlds, report),
             Body::Extremum { minimum, of, at } => self.extremum(scene, *minimum, of, at, report),
-            Body::Limit { .. } | Body::Range { .. } => self.along(scene, worlds, report),
+            Body::Limit { .. } | Body::Range { .. } => self.along(scene, worlds, special, report),
         }
     }
 
@@ -110,7 +110,8 @@ impl Session<'_, '_> {
         asked.givens().flat_map(|d| &d.names).find_map(|name| {
             let first = self.program.declares(&name.name, asked.after)?;
             let twice = Diagnostic::error(name.span, format!("{} is declared twice", name.name));
-            Some(twice.also(first.span, "first here").help("give one of them another name"))
+            let twice = twice.also(first.span, "first here").help("give one of them another name");
+            Some(twice.help("or, to restrict the one that the file has, write `when` instead of `for`"))
         })
     }
 
@@ -180,6 +181,10 @@ impl Session<'_, '_> {
             let pairs = special.iter().zip(&*self.special).filter(|(world, _)| scene.declared(world));
             points.extend(special::first_failure(scene, rels, pairs, points.len(), &mut links));
             special.iter().for_each(|world| strata::meet(world, &mut met));
+            let general = worlds.first().is_some_and(|w| special::is_general(scene, rels, w));
+            if !general && links.iter().all(|l| l.verdict() == Verdict::Right) {
+                self.descend(scene, rels, &mut links, &mut points, &mut report.notes);
+            }
         }
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|w| strata::notes(scene, w, report));

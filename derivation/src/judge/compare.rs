@@ -11,6 +11,8 @@ pub const AGREES: f64 = 1e-9;
 const ROUNDING: f64 = 1e3 * f64::EPSILON;
 /// Members that differ by more than this, relative to the size of their terms, are different; in between nothing is said.
 pub const DIFFERS: f64 = 1e-6;
+/// Where rounding is more than this beside all that is given, an agreement shows nothing.
+const GONE: f64 = 1e-3;
 /// Whole numbers made of terms below this are exact, and differ if they are not the same.
 const WHOLE: f64 = 1e9;
 
@@ -25,6 +27,8 @@ pub enum Compared {
     Close,
     /// The truth is no number here, or a number is too large or too small to be held, so the point says nothing.
     Nowhere,
+    /// It fails, if the sides are not only the same because of rounding: a strict relation between numbers that are alike.
+    Level(Failure),
     /// It fails.
     Fails(Failure),
 }
@@ -90,7 +94,7 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right, pair.layouts && pair.rel == Rel::Equal)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
-    let (truth, (claimed, var)) = if pair.truth_right { (&y, (&x, a.var)) } else { (&x, (&y, b.var)) };
+    let (truth, claimed) = if pair.truth_right { (&y, &x) } else { (&x, &y) };
     let holds = match layout {
         Layout::Same => Compared::Holds { turned: false },
         Layout::Transposed => Compared::Turned(None),
@@ -98,11 +102,12 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
     if truth.iter().any(|x| !x.is_finite()) {
         return Ok(Compared::Nowhere);
     }
-    let failure =
-        |i: usize| Compared::Fails(Failure { entry: look::entry(&a, frame, i), left: x[i], right: y[i] });
+    let failure = |i: usize| Failure { entry: look::entry(&a, frame, i), left: x[i], right: y[i] };
+    let steps = std::cell::LazyCell::new(|| Steps::of(world.tape, &[a.var, b.var]));
+    // What became infinite on the way tells nothing.
+    let held = || !steps.as_ref().is_some_and(|s| s.overflowed(a.var) || s.overflowed(b.var));
     if let Some(i) = claimed.iter().position(|x| !x.is_finite()) {
-        let overflowed = Steps::of(world.tape, &[var]).is_some_and(|steps| steps.overflowed(var));
-        return Ok(if overflowed { Compared::Nowhere } else { failure(i) });
+        return Ok(if held() { Compared::Fails(failure(i)) } else { Compared::Nowhere });
     }
     // The size of the terms is at least that of their sum, so this needs no look at the terms.
     let plain = |x: f64, y: f64| (x - y).abs() <= AGREES * x.abs().max(y.abs());
@@ -116,9 +121,11 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
     if agrees && !x.iter().chain(&y).any(|x| x.abs() < f64::MIN_POSITIVE) {
         return Ok(holds);
     }
-    let steps = Steps::of(world.tape, &[a.var, b.var]);
+    if !held() {
+        return Ok(Compared::Nowhere);
+    }
     let sunk = steps.as_ref().and_then(|steps| steps.sunk([a.var, b.var]));
-    if agrees && sunk.is_none() {
+    if agrees && sunk.is_none() && !steps.as_ref().is_some_and(Steps::vast) {
         return Ok(holds);
     }
     // A value without rows is the same in each.
@@ -127,14 +134,17 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
         lists.iter().flatten().map(of).fold(0.0, f64::max)
     };
     // The size of the terms decides what is a difference.
-    let sizes = steps.map(|steps| steps.sizes([a.var, b.var]));
+    let sizes = steps.as_ref().map(|steps| steps.sizes([a.var, b.var]));
+    let exact = || steps.as_ref().is_some_and(|s| s.same(a.var, b.var) || s.exact(a.var) && s.exact(b.var));
+    // Where all that is given has gone in the rounding of larger numbers, as in 10^20 + x - 10^20, nothing is left to compare.
+    let given = std::cell::LazyCell::new(|| steps.as_ref().map_or(0.0, Steps::given).max(1.0));
     let size = |i: usize| largest(&sizes, i).max(x[i].abs()).max(y[i].abs());
     // What was too small to be held on the way is all there is to a difference, or to its absence.
     let lost = |i: usize| {
         let grain = largest(&sunk, i);
         grain > AGREES * x[i].abs().max(y[i].abs()) && (x[i] - y[i]).abs() <= grain
     };
-    let (mut close, mut silent) = (false, false);
+    let (mut close, mut silent, mut level) = (false, false, None);
     if pair.rel == Rel::NotEqual {
         // Arrays are not equal if one entry is not.
         let off = |i: usize| (x[i] - y[i]).abs();
@@ -148,35 +158,46 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
                 continue;
             }
             // Of cancelled terms nothing is left that could be called equal.
-            if entries.all(|i| off(i) <= ROUNDING * x[i].abs().max(y[i].abs())) {
-                return Ok(failure(row));
+            if !entries.all(|i| off(i) <= ROUNDING * x[i].abs().max(y[i].abs())) {
+                close = true;
+            } else if exact() || (row..row + a.numel().max(1)).all(|i| size(i) == 0.0) {
+                return Ok(Compared::Fails(failure(row)));
+            } else {
+                level = level.or(Some(failure(row)));
             }
-            close = true;
         }
-        return Ok(unless(close, silent, holds));
+        return Ok(unless(close, silent, level.map_or(holds, Compared::Level)));
     }
     for (i, (&x, &y)) in x.iter().zip(&y).enumerate() {
         if lost(i) {
             silent = true;
             continue;
         }
+        let (off, size) = ((x - y).abs(), size(i));
+        let rounded = off <= ROUNDING * size;
+        if rounded && ROUNDING * size > GONE * given.max(x.abs()).max(y.abs()) {
+            silent = true;
+            continue;
+        }
         if clear(x, y) {
             continue;
         }
-        let (off, size) = ((x - y).abs(), size(i));
-        let near = plain(x, y) || off <= ROUNDING * size;
+        let near = plain(x, y) || rounded;
         let unclear = off <= AGREES * size;
         let whole = x.fract() == 0.0 && y.fract() == 0.0 && size < WHOLE;
         match pair.rel {
             Rel::Equal | Rel::LessEqual | Rel::GreaterEqual if near => {}
             Rel::Equal if !whole && off < DIFFERS * size => close = true,
             Rel::LessEqual | Rel::GreaterEqual if unclear => close = true,
-            Rel::Less | Rel::Greater if unclear && x != y => close = true,
+            Rel::Less | Rel::Greater if rounded && !(size == 0.0 || x == y && exact()) => {
+                level = level.or(Some(failure(i)));
+            }
             rel if rel.holds(x, y) => {}
-            _ => return Ok(failure(i)),
+            Rel::Less | Rel::Greater if unclear && x != y => close = true,
+            _ => return Ok(Compared::Fails(failure(i))),
         }
     }
-    Ok(unless(close, silent, holds))
+    Ok(unless(close, silent, level.map_or(holds, Compared::Level)))
 }
 
 /// That it holds, unless a number is too small to be held, or a difference too small to tell.

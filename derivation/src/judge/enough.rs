@@ -13,8 +13,13 @@ pub fn sizes<'p>(link: &Link, points: &'p [Point]) -> BTreeSet<&'p Sizes> {
 
 /// Why what was seen of a relation is too little: nearly everywhere a side of it had no value.
 pub fn too_little(link: &Link, points: &[Point], ordinary: &[Sizes]) -> Option<String> {
-    let (_, why) = link.nowhere.as_ref()?;
     let seen = sizes(link, points);
+    let wanted = (POINTS / 2).min(points.len().div_ceil(2));
+    let few = tell::points(link.seen.len());
+    if link.level.is_some() && link.seen.len() < wanted {
+        return Some(format!("its sides differ by more than rounding at {few} only, which is too little"));
+    }
+    let (_, why) = link.nowhere.as_ref()?;
     // With the least sizes, or equal ones, much is true that is not so elsewhere.
     if ordinary.iter().filter(|s| seen.contains(s)).count() < ordinary.len().min(2) {
         let written = |s: &&Sizes| s.iter().map(|(n, k)| format!("{n} = {k}")).collect::<Vec<_>>().join(", ");
@@ -24,8 +29,6 @@ pub fn too_little(link: &Link, points: &[Point], ordinary: &[Sizes]) -> Option<S
             parting(&seen, &without).map_or(String::new(), |meant| format!("; `dims {meant}` would say so"));
         return Some(format!("it has a value with {only} only, and elsewhere {why}{meant}"));
     }
-    let wanted = (POINTS / 2).min(points.len().div_ceil(2));
-    let few = tell::points(link.seen.len());
     (link.seen.len() < wanted).then(|| format!("it has a value at {few} only, which is too little"))
 }
 

@@ -61,7 +61,9 @@ pub fn judge(
             Compared::Holds { .. } | Compared::Turned(_) => {}
             Compared::Close => return Ok(Found::Close),
             Compared::Nowhere => return Ok(Found::Nowhere),
-            Compared::Fails(f) => return Ok(Found::Fails(f, "the derivative is not 0 there")),
+            Compared::Level(f) | Compared::Fails(f) => {
+                return Ok(Found::Fails(f, "the derivative is not 0 there"));
+            }
         }
     }
     if minimum { steps(scene, world, of, (targets, &givens), stream) } else { Ok(Found::Holds) }

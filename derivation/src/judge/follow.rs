@@ -18,14 +18,31 @@ const MOST_STARTS: usize = 64;
 
 impl Session<'_, '_> {
     /// Limits and ranges: what is followed far from where a world is.
-    pub(super) fn along(&mut self, scene: &Scene, worlds: &[World], report: &mut ClaimReport) -> Result<()> {
+    pub(super) fn along(
+        &mut self,
+        scene: &Scene,
+        worlds: &[World],
+        special: &[World],
+        report: &mut ClaimReport,
+    ) -> Result<()> {
         match &scene.asked.claim.body {
             Body::Limit { of, to, name, point } => {
                 let mut found = Vec::new();
+                let judge = |world: &World| match scene.places().as_slice() {
+                    [] => limit::judge(scene, world, of, to, name, point),
+                    places => limit::judge(scene, &scene.at(world, places)?, of, to, name, point),
+                };
                 self.each_start(scene, worlds, report, &mut |world, _, _| {
-                    found.push(limit::judge(scene, world, of, to, name, point)?);
+                    found.push(judge(world)?);
                     Ok(())
                 })?;
+                let exact = special.iter().zip(&*self.special).filter(|(_, (kind, _))| kind.is_exact());
+                for (world, _) in exact {
+                    // Where it cannot be told, or has no value, a special point says nothing.
+                    if scene.declared(world) && scene.applies(world)? {
+                        found.extend(judge(world).ok().filter(limit::Found::refutes));
+                    }
+                }
                 tell::limit(report, &found);
             }
             Body::Range { of, low, high } => {

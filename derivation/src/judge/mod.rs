@@ -3,6 +3,7 @@
 pub(crate) mod chain;
 mod claim;
 pub(crate) mod compare;
+mod descend;
 mod enough;
 mod excuse;
 mod extreme;

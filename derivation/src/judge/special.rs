@@ -4,10 +4,10 @@ use super::chain::Link;
 use super::claim::Session;
 use super::compare::{self, Failure};
 use super::scene::Scene;
-use super::{excuse, ground, strata};
+use super::{excuse, ground, kink, strata};
 use crate::eval::{Result, World};
 use crate::sample::{Point, Special};
-use crate::syntax::tree::{Binary, Kind, Rel};
+use crate::syntax::tree::{Binary, Expr, Kind, Rel};
 use chainrule_autograd::Tape;
 
 impl Session<'_, '_> {
@@ -32,19 +32,22 @@ impl Session<'_, '_> {
     }
 }
 
-/// Whether a claim is about numbers in general: a derivative at a special point is as it is nearby, or a convention; ranks,
-/// inverses and decompositions are those of matrices that are not singular by chance.
-fn is_general(scene: &Scene) -> bool {
+/// Whether a claim is about numbers in general: an equation of derivatives is at a special point as it is nearby, or follows a
+/// convention; ranks, inverses and decompositions are those of matrices that are not singular by chance.
+pub fn is_general(scene: &Scene, rels: &[Rel], world: &World) -> bool {
+    let equation = rels.contains(&Rel::Equal);
+    let is_number = |e: &Expr| world.eval(e, world.root()).is_ok_and(|v| v.rank() == 0);
     let mut found = false;
     for e in strata::made_of(scene) {
         e.walk(&mut Vec::new(), &mut |part, _| {
             found |= match &*part.kind {
-                Kind::Derivative { .. } => true,
+                Kind::Derivative { .. } => equation,
                 Kind::Call { function, primes, .. } => {
                     let name = function.name.as_str();
-                    *primes > 0 || matches!(name, "rank" | "inv" | "pinv" | "solve" | "det" | "qr" | "eigh")
+                    let own = matches!(name, "rank" | "inv" | "pinv" | "solve" | "det" | "qr" | "eigh");
+                    *primes > 0 && equation || own && world.binding(name).is_none()
                 }
-                Kind::Binary(Binary::Pow, _, power) => power.as_number() == Some(-1.0),
+                Kind::Binary(Binary::Pow, base, power) => power.as_number() == Some(-1.0) && !is_number(base),
                 _ => false,
             };
         });
@@ -61,13 +64,15 @@ pub fn first_failure<'w, 't: 'w>(
     number: usize,
     links: &mut [Link],
 ) -> Option<Point> {
-    if is_general(scene) {
-        return None;
-    }
     worlds.find_map(|(world, (special, point))| {
+        if is_general(scene, rels, world) {
+            return None;
+        }
         let mut found = vec![Link::default(); rels.len()];
         excuse::rounding(scene, rels, (number, world), &mut found);
-        if found.iter().any(|l| l.error.is_some()) {
+        // On a kink a derivative is a convention.
+        let derives = || scene.asked.members().into_iter().any(kink::differentiates);
+        if found.iter().any(|l| l.error.is_some()) || derives() && !kink::on(scene, world).is_empty() {
             return None;
         }
         let clear = |f: &Failure| {

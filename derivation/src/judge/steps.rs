@@ -1,5 +1,6 @@
 //! The steps of a tape, to run some of them again: forwards with other numbers, or with tangents.
 
+mod exact;
 mod held;
 
 use chainrule_autograd::{Maths, Op, Saved, Tape, Var};
@@ -14,6 +15,8 @@ struct Step {
     name: &'static str,
     inputs: Vec<usize>,
     shape: Shape,
+    /// Whether it is a leaf with a name: something given.
+    given: bool,
 }
 
 /// The steps that some values of a tape are made of, in the order in which they were done.
@@ -45,7 +48,8 @@ impl Steps {
         for (i, node) in found {
             numbers.push(tape.var(tape.nth(i)?).ok()?.try_value().ok()?);
             let inputs = node.inputs.iter().filter_map(|j| places[j.index()]).collect();
-            nodes.push(Step { op: node.rule, name: node.op, inputs, shape: node.shape });
+            let given = node.rule.is_none() && node.name.is_some();
+            nodes.push(Step { op: node.rule, name: node.op, inputs, shape: node.shape, given });
         }
         Some(Steps { places, nodes, values: numbers })
     }
@@ -65,6 +69,18 @@ impl Steps {
             }
         }
         needed
+    }
+
+    /// The largest given number behind the values.
+    pub fn given(&self) -> f64 {
+        let givens = self.nodes.iter().zip(&self.values).filter(|(step, _)| step.given);
+        givens.flat_map(|(_, x)| x.to_vec()).fold(0.0, |m, x| m.max(x.abs()))
+    }
+
+    /// Whether numbers on the way are so much larger than all that is given that this may be gone in their rounding.
+    pub fn vast(&self) -> bool {
+        let most = self.values.iter().flat_map(|x| x.to_vec()).fold(0.0f64, |m, x| m.max(x.abs()));
+        most > 1e6 * self.given().max(1.0)
     }
 
     /// How large rounding errors in the entries of a value are, in units of the last place: every step gets a random error of

@@ -70,7 +70,9 @@ pub fn links(report: &mut ClaimReport, links: &[Link], scene: &Scene, source: &S
         }
         if step.verdict == Verdict::Unproven && step.reason.is_none() {
             step.reason = Some(match &link.nowhere {
-                _ if !link.seen.is_empty() => "the difference is too small to tell".into(),
+                _ if !link.seen.is_empty() || link.level.is_some() => {
+                    "the difference is too small to tell".into()
+                }
                 Some((span, why)) => no_value(source, *span, why),
                 None if scene.conditional() => NO_CONDITION.into(),
                 None => "there is no point where both sides have a value".into(),
@@ -132,11 +134,13 @@ pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
     // Where numbers end, others decide, if they are not fewer.
     let holds = found.iter().filter(|f| **f == limit::Found::Holds).count();
     report.evidence.points = if holds > 0 { holds } else { found.len() };
-    let wrong_one = found.iter().find(|f| matches!(f, limit::Found::Other(..) | limit::Found::Both(..)));
+    let wrong_one = found.iter().find(|f| f.refutes());
     if let Some(found) = wrong_one {
         wrong(report, found.reason());
-    } else if 2 * holds < found.len().max(1) || found.contains(&limit::Found::Open) {
+    } else if found.contains(&limit::Found::Open) {
         unproven(report, limit::Found::Open.reason());
+    } else if 2 * holds < found.len().max(1) {
+        unproven(report, limit::Found::Ended.reason());
     }
 }
 

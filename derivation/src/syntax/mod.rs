@@ -6,6 +6,7 @@ pub mod habit;
 pub mod latex;
 mod letters;
 pub mod plain;
+mod rank;
 mod reading;
 pub mod scope;
 pub mod tree;
@@ -36,6 +37,11 @@ pub fn read(source: &Source) -> (File, Vec<Diagnostic>) {
         }
     };
     let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
+    if source.dialect == Dialect::Markdown {
+        let unread = |at| Diagnostic::error(at, "this block is not read: it stands in a quote");
+        let quoted = markdown::quoted(text).into_iter();
+        diagnostics.extend(quoted.map(|at| unread(at).help("move it out of the quote")));
+    }
     for part in parts {
         let (read, said) = plain::parse(text, part, &mut scope);
         statements.extend(read);

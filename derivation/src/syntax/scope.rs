@@ -1,8 +1,9 @@
 //! The names that have been declared so far. Both readers ask it what a name is: it decides whether `theta_0` is a name or
 //! an entry, `f(x)` a call or a product, and `dJ` a differential.
 
+use super::rank::rank;
 use super::tree::{Clause, Decl, DeclShape, Kind, Statement, StatementKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a declared name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub enum Known {
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     names: BTreeMap<String, Known>,
+    /// The names in what defines a name.
+    made: BTreeMap<String, BTreeSet<String>>,
+    /// How many axes a definition has, where its text tells.
+    axes: BTreeMap<String, usize>,
 }
 
 impl Scope {
@@ -50,6 +55,36 @@ impl Scope {
         nearest(name, self.names())
     }
 
+    /// The names that begin so.
+    pub fn beginning(&self, with: &str) -> impl Iterator<Item = &str> {
+        let from = self.names.range(with.to_string()..).map(|(name, _)| name.as_str());
+        from.take_while(move |name| name.starts_with(with))
+    }
+
+    /// How many axes what defines a name has, where its text tells; of a function, where its parameters are given.
+    pub fn axes(&self, name: &str) -> Option<usize> {
+        self.axes.get(name).copied()
+    }
+
+    /// Whether a name is defined by something, and not given.
+    pub fn is_defined(&self, name: &str) -> bool {
+        self.made.contains_key(name)
+    }
+
+    /// Whether a name is another one, or made of it through definitions.
+    pub fn depends(&self, name: &str, on: &str) -> bool {
+        let (mut seen, mut waiting) = (BTreeSet::new(), vec![name]);
+        while let Some(name) = waiting.pop() {
+            if name == on {
+                return true;
+            }
+            if seen.insert(name) {
+                waiting.extend(self.made.get(name).into_iter().flatten().map(String::as_str));
+            }
+        }
+        false
+    }
+
     /// Declares a name by hand.
     pub fn add(&mut self, name: impl Into<String>, known: Known) {
         self.names.insert(name.into(), known);
@@ -65,6 +100,11 @@ impl Scope {
             }
             StatementKind::Given(decls) => decls.iter().for_each(|d| self.declare_given(d)),
             StatementKind::Define(d) => {
+                self.made.entry(d.name.name.clone()).or_default().extend(d.body.names());
+                let given = d.params.iter().flatten().all(|p| self.has(&p.name));
+                if let (true, true, Some(axes)) = (given, d.index.is_empty(), rank(&d.body, self)) {
+                    self.axes.insert(d.name.name.clone(), axes);
+                }
                 let known = match &d.params {
                     Some(params) => {
                         let value = params.iter().all(|p| self.has(&p.name));

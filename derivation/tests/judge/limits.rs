@@ -239,10 +239,76 @@ fn a_large_start_hides_no_limit() {
             ("show s exp(-s) -> sin(pi) as s -> inf", Right),
             ("show sin(pi s)/s -> 0 as s -> inf", Right),
             ("show cos(s)^2 + sin(s)^2 -> 1 as s -> inf", Right),
+            ("show exp(exp(s)) + 1/s -> 0 as s -> inf", Wrong),
             // Numbers end before there is anything to see.
-            ("show exp(exp(s)) + 1/s -> 0 as s -> inf", Unproven),
             ("show log(1 + exp(s))/s + exp(-s/10000) -> 1 as s -> inf", Unproven),
         ],
+    );
+}
+
+#[test]
+fn what_cannot_be_held_on_the_way_hides_no_limit() {
+    table(
+        "given a, b > 0",
+        &[
+            ("show exp(s^2 - 100 s) -> 0 as s -> inf", Wrong),
+            ("show exp(s^2 - 100 s) -> inf as s -> inf", Right),
+            ("show exp(s)/s^100 -> inf as s -> inf", Right),
+            ("show exp(s)/s^100 -> 0 as s -> inf", Wrong),
+            ("show exp(s)/s^200 -> 0 as s -> inf", Unproven),
+            ("show exp(s) (1/s)^200 -> 0 as s -> inf", Unproven),
+            ("show 1/exp(100 s - s^2) -> 0 as s -> inf", Unproven),
+            ("show exp(2 s) (1 - tanh(s)) -> 0 as s -> inf", Unproven),
+            ("show exp(-s^3) -> 0 as s -> inf", Right),
+            ("show s^100 exp(-s) -> 0 as s -> inf", Right),
+            ("show 1/(1 + exp(s)) -> 0 as s -> inf", Right),
+            ("show log(1 + exp(s))/s -> 1 as s -> inf", Right),
+            ("show s - log(1 + exp(s)) -> 0 as s -> inf", Right),
+            ("show (exp(s) - exp(-s))/(exp(s) + exp(-s)) -> 1 as s -> inf", Right),
+            ("show sqrt(exp(-s)) exp(s/2) -> 1 as s -> inf", Right),
+            ("show exp(1/t) t^10 -> inf as t -> 0+", Right),
+            ("show exp(-1/t)/t^10 -> 0 as t -> 0+", Right),
+            ("show exp(-s) -> inf as s -> inf", Wrong),
+            ("show 1/s -> inf as s -> inf", Wrong),
+            ("show 1000000/sqrt(s) + 0.5 -> 0 as s -> inf", Unproven),
+            ("show (4^s + 3^s)^(1/s) -> 4 as s -> inf", Right),
+            ("show (4^s + 3^s)^(1/s) -> 3 as s -> inf", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_limit_stays_where_things_are_declared() {
+    table(
+        "given p > 0; n in integers 1..1000000; y real; q in (0, 1)",
+        &[
+            ("show sqrt(p^2)/p -> 1 as p -> 0", Right),
+            ("show sin(pi n) -> 0 as n -> inf", Right),
+            ("show cos(pi n)^2 -> 1 as n -> inf", Right),
+            ("show q -> 1 as q -> 1", Right),
+            ("show q -> inf as q -> inf", Error),
+            ("show y + 1/s -> 5 as s -> inf at y = 5", Right),
+            ("show y + 1/s -> 4 as s -> inf at y = 5", Wrong),
+        ],
+    );
+    table(
+        "dims N
+given v : N",
+        &[
+            ("show sum(v)/N -> 0 as N -> inf", Error),
+            ("show sum_{i=1}^N 1/2^i -> 1 as N -> inf", Right),
+            ("show sum_{i=1}^N 1/2^i -> 2 as N -> inf", Wrong),
+            ("show (1 + 1/N)^N -> 3 as N -> inf", Unproven),
+        ],
+    );
+    table(
+        "given x, y real
+assume x > y",
+        &[("show exp(-x s) -> 0 as s -> inf", Wrong)],
+    );
+    table(
+        "given x real",
+        &[("show x^2 s -> inf as s -> inf", Wrong), ("show (x^2 + 1) s -> inf as s -> inf", Right)],
     );
 }
 

@@ -3,6 +3,7 @@
 mod adversarial;
 mod bounded;
 mod chains;
+mod close;
 mod domains;
 mod evidence;
 mod kinks;
@@ -11,6 +12,7 @@ mod matrices;
 mod mistakes;
 mod names;
 mod places;
+mod reading;
 mod scope;
 mod sizes;
 mod special;
@@ -32,8 +34,10 @@ fn one(text: &str) -> ClaimReport {
 
 /// Judges each line as the claim of a file that begins with `setup`, and compares verdicts.
 fn table(setup: &str, lines: &[(&str, Verdict)]) {
-    for (line, verdict) in lines {
+    let others = lines.iter().filter_map(|(line, verdict)| {
         let claim = one(&format!("{setup}\n{line}\n"));
-        assert_eq!(claim.verdict, *verdict, "{line}: {:?} {:?}", claim.reason, claim.counterexample);
-    }
+        let found = format!("{line}: {:?} {:?} {:?}", claim.verdict, claim.reason, claim.counterexample);
+        (claim.verdict != *verdict).then_some(found)
+    });
+    assert_eq!(others.collect::<Vec<_>>(), [""; 0], "not as expected");
 }

@@ -125,7 +125,7 @@ fn products_that_are_none() {
 
 #[test]
 fn sizes_that_are_not_known() {
-    no(r"\mathbf 1=x", r"\mathbf 1", "number of ones", 1);
+    no(r"\mathbf 1=x", r"\mathbf 1", "number of ones", 2);
     no("e_k=x", "e_k", "size of a unit vector", 0);
 }
 

@@ -59,6 +59,18 @@ const ALIKE: &[(&str, &str)] = &[
         "show v = [v_d for d in 1..D, (u_e) for e in 1..D, x]",
     ),
     ("show v = [v_d u_e for d in 1..D, e in 1..d, y]", "show v = [v_d u_e for d in 1..D, e in 1..d, (y)]"),
+    // The body ends in front of another of the same index.
+    ("show x = prod_i v_i prod_i u_i", "show x = (prod_i v_i) (prod_i u_i)"),
+    ("show x = prod_i v_i / prod_{i=1}^D u_i", "show x = (prod_i v_i) / (prod_{i=1}^D u_i)"),
+    ("show x = prod_i (v_i prod_i u_i)", "show x = prod_i (v_i (prod_i u_i))"),
+    // A double sum, unless the other index means something.
+    ("show x = sum_{i != j} v_i v_j", "show x = sum_{i, j, i != j} v_i v_j"),
+    ("show v_j = sum_{i != j} X_ij", "show v_j = sum_{i, i != j} X_ij"),
+    ("show x = y for p in [-1, 1], q > 0", "show x = y for p in [-1, 1] for q > 0"),
+    ("show x = y for x > 0", "show x = y when x > 0"),
+    ("show y (x) w = 2 (x) x", "show y x w = 2 x x"),
+    ("given h_0 : D\nh_k = h_(k-1) for k in 1..L", "given h_0 : D\nh_(0) = h_0\nh_k = h_(k-1) for k in 1..L"),
+    ("given T : N x D\nshow X^T = T^T", "given T : N x D\nshow X' = T'"),
     ("given r_1, ..., r_N : D", "given r^(i) : D for i in 1..N"),
     ("given r_1, r_2, ..., r_N : D; z real", "given r^(i) : D for i in 1..N; z real"),
     ("given r_1, ..., r_3 : D", "given r^(i) : D for i in 1..3"),
@@ -87,6 +99,19 @@ fn what_is_echoed_is_read_as_it_was() {
         let trees: Vec<String> = statements.iter().map(dump::statement).collect();
         assert_eq!(trees_of(&again), trees, "{text}\n{again}");
     }
+}
+
+/// Where there is no x, nothing else can be meant.
+#[test]
+fn the_kronecker_product_is_spelled_with_an_x() {
+    let texts = ["A (x) A", "A(x)A", "A ⊗ A"].map(|product| format!("given A : 2 x 2\nshow {product} = 0"));
+    let trees = texts.map(|text| {
+        let (statements, said) = plain::parse(&text, Span::new(0, text.len()), &mut Scope::default());
+        assert!(said.is_empty(), "{said:?}");
+        statements.iter().map(dump::statement).collect::<Vec<_>>()
+    });
+    assert_eq!(trees[0], trees[2]);
+    assert_eq!(trees[1], trees[2]);
 }
 
 #[test]

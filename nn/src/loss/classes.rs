@@ -7,13 +7,13 @@ use std::sync::Arc;
 /// Cross-entropy of logits `[N, C]` against a class for each row: mean of -ln softmax(x)[i, labelᵢ].
 #[track_caller]
 pub fn cross_entropy<V: Value>(logits: &V, labels: Arc<[u32]>) -> Result<V> {
-    nll(&logits.try_log_softmax(-1)?, labels)
+    logits.try_cross_entropy(labels)?.try_mean(&[])
 }
 
 /// The sum over the rows instead of the mean.
 #[track_caller]
 pub fn cross_entropy_sum<V: Value>(logits: &V, labels: Arc<[u32]>) -> Result<V> {
-    nll_sum(&logits.try_log_softmax(-1)?, labels)
+    logits.try_cross_entropy(labels)?.try_sum(&[])
 }
 
 /// Negative log-likelihood of log-probabilities `[N, C]`: mean of -p[i, labelᵢ].

@@ -32,7 +32,9 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
     if let (Some(a), Some(b)) = (x.item(), y.item()) {
         return Ok(Tensor::one(f(a, b), shape));
     }
-    if x.shape() == y.shape()
+    // If neither is stretched, they differ in axes of size 1 at most.
+    if x.numel() == y.numel()
+        && x.numel() == shape.numel()
         && let (Some(a), Some(b)) = (x.as_slice(), y.as_slice())
     {
         let out = storage::build(a.len(), |start, out| {

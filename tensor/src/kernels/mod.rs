@@ -4,6 +4,7 @@
 
 mod channel;
 mod compare;
+mod cross_entropy;
 mod elementwise;
 mod functions;
 mod gather;
@@ -18,6 +19,7 @@ pub use crate::conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_weight_grad};
 pub use crate::gemm::{Mat, gemm};
 pub use channel::{channel_add, channel_map, channel_sum};
 pub use compare::{and, eq, ge, gt, le, lt, ne, not, or};
+pub use cross_entropy::{cross_entropy, cross_entropy_grad};
 pub use elementwise::{accumulate, map, select, zip};
 pub use functions::{exp, ln, sigmoid, tanh};
 pub use gather::{concat, concat_shape, gather, pad, scatter_add, stack, unslice};

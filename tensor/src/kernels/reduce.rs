@@ -55,7 +55,13 @@ impl<T: Real, O: Fn(T, T) -> T, F: Fn(T, T) -> T> Job<T> for Pairs<'_, T, O, F> 
 }
 
 #[inline(always)]
-fn fold_pairs<T: Real>(x: &[T], y: &[T], start: T, of: impl Fn(T, T) -> T, f: impl Fn(T, T) -> T) -> T {
+pub(super) fn fold_pairs<T: Real>(
+    x: &[T],
+    y: &[T],
+    start: T,
+    of: impl Fn(T, T) -> T,
+    f: impl Fn(T, T) -> T,
+) -> T {
     if x.len() <= PIECE {
         return fold_piece(x, y, start, &of, &f);
     }
@@ -215,14 +221,15 @@ pub fn sum_to<T: Real>(x: &Tensor<T>, to: &Shape) -> Result<Tensor<T>> {
             "the first is not a broadcast of the second",
         ));
     }
+    if x.numel() == to.numel() {
+        return x.reshaped(*to);
+    }
     let lead = x.rank() - to.rank();
     let list: Vec<isize> = (0..x.rank())
         .filter(|&i| i < lead || (to[i - lead] == 1 && x.shape()[i] != 1))
         .map(|i| i as isize)
         .collect();
-    let summed =
-        if list.is_empty() { x.clone() } else { sum(x, Axes::new("sum_to", x.shape(), &list)?, true)? };
-    summed.reshaped(*to)
+    sum(x, Axes::new("sum_to", x.shape(), &list)?, true)?.reshaped(*to)
 }
 
 /// Where along `axis` the largest element is; the first of equals, and the first NaN before all others.

@@ -50,6 +50,18 @@ impl<T: Real, F: Function> Job<T> for Each<'_, T, F> {
     }
 }
 
+/// e^(x - this), exactly as [`Exp`] has it of the difference.
+#[derive(Clone, Copy)]
+pub(crate) struct ExpBelow(pub f64);
+
+impl Function for ExpBelow {
+    #[inline(always)]
+    unsafe fn of<V: Lanes>(self, x: V) -> V {
+        // SAFETY: within `enter`.
+        unsafe { exp(x.sub(c(self.0))) }
+    }
+}
+
 /// A constant in every lane.
 ///
 /// # Safety

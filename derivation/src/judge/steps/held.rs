@@ -7,8 +7,9 @@ use chainrule_autograd::{Maths, Op, Var};
 const GRAIN: f64 = f64::MIN_POSITIVE * f64::EPSILON;
 
 impl Steps {
-    /// Whether a value is not finite only because numbers on the way to it became too large to be held, as in exp(1000), or
-    /// too small; where a step has no value, as log(-1) and 1/0 have none, it is not.
+    /// Whether on the way to a value numbers became infinite only because they are too large to be held, as exp(1000) is, or
+    /// came from others that are too small, or that rounding made 0; where a step has no value, as log(-1) and 1/0 have none,
+    /// it is not.
     pub fn overflowed(&self, of: Var<'_>) -> bool {
         let Some(last) = self.place(of) else { return false };
         let needed = self.ancestors(&[last]);
@@ -16,7 +17,8 @@ impl Steps {
         let mut first = (0..=last)
             .filter(|&i| needed[i] && !finite(i) && self.nodes[i].inputs.iter().all(|&j| finite(j)))
             .peekable();
-        first.peek().is_some() && first.all(|i| self.overflows(i) || self.sinks(&self.nodes[i].inputs))
+        first.peek().is_some()
+            && first.all(|i| self.overflows(i) || self.sinks(&self.nodes[i].inputs) || self.cancels(i))
     }
 
     /// Whether a step makes infinite numbers of finite ones by their size alone.
@@ -43,6 +45,14 @@ impl Steps {
             }
             _ => false,
         }
+    }
+
+    /// Whether a step reads a 0 that is the difference of rounded numbers, as 1 - sigmoid(40) is.
+    fn cancels(&self, i: usize) -> bool {
+        self.nodes[i].inputs.iter().any(|&j| {
+            let sum = matches!(self.nodes[j].op, Some(Op::Add(_) | Op::Sub(_) | Op::Shift(_) | Op::Sum(_)));
+            sum && self.values[j].to_vec().contains(&0.0) && !self.exact_at(j)
+        })
     }
 
     /// How far the entries of values may be off because numbers on the way to them were too small to be held; `None` if none

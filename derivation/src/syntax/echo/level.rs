@@ -72,6 +72,34 @@ pub fn open_fold(mut e: &Expr) -> Option<&[Binder]> {
     }
 }
 
+/// Whether the body of a fold has, outside of brackets, another fold of one of its indices, in front of which it would end.
+pub fn bound_again(body: &Expr, over: &[Binder]) -> bool {
+    match &*body.kind {
+        Kind::Fold { over: inner, body, .. } => {
+            inner.iter().any(|b| over.iter().any(|o| o.name.name == b.name.name)) || bound_again(body, over)
+        }
+        Kind::Neg(inner) => bound_again(inner, over),
+        Kind::Binary(Binary::Add | Binary::Sub | Binary::Pow, ..) => false,
+        Kind::Binary(_, a, b) => bound_again(a, over) || bound_again(b, over),
+        _ => false,
+    }
+}
+
+/// Whether an expression ends with a gradient to which what stands behind it could belong: what may depend on its name.
+pub fn could_reach(mut e: &Expr, behind: &[&Expr]) -> bool {
+    loop {
+        e = match &*e.kind {
+            Kind::Neg(inner) => inner,
+            Kind::Binary(Binary::Add | Binary::Sub | Binary::Pow, ..) => return false,
+            Kind::Binary(_, _, right) => right,
+            Kind::Derivative { by, notation: Notation::Gradient | Notation::Hessian, .. } => {
+                return !by.is_empty() && behind.iter().any(|e| !e.names().is_empty());
+            }
+            _ => return false,
+        }
+    }
+}
+
 /// Whether an expression is a fraction that stands for a derivative.
 pub fn is_derivative_fraction(e: &Expr) -> bool {
     matches!(&*e.kind, Kind::Derivative { notation: Notation::Fraction, .. })

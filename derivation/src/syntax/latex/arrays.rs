@@ -3,6 +3,7 @@
 use super::clauses::Word;
 use super::parser::{Parser, Read, fail};
 use super::token::Token;
+use crate::syntax::scope::Known;
 use crate::syntax::tree::{Cond, Expr, Ident, Item, Kind, Rel};
 use crate::{Diagnostic, Span};
 use std::ops::Range;
@@ -213,8 +214,40 @@ impl Parser<'_> {
         if sign == "zeros" {
             return Ok(Expr::new(start, Kind::Number(0.0)));
         }
-        let error = Diagnostic::error(start, "the number of ones is not known");
-        fail(error.fix("say how many", start.after(), "_N"))
+        let mut error = Diagnostic::error(start, "the number of ones is not known");
+        let sizes = self.scope.names().filter(|n| self.known(n) == Some(Known::Dimension));
+        let sizes: Vec<String> = sizes.take(4).map(String::from).collect();
+        for size in if sizes.is_empty() { vec!["N".into()] } else { sizes } {
+            let written = match size.split_once('_') {
+                Some((name, sub)) => format!("_{{{name}_{{{sub}}}}}"),
+                None => format!("_{size}"),
+            };
+            error = error.fix(format!("if there are {size}"), start.after(), written);
+        }
+        fail(error)
+    }
+
+    /// Whether `\mathbb{I}` with a condition stands here: the indicator, and not the identity.
+    pub fn indicates(&self) -> bool {
+        let board = matches!(self.peek(), Token::Letter(name, "blackboard") if name == "I");
+        let mut at = 1 + usize::from(matches!(self.ahead(1), Token::Sign("_")));
+        if !board || !matches!(self.ahead(at), Token::Sign("(" | "[" | "\\{" | "{")) {
+            return false;
+        }
+        let mut depth = 0usize;
+        loop {
+            match self.ahead(at) {
+                Token::Sign("(" | "[" | "\\{" | "{") => depth += 1,
+                Token::Sign(")" | "]" | "\\}" | "}") => depth = depth.saturating_sub(1),
+                Token::Sign(sign) if super::clauses::relation(sign).is_some() => return true,
+                Token::End => return false,
+                _ => {}
+            }
+            if depth == 0 {
+                return false;
+            }
+            at += 1;
+        }
     }
 }
 

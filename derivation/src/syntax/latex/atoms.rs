@@ -1,10 +1,10 @@
 //! What is not made of operators: brackets, bars, fractions, roots, and what begins with a command.
 
 use super::parser::{Parser, Read, fail};
-use super::rank::rank;
 use super::token::Token;
 use crate::Diagnostic;
 use crate::Span;
+use crate::syntax::rank::rank;
 use crate::syntax::tree::{Binary, Expr, Ident, Item, Kind, Norm};
 
 impl Parser<'_> {
@@ -12,6 +12,9 @@ impl Parser<'_> {
     pub fn primary(&mut self) -> Read<Expr> {
         if let Some(derivative) = self.derivative()? {
             return Ok(derivative);
+        }
+        if self.indicates() {
+            return self.sized("ones");
         }
         if let Some(ident) = self.base()? {
             return self.reference(ident);

@@ -3,12 +3,15 @@
 use super::clauses::Word;
 use super::parser::{Parser, Read, fail};
 use super::token::Token;
+use crate::syntax::reading::limit_of_entries;
+use crate::syntax::scope::Known;
 use crate::syntax::tree::{Body, Claim, Clause, Decl, Expr, Kind, Point, Range, Rel, Side, StatementKind};
 use crate::{Diagnostic, Span};
 
 impl Parser<'_> {
     /// A claim; its display may carry a label.
     pub fn claim(&mut self, label: &str) -> Read<StatementKind> {
+        self.check_differentials()?;
         let (mut body, mut clauses) = self.with_own_givens(Self::body)?;
         while let Body::Chain { rest, .. } = &mut body
             && let more = self.links()?
@@ -18,6 +21,36 @@ impl Parser<'_> {
             clauses.extend(self.clauses()?);
         }
         Ok(StatementKind::Claim(Claim { label: label.to_string(), body, clauses }))
+    }
+
+    /// `d\operatorname{tr}(A)=\operatorname{tr}(dA)` where d is a size: differentials, or products?
+    fn check_differentials(&self) -> Read<()> {
+        if self.known("d") != Some(Known::Dimension) {
+            return Ok(());
+        }
+        let touches = |at: usize| match (self.tokens.get(at), self.tokens.get(at + 1)) {
+            (Some(d), Some(next)) => {
+                matches!(&d.token, Token::Letter(d, _) if d == "d") && d.span.end == next.span.start
+            }
+            _ => false,
+        };
+        let array = |at: usize| match self.tokens.get(at + 1).map(|l| &l.token) {
+            Some(Token::Letter(name, _)) => self.rank_of_name(name).is_some_and(|r| r > 0),
+            _ => false,
+        };
+        let relation = super::pieces::first_relation(self.tokens).map_or(self.end, |(at, _)| at);
+        let Some(at) = (relation..self.end).find(|at| touches(*at) && array(*at)) else { return Ok(()) };
+        if !touches(self.at) {
+            return Ok(());
+        }
+        let (first, second) = (self.span(), self.place(&(at..at + 2)));
+        let said = second.of(self.text);
+        let error = Diagnostic::error(
+            second,
+            format!("d is a size, so `{said}` could be a product or a differential"),
+        );
+        let error = error.also(first, "and so could this").fix("for the product", first.after(), " \\cdot ");
+        fail(error.help("differentials are not read: claim the derivative, \\frac{\\partial f}{\\partial A}"))
     }
 
     /// `L \text{ at } w=0`
@@ -48,6 +81,7 @@ impl Parser<'_> {
         self.at = start;
         let outer = if own.is_empty() { None } else { Some(self.scope.clone()) };
         own.iter().for_each(|d| self.scope.declare_given(d));
+        self.own = own.iter().flat_map(|d| d.names.iter().map(|n| n.name.clone())).collect();
         let read = body(self).and_then(|b| Ok((b, self.clauses()?)));
         if let Some(outer) = outer {
             self.scope = outer;
@@ -62,6 +96,7 @@ impl Parser<'_> {
         let start = self.span();
         let first = self.expr()?;
         if self.eat("->") {
+            limit_of_entries(&first, |n| self.scope.has(n) || self.bound.iter().any(|b| b == n))?;
             let to = self.expr()?;
             if !self.eat_joint(Word::As) {
                 return Err(self.unexpected("`\\text{as}` and what tends where"));
@@ -134,6 +169,7 @@ impl Parser<'_> {
         let of = self.expr();
         self.bound.pop();
         let of = of?;
+        limit_of_entries(&of, |n| n == name.name || self.scope.has(n) || self.bound.iter().any(|b| b == n))?;
         self.expect("=", "and the value of the limit")?;
         Ok(Body::Limit { of, to: self.expr()?, name, point })
     }
@@ -204,7 +240,30 @@ impl Parser<'_> {
             return Ok(None);
         }
         self.at = start;
+        if self.names_given() {
+            if matches!(self.ahead(1), Token::Sign("in")) {
+                self.at += 3;
+                return Ok(None);
+            }
+            return self.cond().map(|c| Some(Clause::When(c)));
+        }
         self.decl().map(|d| Some(Clause::Given(d)))
+    }
+
+    /// Whether a number that the file has stands here with a bound, which is a condition, or with the set of all numbers,
+    /// which says nothing new.
+    fn names_given(&self) -> bool {
+        let Token::Letter(name, _) = self.peek() else { return false };
+        if !self.scope.has(name) || self.own.contains(name) {
+            return false;
+        }
+        match (self.ahead(1), self.ahead(2)) {
+            (Token::Sign("in"), Token::Letter(set, "blackboard")) => {
+                set == "R" && !matches!(self.ahead(3), Token::Sign("^" | "_"))
+            }
+            (Token::Sign(sign), _) => matches!(*sign, "<" | "<=" | ">" | ">=" | "!="),
+            _ => false,
+        }
     }
 
     /// `k=2,\dots,L` and its other spellings, if one stands here.

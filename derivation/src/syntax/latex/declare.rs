@@ -5,11 +5,12 @@ use super::parser::{Parser, Read, fail};
 use super::pieces::first_relation;
 use super::scripts::Scripts;
 use super::token::{Lexeme, Token};
-use crate::Diagnostic;
+use crate::syntax::rank::rank;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{
-    Clause, Decl, DeclShape, Definition, DimBound, DimDecl, Expr, Ident, Range, Rel, Set, StatementKind,
+    Clause, Decl, DeclShape, Definition, DimBound, DimDecl, Expr, Ident, Kind, Range, Rel, Set, StatementKind,
 };
+use crate::{Diagnostic, Span};
 
 impl Parser<'_> {
     /// `N, D\ge 1`, `D\in\{1,\dots,4\}`, `N\in\mathbb{N}`
@@ -171,7 +172,10 @@ impl Parser<'_> {
         }
         let start = self.span();
         let Some(base) = self.base()? else { return Err(self.no_left_side(start)) };
-        let scripts = self.scripts()?;
+        let mut scripts = self.scripts()?;
+        let left = start.to(self.last());
+        // `\sigma_j^2=…` defines the root.
+        let square = scripts.sup.take_if(|part| is_two(self.tokens, part));
         if scripts.primes > 0 {
             let span = start.to(self.last());
             let error = Diagnostic::error(span, "a name that is defined has no prime");
@@ -183,6 +187,9 @@ impl Parser<'_> {
             let mut name = base;
             name.name += if scripts.star { "star" } else { "" };
             let mut index = Vec::new();
+            if let Some(part) = &scripts.sup {
+                return fail(self.raised_name(part));
+            }
             for part in scripts.bracket.iter().chain(&scripts.sub) {
                 index.extend(self.indices(part, None)?);
             }
@@ -213,7 +220,10 @@ impl Parser<'_> {
         if let Some(outer) = outer {
             self.scope = outer;
         }
-        let body = read?;
+        let mut body = read?;
+        if let Some(part) = square {
+            body = self.root_of(body, left, &part)?;
+        }
         if self.is("=") {
             let error = Diagnostic::error(self.span(), "a definition has one `=`");
             return fail(error.fix("to have the chain judged", self.whole.before(), "claim "));
@@ -231,7 +241,21 @@ impl Parser<'_> {
         Ok(StatementKind::Define(Definition { name, params, index, body, over, update }))
     }
 
-    fn no_left_side(&self, start: crate::Span) -> Box<Diagnostic> {
+    /// What a definition of a square says of the name: that it is the root, where a number is squared.
+    fn root_of(&mut self, body: Expr, left: Span, part: &std::ops::Range<usize>) -> Read<Expr> {
+        let place = self.place(part);
+        if rank(&body, &self.scope) != Some(0) {
+            return fail(self.raised_name(part));
+        }
+        let name = Span::new(left.start, place.start).of(self.text).trim_end_matches(['^', '{', ' ']);
+        self.note(left, format!("{name} is read as the root of this, which is not negative"));
+        let function = Ident { name: "sqrt".into(), span: place };
+        let span = body.span;
+        let kind = Kind::Call { function, primes: 0, args: vec![body], options: Vec::new() };
+        Ok(Expr::new(span, kind))
+    }
+
+    fn no_left_side(&self, start: Span) -> Box<Diagnostic> {
         let left = start.to(self.last());
         let message = "the left side of a definition is a name, with arguments or an index";
         let error = Diagnostic::error(left, message);
@@ -268,6 +292,11 @@ impl Parser<'_> {
     }
 }
 
+/// Whether a part is the number 2.
+fn is_two(tokens: &[Lexeme], part: &std::ops::Range<usize>) -> bool {
+    part.len() == 1 && matches!(tokens.get(part.start).map(|l| &l.token), Some(Token::Number(2.0)))
+}
+
 /// Whether scripts on the left of a definition are indices by their form.
 pub fn indexed(tokens: &[Lexeme], scripts: &Scripts, free: impl Fn(&str) -> bool) -> bool {
     let right =
@@ -295,7 +324,6 @@ fn numbered(tokens: &[Lexeme], scripts: &Scripts) -> bool {
 
 /// The names in sizes that were not declared.
 pub fn undeclared(sizes: &[Expr], known: impl Fn(&str) -> bool) -> Vec<Ident> {
-    use crate::syntax::tree::Kind;
     let mut out: Vec<Ident> = Vec::new();
     let mut waiting: Vec<&Expr> = sizes.iter().rev().collect();
     while let Some(e) = waiting.pop() {

@@ -1,7 +1,8 @@
 //! Derivatives: `\frac{\partial^2 f}{\partial x\,\partial y}`, `\partial J/\partial x`, `\partial_k J`.
 
 use super::parser::{Parser, Read, fail};
-use super::token::Token;
+use super::reach::Front;
+use super::token::{Lexeme, Token};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Expr, Kind, Notation};
 use crate::{Diagnostic, Span};
@@ -101,11 +102,11 @@ impl Parser<'_> {
         })?;
         let by = self.within(below, |p| p.differentials(order, true))?;
         self.check_order(order, &by, whole)?;
-        let of = match operand {
-            Some(of) => of,
-            None => self.operand()?,
-        };
-        Ok(self.made(start, Kind::Derivative { of, by, notation: Notation::Fraction }))
+        if let Some(of) = operand {
+            return Ok(Expr::new(whole, Kind::Derivative { of, by, notation: Notation::Fraction }));
+        }
+        let taken = self.operand(start, &by, Front::Fraction)?;
+        self.made_of(start, taken, by, Notation::Fraction)
     }
 
     /// `\partial J/\partial x`
@@ -207,4 +208,21 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a side of an equation begins with a derivative.
+pub fn differentiates(left: &[Lexeme]) -> bool {
+    let token = |i: usize| left.get(i).map(|l| &l.token);
+    let d = |i: usize| match token(i) {
+        Some(Token::Command(c)) => c == "partial",
+        Some(Token::Letter(d, _)) => d == "d",
+        _ => false,
+    };
+    (0..left.len()).any(|i| match token(i) {
+        Some(Token::Command(c)) if c == "nabla" || c == "partial" => true,
+        Some(Token::Command(c)) if c == "frac" => d(i + 2),
+        Some(Token::Sign("/")) => i > 1 && d(0) && d(i + 1),
+        Some(Token::Sign("'")) => true,
+        _ => false,
+    })
 }

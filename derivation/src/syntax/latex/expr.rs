@@ -1,9 +1,9 @@
 //! Expressions: sums, products and powers.
 
 use super::parser::{Parser, Read, fail};
-use super::rank::rank;
 use super::token::Token;
-use crate::syntax::reading::{LONGEST, TWO_TRANSPOSES, join};
+use crate::syntax::rank::rank;
+use crate::syntax::reading::{LONGEST, TWO_TRANSPOSES, join, power_or_transpose};
 use crate::syntax::tree::{Binary, Expr, Ident, Kind};
 use crate::{Diagnostic, Span};
 use std::ops::Range;
@@ -28,21 +28,19 @@ impl Parser<'_> {
 
     /// A product of factors.
     pub fn term(&mut self) -> Read<Expr> {
-        let mut barred = self.bare_bar();
-        let mut left = self.signed()?;
+        let barred = self.bare_bar();
+        let first = self.signed()?;
+        self.product(first, barred)
+    }
+
+    /// The rest of a product behind its first factor; `barred` if that began with a bare bar.
+    pub fn product(&mut self, first: Expr, mut barred: bool) -> Read<Expr> {
+        let mut left = first;
         let (mut count, mut slash, mut adjacent): (usize, Option<(Span, Expr)>, bool) = (1, None, barred);
         loop {
             let sign = self.span();
-            let op = match self.peek() {
-                Token::Sign("cdot") => Some(Binary::Dot),
-                Token::Sign("times" | "*") => Some(Binary::Mul),
-                Token::Sign("odot") => Some(Binary::Times),
-                Token::Sign("/") => Some(Binary::Div),
-                Token::Sign("oslash") => Some(Binary::Over),
-                Token::Sign("otimes") => Some(Binary::Kronecker),
-                _ => None,
-            };
-            if op.is_none() && !self.starts_factor() {
+            let op = self.multiplies();
+            if op.is_none() && !self.starts_factor() || self.binds_again(usize::from(op.is_some())) {
                 return Ok(left);
             }
             count = self.another(count)?;
@@ -74,6 +72,19 @@ impl Parser<'_> {
             (barred, adjacent) = (barred || bar, bar);
             left = join(op.unwrap_or(Binary::Mul), left, right);
         }
+    }
+
+    /// The operator of a product that stands here.
+    pub fn multiplies(&self) -> Option<Binary> {
+        Some(match self.peek() {
+            Token::Sign("cdot") => Binary::Dot,
+            Token::Sign("times" | "*") => Binary::Mul,
+            Token::Sign("odot") => Binary::Times,
+            Token::Sign("/") => Binary::Div,
+            Token::Sign("oslash") => Binary::Over,
+            Token::Sign("otimes") => Binary::Kronecker,
+            _ => return None,
+        })
     }
 
     fn bare_bar(&self) -> bool {
@@ -162,6 +173,7 @@ impl Parser<'_> {
                 base = self.made(start, Kind::Index(base, at));
             }
             for _ in 0..scripts.primes {
+                self.check_prime(&base)?;
                 base = self.made(start, Kind::Transpose(base));
             }
             if let Some(part) = &scripts.bracket {
@@ -174,13 +186,24 @@ impl Parser<'_> {
         Ok(base)
     }
 
+    /// The prime of a number is no transpose.
+    pub fn check_prime(&self, base: &Expr) -> Read<()> {
+        if rank(base, &self.scope) != Some(0) {
+            return Ok(());
+        }
+        let message =
+            "this is a number, so the prime is neither a transpose nor the derivative of a function";
+        let error = Diagnostic::error(base.span.to(self.last()), message);
+        fail(error.help("write the derivative as a fraction: \\frac{dy}{dx}"))
+    }
+
     /// What stands above: a transpose, an inverse, a power.
     pub fn raise(&mut self, base: Expr, part: &Range<usize>) -> Read<Expr> {
         let start = base.span;
         if self.transposes(part.start, part.end) {
             let span = self.place(part);
             let letter = matches!(self.tokens.get(part.start).map(|l| &l.token), Some(Token::Letter(..)));
-            if letter && self.scope.has("T") {
+            if letter && power_or_transpose(&self.scope) {
                 let error = Diagnostic::error(span, TWO_TRANSPOSES)
                     .help("give the value T another name, and every ^T is a transpose")
                     .fix("or, for this transpose, write \\top", span, "{\\top}")

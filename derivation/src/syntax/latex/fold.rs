@@ -2,10 +2,15 @@
 
 use super::parser::{Parser, Read, fail};
 use super::token::Token;
-use crate::syntax::reading::{free, unbound};
+use crate::syntax::reading::{free, unbound, unequal};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Kind};
 use crate::{Diagnostic, Span};
+
+/// Whether a command folds over an index, if it has one.
+fn is_fold(command: &str) -> bool {
+    matches!(command, "sum" | "prod" | "max" | "min")
+}
 
 impl Parser<'_> {
     /// `\sum_{i=1}^N …` once the sign is read: the body ends at the next `+` or `-`.
@@ -46,13 +51,34 @@ impl Parser<'_> {
             None => None,
         };
         self.set_bounds(&mut over, upper, place)?;
-        let outer = self.bound.len();
-        self.bound.extend(over.iter().map(|b| b.name.name.clone()));
+        let (outer, around) = (self.bound.len(), self.folds.len());
+        let letters = || over.iter().map(|b| b.name.name.clone());
+        self.bound.extend(letters());
+        self.folds.extend(letters());
         let body = self.deeper(Self::term);
         self.bound.truncate(outer);
+        self.folds.truncate(around);
         let body = body?;
+        if let Some(other) = cond.as_ref().and_then(|cond| unequal(cond, &over))
+            && body.names().contains(&other.name)
+            && !self.means_something(&other, start)
+        {
+            over.push(unbound(other));
+        }
         self.check_tail(&over)?;
         Ok(self.made(start, Kind::Fold { fold, over, cond, body }))
+    }
+
+    /// Whether a letter below a sum means something outside of it, the sum reaching from `start` to here.
+    fn means_something(&self, letter: &Ident, start: Span) -> bool {
+        let name = &letter.name;
+        let outside = |span: Span| span.start < start.start || span.start >= self.span().start;
+        self.scope.has(name)
+            || self.bound.contains(name)
+            || self
+                .tokens
+                .iter()
+                .any(|l| outside(l.span) && matches!(&l.token, Token::Letter(n, _) if n == name))
     }
 
     /// `\sum\alpha_i`: over the only index that is in it and means nothing else.
@@ -67,6 +93,24 @@ impl Parser<'_> {
         let over = vec![unbound(Ident { name, span: start })];
         self.check_tail(&over)?;
         Ok(self.made(start, Kind::Fold { fold, over, cond: None, body }))
+    }
+
+    /// Whether the sum or product `ahead` goes over an index of one around it, whose body then ends before it:
+    /// `\prod_i v_i \prod_i w_i` is a product of two.
+    pub fn binds_again(&self, ahead: usize) -> bool {
+        if self.folds.is_empty() || !matches!(self.ahead(ahead), Token::Command(c) if is_fold(c)) {
+            return false;
+        }
+        let mut at = ahead + 1;
+        if matches!(self.ahead(at), Token::Sign("^")) && !matches!(self.ahead(at + 1), Token::Sign("{")) {
+            at += 2;
+        }
+        if !matches!(self.ahead(at), Token::Sign("_")) {
+            return false;
+        }
+        at += 1 + usize::from(matches!(self.ahead(at + 1), Token::Sign("{")));
+        let letter = |n: usize| if let Token::Letter(name, _) = self.ahead(n) { Some(name) } else { None };
+        (at..).map_while(letter).any(|name| self.folds.contains(name))
     }
 
     fn is_given(&self, name: &str) -> bool {

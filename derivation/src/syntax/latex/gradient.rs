@@ -1,10 +1,10 @@
-//! Gradients and Hessians: `\nabla_\theta J`, `\nabla^2 f`, `\partial_k J`, and what a derivative in front is taken of.
+//! Gradients and Hessians: `\nabla_\theta J`, `\nabla^2 f`, `\partial_k J`.
 
 use super::parser::{Parser, Read, fail};
+use super::reach::Front;
 use super::token::Token;
-use crate::syntax::reading::join;
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Binary, Expr, Kind, Notation};
+use crate::syntax::tree::{Expr, Kind, Notation};
 use crate::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
@@ -51,16 +51,8 @@ impl Parser<'_> {
             return self.taken(start, vec![target], 1, Notation::Fraction);
         }
         let indices = self.indices(&part, None)?;
-        let made = self.taken(start, Vec::new(), 0, Notation::Fraction)?;
-        let (span, of) = match *made.kind {
-            Kind::Derivative { of, .. } => (made.span, of),
-            _ => {
-                let error =
-                    Diagnostic::error(made.span, "it is not clear what this power or transpose belongs to");
-                return fail(error.help("put brackets around the derivative"));
-            }
-        };
-        let Some(param) = self.only_parameter(&of) else {
+        let taken = self.operand(start, &[], Front::Gradient(1))?;
+        let Some(param) = self.only_parameter(&taken.of) else {
             let error = Diagnostic::error(
                 start.to(self.place(&part)),
                 "it is not said of which variable this is an entry",
@@ -69,7 +61,7 @@ impl Parser<'_> {
         };
         let place = self.place(&part);
         let target = Expr::new(place, Kind::Index(Expr::new(place, Kind::Name(param)), indices));
-        Ok(Expr::new(span, Kind::Derivative { of, by: vec![target], notation: Notation::Fraction }))
+        self.made_of(start, taken, vec![target], Notation::Fraction)
     }
 
     fn is_value(&self, e: &Expr) -> bool {
@@ -80,62 +72,21 @@ impl Parser<'_> {
         }
     }
 
-    /// The derivative of what follows. A transpose or power behind a name or call belongs to the derivative.
+    /// The derivative of what follows.
     fn taken(&mut self, start: Span, mut by: Vec<Expr>, order: usize, notation: Notation) -> Read<Expr> {
-        let mut above = None;
-        let of = if let Some(ident) = self.base()? {
-            let mut scripts = self.scripts()?;
-            above = scripts.sup.take();
-            self.named(ident, scripts)?
-        } else {
-            self.operand()?
-        };
-        if by.is_empty() && order > 0 && (order > 1 || !self.is_of_one(&of)) {
-            let Some(param) = self.only_parameter(&of) else {
+        let taken = self.operand(start, &by, Front::Gradient(order))?;
+        if by.is_empty() && (order > 1 || !self.is_of_one(&taken.of)) {
+            let Some(param) = self.only_parameter(&taken.of) else {
                 let error = Diagnostic::error(start, "it is not said with respect to what this is");
                 return fail(error.fix("name the variable", start.after(), "_{\\theta}"));
             };
             by = vec![Expr::new(start, Kind::Name(param)); order];
         }
-        let made = self.made(start, Kind::Derivative { of, by, notation });
-        match above {
-            Some(part) => self.raise(made, &part),
-            None => Ok(made),
-        }
-    }
-
-    /// What a derivative in front is of. A fraction followed by a factor could be all of it or not.
-    pub fn operand(&mut self) -> Read<Expr> {
-        let start = self.span();
-        let settled = matches!(
-            self.peek(),
-            Token::Sign("(" | "[" | "\\{" | "|" | "||" | "<|" | "<||") | Token::Letter(..) | Token::Text(_)
-        );
-        let first = self.deeper(Self::factor)?;
-        if !settled && self.starts_factor() && self.is_constant(&first) {
-            // A constant in front has no gradient of its own, so the rest belongs to it.
-            let mut of = first;
-            while self.starts_factor() {
-                of = join(Binary::Mul, of, self.deeper(Self::factor)?);
-            }
-            return Ok(of);
-        }
-        if !settled && self.starts_factor() {
-            let mut last = self.deeper(Self::factor)?.span;
-            while self.starts_factor() {
-                last = self.deeper(Self::factor)?.span;
-            }
-            let (one, all) = (first.span, start.to(last));
-            let error = Diagnostic::error(all, "it is not clear how much of this is differentiated")
-                .fix("all of it", all, format!("\\left({}\\right)", all.of(self.text)))
-                .fix("only the first factor", one, format!("\\left({}\\right)", one.of(self.text)));
-            return fail(error);
-        }
-        Ok(first)
+        self.made_of(start, taken, by, notation)
     }
 
     /// Whether it is a function of one parameter, or such a function applied.
-    fn is_of_one(&self, of: &Expr) -> bool {
+    pub fn is_of_one(&self, of: &Expr) -> bool {
         let name = match &*of.kind {
             Kind::Name(name) => name,
             Kind::Call { function, .. } => &function.name,
@@ -145,7 +96,7 @@ impl Parser<'_> {
     }
 
     /// The parameter of the functions that are named in an expression, if they have only one between them.
-    fn only_parameter(&self, of: &Expr) -> Option<String> {
+    pub fn only_parameter(&self, of: &Expr) -> Option<String> {
         let mut names = BTreeSet::new();
         functions(of, &mut |name| names.extend(self.memory.params.get(name).cloned().unwrap_or_default()));
         if names.is_empty() {
@@ -157,7 +108,7 @@ impl Parser<'_> {
     }
 
     /// Whether an expression is made of numbers and declared numbers only.
-    fn is_constant(&self, e: &Expr) -> bool {
+    pub fn is_constant(&self, e: &Expr) -> bool {
         e.names().iter().all(|n| self.rank_of_name(n) == Some(0) && !self.bound.contains(n))
     }
 

@@ -1,7 +1,6 @@
 //! Names in expressions: entries of arrays, the identity, Kronecker's delta, and whether a bracket calls or multiplies.
 
 use super::parser::{Parser, Read, fail};
-use super::rank::rank;
 use super::scripts::Scripts;
 use super::token::Token;
 use crate::Diagnostic;
@@ -44,7 +43,10 @@ impl Parser<'_> {
             let left = total.and_then(|r| r.checked_sub(at.len()));
             at.extend(self.indices(part, left)?);
         }
-        let declared = self.scope.has(&ident.name) || self.memory.families.contains(&ident.name);
+        // A number has no entries, so `\delta_{ij}` is Kronecker's beside a number delta.
+        let kronecker = ident.name == "delta" && total == Some(0) && at.len() == 2;
+        let declared =
+            !kronecker && self.scope.has(&ident.name) || self.memory.families.contains(&ident.name);
         let name = ident.name.clone();
         let mut base = Expr::new(ident.span, Kind::Name(ident.name));
         if !declared {
@@ -78,12 +80,7 @@ impl Parser<'_> {
             base = self.made(start, Kind::Index(base, at));
         }
         for _ in 0..scripts.primes {
-            if rank(&base, &self.scope) == Some(0) {
-                let message =
-                    "this is a number, so the prime is neither a transpose nor the derivative of a function";
-                let error = Diagnostic::error(start.to(self.last()), message);
-                return fail(error.help("write the derivative as a fraction: \\frac{dy}{dx}"));
-            }
+            self.check_prime(&base)?;
             base = self.made(start, Kind::Transpose(base));
         }
         if let Some(part) = &scripts.sup {
@@ -100,6 +97,7 @@ impl Parser<'_> {
 
     /// `x(y+z)` is a product if x is a value; of a name that is not known it cannot be said.
     fn check_call(&self, name: &str, base: &Expr) -> Read<()> {
+        self.check_value_called(name, base)?;
         let known = self.scope.has(name)
             || self.memory.families.contains(name)
             || self.bound.iter().any(|b| b == name)
@@ -117,6 +115,32 @@ impl Parser<'_> {
             Some(near) => error.help(format!("did you mean {near}? Else declare or define {name} before")),
             None => error.help(format!("declare or define {name} before")),
         })
+    }
+
+    /// `f(x)` of a value f that is made of x: it looks like a call, and would be a product.
+    fn check_value_called(&self, name: &str, base: &Expr) -> Read<()> {
+        let (Token::Sign("("), Token::Sign(")")) = (self.peek(), self.ahead(2)) else { return Ok(()) };
+        let letter = if let Token::Letter(letter, _) = self.ahead(1) { Some(letter) } else { None };
+        let called = match self.ahead(1) {
+            Token::Letter(on, _) => on != name && self.scope.depends(name, on),
+            Token::Number(_) => self.scope.is_defined(name),
+            _ => false,
+        };
+        if !called || !matches!(*base.kind, Kind::Name(_)) {
+            return Ok(());
+        }
+        let (open, close) = (self.span(), self.tokens.get(self.at + 2).map_or(self.span(), |l| l.span));
+        let (bracket, said) = (open.to(close), base.span.of(self.text));
+        let message =
+            format!("{name} is a value, so `{said}{}` could be a call or a product", bracket.of(self.text));
+        let error = Diagnostic::error(base.span.to(close), message);
+        let error = match letter {
+            Some(_) => error.fix(format!("the value is {said} by itself"), bracket, ""),
+            None => error.help(format!(
+                "define it as a function: {said}(x) = …; or say the place: \\text{{ at }} x = …"
+            )),
+        };
+        fail(error.fix("for the product", base.span.after(), " \\cdot "))
     }
 
     /// The indices in a part; `left` is how many the value still takes, if that is known.

@@ -19,7 +19,7 @@ mod names;
 mod parser;
 mod pieces;
 mod props;
-mod rank;
+mod reach;
 mod scripts;
 mod sets;
 mod statement;

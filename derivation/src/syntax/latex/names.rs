@@ -111,7 +111,9 @@ impl Parser<'_> {
     /// Fonts are dropped; two names that only their fonts tell apart are refused.
     fn check_font(&mut self, name: &str, font: &'static str, span: Span) -> Read<()> {
         let (seen, first) = *self.memory.fonts.entry(name.to_string()).or_insert((font, span));
-        if seen == font {
+        let euler = name == "e" && !self.scope.has("e");
+        let alike = |fonts: [&str; 2]| [seen, font].iter().all(|f| fonts.contains(f));
+        if seen == font || (euler && alike(["", "upright"])) || self.is_entry_of(name, seen, font) {
             return Ok(());
         }
         let message =
@@ -120,6 +122,30 @@ impl Parser<'_> {
         let error = Diagnostic::error(span, message).here("fonts are dropped");
         let error = error.also(first, "the other one");
         fail(error.fix("if both are the same, write them alike; else rename one", span, instead))
+    }
+
+    /// Whether a plain letter with all its indices is an entry of the bold array of that name: `x_i` of `\mathbf x`.
+    fn is_entry_of(&self, name: &str, array: &str, font: &str) -> bool {
+        let mut at = usize::from(self.is("}"));
+        if !matches!(array, "bold" | "vec") || !font.is_empty() || self.ahead(at) != &Token::Sign("_") {
+            return false;
+        }
+        at += 1;
+        let group = self.ahead(at) == &Token::Sign("{");
+        let mut count = usize::from(!group);
+        if group {
+            loop {
+                at += 1;
+                match self.ahead(at) {
+                    Token::Letter(..) | Token::Number(_) => count += 1,
+                    Token::Sign(",") => {}
+                    Token::Sign("}") => break,
+                    _ => return false,
+                }
+            }
+        }
+        let accents = ["", "hat", "bar", "tilde"];
+        accents.iter().any(|accent| self.rank_of_name(&format!("{name}{accent}")) == Some(count))
     }
 
     /// A part that holds only letters, digits and words, as it stands in a name: `val`, `12`, `k`.
@@ -159,11 +185,16 @@ impl Parser<'_> {
             ident.name += &text;
         }
         if let Some(part) = &scripts.sup {
-            let error = Diagnostic::error(self.place(part), "a name that is declared has no power");
-            return fail(error.help("declare the value itself"));
+            return fail(self.raised_name(part));
         }
         ident.span = ident.span.to(self.last());
         Ok(ident)
+    }
+
+    /// A power on what is declared or defined.
+    pub fn raised_name(&self, part: &Range<usize>) -> Diagnostic {
+        let error = Diagnostic::error(self.place(part), "a name that is declared has no power");
+        error.help("declare the value itself")
     }
 
     /// The name that a base and its scripts refer to, and the indices that are no part of it.

@@ -34,6 +34,10 @@ pub struct Parser<'a> {
     pub memory: &'a mut Memory,
     /// Indices that are bound here: by sums around this place and by the left side of a definition.
     pub bound: Vec<String>,
+    /// What the clauses of this statement declare.
+    pub own: Vec<String>,
+    /// Indices of sums and products whose body is being read at this level of brackets.
+    pub folds: Vec<String>,
     /// How it was read, where that is worth saying.
     pub notes: Vec<Diagnostic>,
     /// How deep brackets are nested here.
@@ -174,9 +178,9 @@ impl Parser<'_> {
 
     /// As [`Parser::deeper`], inside brackets, where no bar of the outside can be closed.
     pub fn inside<R>(&mut self, read: impl FnOnce(&mut Self) -> Read<R>) -> Read<R> {
-        let bars = std::mem::take(&mut self.bars);
+        let (bars, folds) = (std::mem::take(&mut self.bars), std::mem::take(&mut self.folds));
         let done = self.deeper(read);
-        self.bars = bars;
+        (self.bars, self.folds) = (bars, folds);
         done
     }
 

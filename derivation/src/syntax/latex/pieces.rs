@@ -2,8 +2,23 @@
 
 use super::clauses::{Word, relation, word};
 use super::document::Display;
+use super::macros::Macros;
 use super::props::are_properties;
-use super::token::{Lexeme, Token};
+use super::token::{Lexeme, Token, tokens};
+use crate::Span;
+
+/// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
+pub fn for_range(text: &str, [name, first, last]: &[Span; 3], macros: &Macros) -> Vec<Lexeme> {
+    let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
+    let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
+    out.extend(tokens(text, *name, macros).0);
+    out.extend([sign("in", name.after()), sign("\\{", first.before())]);
+    out.extend(tokens(text, *first, macros).0);
+    out.extend([",", "...", ","].map(|s| sign(s, first.after())));
+    out.extend(tokens(text, *last, macros).0);
+    out.push(sign("\\}", last.after()));
+    out
+}
 
 /// Environments inside a display that only arrange it.
 fn arranges(name: &str) -> bool {
@@ -16,6 +31,7 @@ fn arranges(name: &str) -> bool {
 /// The tokens of each statement.
 pub fn split(display: &Display, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
     let assumes = display.keyword == Some("assume");
+    let judged = matches!(display.keyword, Some("claim" | "show"));
     let (mut pieces, mut piece, mut depth) = (Vec::new(), Vec::<Lexeme>::new(), 0usize);
     for (i, lexeme) in lexemes.iter().enumerate() {
         let rest = &lexemes[i + 1..];
@@ -24,6 +40,14 @@ pub fn split(display: &Display, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
             Token::End => break,
             Token::Begin(_) | Token::Sign("(" | "[" | "{" | "\\{") => {
                 depth += 1;
+                false
+            }
+            Token::Command(c) if c == "langle" => {
+                depth += 1;
+                false
+            }
+            Token::Command(c) if c == "rangle" => {
+                depth = depth.saturating_sub(1);
                 false
             }
             Token::Finish(_) | Token::Sign(")" | "]" | "}" | "\\}") => {
@@ -46,6 +70,11 @@ pub fn split(display: &Display, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
                     continue;
                 }
                 true
+            }
+            // `\text{for } x\in[0,1],\ y\in[0,1]`
+            Token::Sign(",") if depth == 0 && judged && has(&piece, Word::For) && declares(rest) => {
+                piece.push(said_for(lexeme));
+                continue;
             }
             Token::Sign(",") if depth == 0 => {
                 let dots = matches!(piece.last().map(|l| &l.token), Some(Token::Sign("...")))
@@ -89,6 +118,12 @@ fn second_of_a_range(rest: &[Lexeme]) -> bool {
     let sign =
         |i: usize, sign: &str| matches!(rest.get(i).map(|l| &l.token), Some(Token::Sign(s)) if *s == sign);
     matches!(rest.first().map(|l| &l.token), Some(Token::Number(_))) && sign(1, ",") && sign(2, "...")
+}
+
+/// Whether what follows is a name in a set.
+fn declares(rest: &[Lexeme]) -> bool {
+    let mut next = rest.iter().map(|l| &l.token).skip_while(|t| is_space(t));
+    matches!((next.next(), next.next()), (Some(Token::Letter(..)), Some(Token::Sign("in"))))
 }
 
 /// The word that is left out in `x_n\in\mathbb{R}^D,\ n=1,\dots,N`, in place of a separator.

@@ -4,6 +4,7 @@ use super::parser::{Parser, Read, fail};
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::reading::join;
+use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binary, DeclShape, Expr, Ident, Kind, Set};
 use std::ops::Range;
 
@@ -89,12 +90,12 @@ impl Parser<'_> {
     /// A sum of products without `\times`.
     fn size(&mut self) -> Read<Expr> {
         let factor = |p: &mut Self| -> Read<Expr> {
-            let mut left = p.factor()?;
+            let mut left = p.size_factor()?;
             loop {
                 if p.eat("/") {
-                    left = join(Binary::Div, left, p.factor()?);
+                    left = join(Binary::Div, left, p.size_factor()?);
                 } else if p.eat("cdot") || p.starts_factor() {
-                    left = join(Binary::Mul, left, p.factor()?);
+                    left = join(Binary::Mul, left, p.size_factor()?);
                 } else {
                     return Ok(left);
                 }
@@ -110,6 +111,23 @@ impl Parser<'_> {
                 return Ok(left);
             }
         }
+    }
+
+    /// A factor of a size; `d_k` is a name of its own, since a size has no entries.
+    fn size_factor(&mut self) -> Read<Expr> {
+        let (at, start) = (self.at, self.span());
+        if let Token::Letter(name, _) = self.peek().clone()
+            && matches!(self.known(&name), None | Some(Known::Dimension))
+            && matches!(self.ahead(1), Token::Sign("_"))
+        {
+            self.at += 2;
+            let part = self.argument()?;
+            if let Some(sub) = self.plain(&part).filter(|_| !self.is("^")) {
+                return Ok(self.made(start, Kind::Name(format!("{name}_{sub}"))));
+            }
+            self.at = at;
+        }
+        self.factor()
     }
 
     /// `\Delta^{K-1}` has K entries; `\Delta_K` too; of `\Delta^K` it cannot be said.

@@ -1,14 +1,16 @@
 //! From a LaTeX file to statements.
 
+use super::clauses::{Word, word};
 use super::declare::{indexed, undeclared};
+use super::derivative::differentiates;
 use super::document::{Display, scan};
 use super::macros::Macros;
 use super::parser::{Memory, Parser, Read, fail};
-use super::pieces::{first_relation, split};
+use super::pieces::{first_relation, for_range, split};
 use super::props::definite;
-use super::rank::rank;
 use super::token::{Lexeme, Token, tokens};
-use crate::syntax::reading::once;
+use crate::syntax::rank::rank;
+use crate::syntax::reading::{once, starts};
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{Body, Claim};
 use crate::syntax::tree::{
@@ -52,19 +54,6 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
     (statements, said)
 }
 
-/// `for k in 1..N` as it is written inside a display: `\text{for }k\in\{1,\dots,N\}`.
-fn for_range(text: &str, [name, first, last]: &[Span; 3], macros: &Macros) -> Vec<Lexeme> {
-    let sign = |sign, span| Lexeme { token: Token::Sign(sign), span };
-    let mut out = vec![Lexeme { token: Token::Text("for".into()), span: name.before() }];
-    out.extend(tokens(text, *name, macros).0);
-    out.extend([sign("in", name.after()), sign("\\{", first.before())]);
-    out.extend(tokens(text, *first, macros).0);
-    out.extend([",", "...", ","].map(|s| sign(s, first.after())));
-    out.extend(tokens(text, *last, macros).0);
-    out.push(sign("\\}", last.after()));
-    out
-}
-
 struct Reader<'a> {
     text: &'a str,
     scope: &'a mut Scope,
@@ -83,6 +72,8 @@ impl Reader<'_> {
             scope: std::mem::take(self.scope),
             memory: &mut self.memory,
             bound: Vec::new(),
+            folds: Vec::new(),
+            own: Vec::new(),
             notes: Vec::new(),
             depth: 0,
             bars: Vec::new(),
@@ -114,12 +105,52 @@ impl Reader<'_> {
         }
         // Behind a claim, what defines a new name is read first: `f = c + q^T x, c = …`.
         let judged = matches!(display.keyword, Some("claim" | "show" | "stationary" | "minimum"));
+        let pieces = &if judged { self.with_conditions(pieces) } else { pieces.to_vec() };
         let defines = |r: &Self, i: usize| judged && i > 0 && r.defines_new(&pieces[i]);
         let (first, then): (Vec<usize>, Vec<usize>) = (0..pieces.len()).partition(|i| defines(self, *i));
         for i in first.iter().chain(&then) {
             let keyword = if first.contains(i) { Some("define") } else { display.keyword };
             self.piece(&pieces[*i], keyword, display);
         }
+    }
+
+    /// The claims with their conditions: in `f'=1/x,\quad x>0` of a given x the bound is none of its own.
+    fn with_conditions(&mut self, pieces: &[Vec<Lexeme>]) -> Vec<Vec<Lexeme>> {
+        let mut joined: Vec<Vec<Lexeme>> = Vec::new();
+        for piece in pieces {
+            let bounded = self.bounded(piece);
+            let before = joined.last_mut().filter(|before| {
+                let mentions =
+                    |l: &Lexeme| matches!(&l.token, Token::Letter(n, _) if Some(n) == bounded.as_ref());
+                before.iter().any(mentions)
+            });
+            let (Some(before), Some(first), Some(last)) = (before, piece.first(), piece.last()) else {
+                joined.push(piece.clone());
+                continue;
+            };
+            let when = |l: &Lexeme| matches!(&l.token, Token::Text(w) if word(w) == Some(Word::When));
+            let join = if before.iter().any(when) { "and" } else { "when" };
+            before.push(Lexeme { token: Token::Text(join.into()), span: first.span.before() });
+            before.extend(piece.iter().cloned());
+            let note = "this is read as a condition on what stands in front of it";
+            self.said.push(Diagnostic::note(first.span.to(last.span), note));
+        }
+        joined
+    }
+
+    /// The given number that a piece only bounds: `x>0`, `0<x`, `x\ne 1`.
+    fn bounded(&self, piece: &[Lexeme]) -> Option<String> {
+        let (at, "<" | "<=" | ">" | ">=" | "!=") = first_relation(piece)? else { return None };
+        let sides = [piece.get(..at)?, piece.get(at + 1..)?];
+        sides.iter().find_map(|side| match side {
+            [Lexeme { token: Token::Letter(name, _), .. }]
+                if self.scope.get(name) == Some(Known::Value { rank: Some(0) })
+                    && !self.scope.is_defined(name) =>
+            {
+                Some(name.clone())
+            }
+            _ => None,
+        })
     }
 
     fn defines_new(&self, piece: &[Lexeme]) -> bool {
@@ -267,6 +298,10 @@ impl Reader<'_> {
     }
 
     fn declare(&mut self, statement: Statement) {
+        if let StatementKind::Define(d) = &statement.kind {
+            let begins = starts(d, self.scope, &self.statements);
+            self.statements.extend(begins);
+        }
         self.scope.declare(&statement);
         if let StatementKind::Define(d) = &statement.kind {
             if let Some(params) = &d.params {
@@ -356,21 +391,4 @@ impl Parser<'_> {
         });
         read.unwrap_or(false)
     }
-}
-
-/// Whether a side of an equation begins with a derivative.
-fn differentiates(left: &[Lexeme]) -> bool {
-    let token = |i: usize| left.get(i).map(|l| &l.token);
-    let d = |i: usize| match token(i) {
-        Some(Token::Command(c)) => c == "partial",
-        Some(Token::Letter(d, _)) => d == "d",
-        _ => false,
-    };
-    (0..left.len()).any(|i| match token(i) {
-        Some(Token::Command(c)) if c == "nabla" || c == "partial" => true,
-        Some(Token::Command(c)) if c == "frac" => d(i + 2),
-        Some(Token::Sign("/")) => i > 1 && d(0) && d(i + 1),
-        Some(Token::Sign("'")) => true,
-        _ => false,
-    })
 }

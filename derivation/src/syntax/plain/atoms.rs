@@ -3,6 +3,7 @@
 use super::parser::{Parser, Read};
 use super::token::Token;
 use crate::Diagnostic;
+use crate::syntax::builtin::builtin;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Expr, Ident, Item, Kind, Notation};
 
@@ -12,6 +13,14 @@ impl Parser<'_> {
         let start = self.span();
         let declared = self.scope.has(word);
         let indexed = matches!(self.ahead(1), Token::Sign("_")) && !self.spaced(1);
+        // A number has no entries, so `delta_ij` is Kronecker's beside a number delta.
+        let two = match self.ahead(2) {
+            Token::Word(w) => w.len() == 2,
+            Token::Number(_) => !self.spaced(3) && matches!(self.ahead(3), Token::Word(_)),
+            sign => matches!(sign, Token::Sign("(" | "{")),
+        };
+        let number = self.known(word) == Some(Known::Value { rank: Some(0) });
+        let kronecker = !declared || (number && two && self.scope.beginning("delta_").next().is_none());
         match word {
             "if" => return self.branch(),
             "inf" => {
@@ -19,7 +28,7 @@ impl Parser<'_> {
                 return Ok(Expr::new(start, Kind::Number(f64::INFINITY)));
             }
             "sum" | "prod" | "max" | "min" if indexed && !declared => return self.fold(word),
-            "delta" if indexed && !declared && !(self.families)("delta") => {
+            "delta" if indexed && kronecker && !(self.families)("delta") => {
                 self.at += 1;
                 let at = self.subscript()?;
                 let [i, j] = <[Expr; 2]>::try_from(at).map_err(|_| {
@@ -77,7 +86,11 @@ impl Parser<'_> {
                 // Most likely a misspelt function; who resolves names will say so.
                 return self.call(ident, 0);
             }
+            self.check_call(&ident)?;
             return Ok(self.made(start, Kind::Name(ident.name)));
+        }
+        if let Some(error) = self.raised_function(&ident) {
+            return Err(error);
         }
         let mut primes = 0;
         while self.is("'") && !self.spaced(0) {
@@ -101,6 +114,55 @@ impl Parser<'_> {
         // `log p_i`: the next factor only.
         let arg = self.deeper(Self::factor)?;
         Ok(self.made(start, Kind::Call { function: ident, primes, args: vec![arg], options: Vec::new() }))
+    }
+
+    /// `f(x)` of a value f that is made of x: it looks like a call, and would be a product.
+    fn check_call(&self, ident: &Ident) -> Read<()> {
+        let (Token::Sign("("), Token::Sign(")")) = (self.peek(), self.ahead(2)) else { return Ok(()) };
+        let called = match self.ahead(1) {
+            Token::Word(w) => w != &ident.name && self.scope.depends(&ident.name, w),
+            Token::Number(_) => self.scope.is_defined(&ident.name),
+            _ => false,
+        };
+        if self.spaced(0) || !called {
+            return Ok(());
+        }
+        let (name, span) = (&ident.name, ident.span);
+        let bracket = self.span().to(self.tokens.get(self.at + 2).map_or(span, |l| l.span));
+        let message =
+            format!("{name} is a value, so `{name}{}` could be a call or a product", bracket.of(self.text));
+        let error = Diagnostic::error(span.to(bracket), message);
+        let error = match self.ahead(1) {
+            Token::Word(_) => error.fix(format!("the value is {name} by itself"), bracket, ""),
+            _ => error.help(format!("define it as a function: {name}(x) = …; or say the place: at x = …")),
+        };
+        Err(Box::new(error.help(format!("for the product write {name} * {}", bracket.of(self.text)))))
+    }
+
+    /// `sin^2(x)`: a power stands behind the argument.
+    fn raised_function(&self, function: &Ident) -> Option<Box<Diagnostic>> {
+        let name = &function.name;
+        if self.scope.has(name) || builtin(name).is_none_or(|b| !b.elementwise) {
+            return None;
+        }
+        let (start, power) = (self.at, |p: &Self, n: usize| p.ahead(n).clone());
+        let taken = match (power(self, 0), power(self, 1), power(self, 2)) {
+            (Token::Sign("^2" | "^3" | "^-1"), ..) => 1,
+            (Token::Sign("^"), Token::Sign("-"), Token::Number(_)) => 3,
+            (Token::Sign("^"), Token::Number(_), _) => 2,
+            _ => return None,
+        };
+        let place = |i: usize| self.tokens.get(i).map_or(function.span, |l| l.span);
+        let sign = place(start).to(place(start + taken - 1));
+        let whole = function.span.to(sign);
+        let error = Diagnostic::error(whole, "a power stands behind the argument");
+        let inverse = sign.of(self.text).contains(['-', '⁻']);
+        Some(Box::new(match name.as_str() {
+            "sin" | "cos" | "tan" if inverse => error
+                .fix("the inverse function", whole, format!("arc{name}"))
+                .help(format!("the reciprocal is 1/{name}(x)")),
+            _ => error.help(format!("write {name}(x){}", sign.of(self.text))),
+        }))
     }
 
     fn call(&mut self, function: Ident, primes: usize) -> Read<Expr> {

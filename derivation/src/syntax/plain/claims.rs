@@ -1,7 +1,8 @@
 //! Statements that are judged: claims, limits, shapes, ranges, extrema, and their clauses.
 
-use super::parser::{Parser, Read};
+use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
+use crate::syntax::reading::limit_of_entries;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Body, Claim, Clause, Expr, Point, Range, Rel, Side, StatementKind};
 use crate::{Diagnostic, Span};
@@ -47,11 +48,15 @@ impl Parser<'_> {
                 Token::Sign("(" | "[" | "{") => depth += 1,
                 Token::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
                 Token::Word(w) if w == "for" && depth == 0 => {
-                    self.at = at + 1;
-                    match self.for_clause() {
-                        Ok(Clause::Given(decl)) => own.push(decl),
-                        Ok(Clause::For(range)) => self.bound.push(range.name.name),
-                        _ => {}
+                    self.at = at;
+                    while self.at == at || (self.is(",") && self.declares_behind()) {
+                        self.at += 1;
+                        match self.for_clause() {
+                            Ok(Clause::Given(decl)) => own.push(decl),
+                            Ok(Clause::For(range)) => self.bound.push(range.name.name),
+                            Ok(_) => {}
+                            Err(_) => break,
+                        }
                     }
                 }
                 Token::Word(w) if w == "as" && depth == 0 => {
@@ -66,6 +71,7 @@ impl Parser<'_> {
         self.at = start;
         let outer = if own.is_empty() && moving.is_none() { None } else { Some(self.scope.clone()) };
         own.iter().for_each(|d| self.scope.declare_given(d));
+        self.own = own.iter().flat_map(|d| d.names.iter().map(|n| n.name.clone())).collect();
         if let Some(name) = moving {
             self.scope.add(&name, Known::Value { rank: Some(0) });
         }
@@ -167,6 +173,7 @@ impl Parser<'_> {
 
     /// `f -> v as s -> inf`
     fn limit(&mut self, of: Expr) -> Read<Body> {
+        limit_of_entries(&of, |n| self.scope.has(n) || self.bound.iter().any(|b| b == n))?;
         let to = self.expr()?;
         if !self.eat_word("as") {
             return Err(self.unexpected("`as` and what tends where: `as s -> inf`"));
@@ -215,6 +222,10 @@ impl Parser<'_> {
                 clauses.push(Clause::When(self.cond()?));
             } else if self.eat_word("for") {
                 clauses.push(self.for_clause()?);
+                while self.is(",") && self.declares_behind() {
+                    self.at += 1;
+                    clauses.push(self.for_clause()?);
+                }
             } else if self.eat_word("at") {
                 clauses.push(Clause::At(self.places()?));
             } else {
@@ -223,11 +234,29 @@ impl Parser<'_> {
         }
     }
 
-    /// `for k in 2..L`, `for a real`, `for v : K`
+    /// Whether a declaration stands behind the comma here: `, y in [-1, 1]`.
+    fn declares_behind(&self) -> bool {
+        let name = matches!(self.ahead(1), Token::Word(w) if !RESERVED.contains(&w.as_str()));
+        name && match self.ahead(2) {
+            Token::Word(w) => w == "in" || w == "real",
+            Token::Sign(sign) => matches!(*sign, ":" | "<" | "<=" | ">" | ">=" | "!="),
+            _ => false,
+        }
+    }
+
+    /// `for k in 2..L`, `for a real`, `for v : K`; `for x > 0` of an x that the file has is a condition.
     fn for_clause(&mut self) -> Read<Clause> {
         let start = self.at;
+        if let Token::Word(word) = self.peek()
+            && self.scope.has(word)
+            && !self.own.contains(word)
+            && matches!(self.ahead(1), Token::Sign("<" | "<=" | ">" | ">=" | "!="))
+        {
+            return self.cond().map(Clause::When);
+        }
         if let Token::Word(word) = self.peek().clone()
             && matches!(self.ahead(1), Token::Word(w) if w == "in")
+            && !matches!(self.ahead(2), Token::Word(w) if w == "integers")
         {
             let name = crate::syntax::tree::Ident { name: word, span: self.span() };
             self.at += 2;

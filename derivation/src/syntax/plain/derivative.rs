@@ -22,7 +22,14 @@ impl Parser<'_> {
         let start = self.span();
         // A dimension or an index may be called d; where no operand follows, it is that.
         self.at += 1;
-        let alone = word == "d" && (self.sizes || !(self.starts_factor() || self.is("^") || self.is("^2")));
+        let operator = self.is("/") && !self.scope.has("d") && {
+            self.at += 1;
+            let divides = self.begins_differential();
+            self.at -= 1;
+            divides
+        };
+        let follows = self.starts_factor() || self.is("^") || self.is("^2") || operator;
+        let alone = word == "d" && (self.sizes || !follows);
         self.at -= 1;
         if alone {
             return Ok(None);
@@ -121,9 +128,27 @@ impl Parser<'_> {
             order = self.order()?;
         }
         if self.is("/") {
-            return Err(Box::new(Diagnostic::error(start, "there is nothing between `d` and `/`")));
+            return Err(self.in_front(start, order));
         }
         Ok((self.deeper(Self::factor)?, order))
+    }
+
+    /// `d/dx x^2`: an operator in front of what it is of, which belongs between `d` and `/`.
+    fn in_front(&mut self, start: Span, order: usize) -> Box<Diagnostic> {
+        let (d, slash) = (start.to(self.last()), self.span());
+        let error = Diagnostic::error(start, "there is nothing between `d` and `/`");
+        self.at += 1;
+        let below = slash.to(self.span());
+        let read = self.denominator(order, slash).and_then(|_| {
+            let below = below.to(self.last());
+            Ok((below, self.term()?.span))
+        });
+        let Ok((below, of)) = read else { return Box::new(error) };
+        let (d, below, of) = (d.of(self.text), below.of(self.text), of.of(self.text));
+        let inside =
+            of.strip_prefix('(').and_then(|s| s.strip_suffix(')')).filter(|s| !s.contains(['(', ')']));
+        let written = format!("{d}({}){below}", inside.unwrap_or(of));
+        Box::new(error.fix(format!("write {written}"), start.to(self.last()), written.clone()))
     }
 
     fn order(&mut self) -> Read<usize> {
@@ -286,9 +311,15 @@ impl Parser<'_> {
             let error = Diagnostic::error(start, "say with respect to what: hess_x f");
             return Err(Box::new(error));
         }
-        let operand = self.operand()?;
+        let sign = start.to(self.last());
+        let of = self.operand()?;
         let notation = if order == 2 { Notation::Hessian } else { notation };
-        Ok(self.made(start, Kind::Derivative { of: operand, by, notation }))
+        let target = by.first().cloned();
+        let made = self.made(start, Kind::Derivative { of: of.clone(), by, notation });
+        match target {
+            Some(by) => self.reach(sign, made, &of, &by),
+            None => Ok(made),
+        }
     }
 
     /// What a gradient is of: the next name, call or group; `^2` behind bars belongs to it, `^T` to the gradient.

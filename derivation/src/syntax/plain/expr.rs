@@ -7,6 +7,7 @@ use super::declare::PROPERTIES;
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
 use crate::syntax::builtin::builtin;
+use crate::syntax::rank::rank;
 use crate::syntax::reading::{LONGEST, join, spread};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binary, Expr, Kind, Norm};
@@ -32,23 +33,29 @@ impl Parser<'_> {
 
     /// A product of factors.
     pub fn term(&mut self) -> Read<Expr> {
-        let mut left = self.signed()?;
+        let first = self.signed()?;
+        self.product(first)
+    }
+
+    /// The rest of a product behind its first factor.
+    pub fn product(&mut self, first: Expr) -> Read<Expr> {
+        let mut left = first;
         let mut count = 1;
         loop {
             let start = self.span();
-            let op = match self.peek() {
-                Token::Sign("*") => Some(Binary::Mul),
-                Token::Sign("×") if !self.sizes => Some(Binary::Mul),
-                Token::Sign(".*") => Some(Binary::Times),
-                Token::Sign("/") => Some(Binary::Div),
-                Token::Sign("./") => Some(Binary::Over),
-                Token::Sign("(x)") => Some(Binary::Kronecker),
-                _ => None,
-            };
+            let op = self.multiplies();
+            if self.binds_again(usize::from(op.is_some())) {
+                return Ok(left);
+            }
             count = self.another(count)?;
             if let Some(op) = op {
-                self.at += 1;
+                let spelled = self.crossed();
+                self.at += if spelled { 3 } else { 1 };
                 let right = self.signed()?;
+                if spelled && self.scope.has("x") {
+                    left = self.crossed_or_multiplied(start, left, right)?;
+                    continue;
+                }
                 if op == Binary::Div {
                     self.check_divisor(start, &right)?;
                 }
@@ -66,6 +73,50 @@ impl Parser<'_> {
                 return Ok(left);
             }
         }
+    }
+
+    /// The operator of a product that stands here.
+    fn multiplies(&self) -> Option<Binary> {
+        Some(match self.peek() {
+            Token::Sign("*") => Binary::Mul,
+            Token::Sign("×") if !self.sizes => Binary::Mul,
+            Token::Sign(".*") => Binary::Times,
+            Token::Sign("/") => Binary::Div,
+            Token::Sign("./") => Binary::Over,
+            Token::Sign("(x)") => Binary::Kronecker,
+            Token::Sign("(") if self.crossed() => Binary::Kronecker,
+            _ => return None,
+        })
+    }
+
+    /// Whether `(x)` stands here between two factors, as the sign of a Kronecker product: where there is an x, with blanks
+    /// around it.
+    fn crossed(&self) -> bool {
+        let spelled = self.is("(")
+            && matches!(self.ahead(1), Token::Word(w) if w == "x")
+            && matches!(self.ahead(2), Token::Sign(")"))
+            && !self.spaced(1)
+            && !self.spaced(2);
+        let joins = match self.ahead(3) {
+            Token::Number(_) | Token::Sign("(" | "[") => true,
+            Token::Word(w) => !RESERVED.contains(&w.as_str()),
+            _ => false,
+        };
+        let known = self.scope.has("x") || self.bound.iter().any(|b| b == "x");
+        spelled && joins && (!known || (self.spaced(0) && self.spaced(3)))
+    }
+
+    /// `A (x) B` where the file has an x: of what may be matrices it could be either product.
+    fn crossed_or_multiplied(&self, open: Span, left: Expr, right: Expr) -> Read<Expr> {
+        let sign = Span::new(open.start, open.start + "(x)".len());
+        let matrix = |e: &Expr| matches!(rank(e, &self.scope), None | Some(2));
+        if !matrix(&left) || !matrix(&right) {
+            let x = Expr::new(sign, Kind::Name("x".into()));
+            return Ok(join(Binary::Mul, join(Binary::Mul, left, x), right));
+        }
+        let message = "x is declared, so `(x)` could be the Kronecker product or a factor";
+        let error = Diagnostic::error(sign, message).fix("the Kronecker product", sign, "⊗");
+        Err(Box::new(error.fix("the factor x", sign, "x")))
     }
 
     fn another(&self, count: usize) -> Read<usize> {
@@ -298,10 +349,17 @@ impl Parser<'_> {
             (Some(size), true) => {
                 Ok(self.made(start, if x == 0.0 { Kind::Zeros(size) } else { Kind::Ones(size) }))
             }
-            _ => Err(Box::new(Diagnostic::error(
-                start.to(self.last()),
-                "a vector of ones or zeros has one size",
-            ))),
+            _ => {
+                let error =
+                    Diagnostic::error(start.to(self.last()), "a vector of ones or zeros has one size");
+                let before = |n: usize| self.tokens.iter().rev().filter(|l| l.span.end <= start.start).nth(n);
+                let raised = (0..2).any(|n| before(n).is_some_and(|l| l.token == Token::Sign("^")));
+                Err(Box::new(if raised {
+                    error.help("for an entry of a power put brackets around it: (A^-1)_ij")
+                } else {
+                    error
+                }))
+            }
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::parser::{Parser, RESERVED, Read};
 use super::token::Token;
-use crate::Diagnostic;
-use crate::syntax::reading::{free, unbound};
+use crate::syntax::reading::{free, unbound, unequal};
 use crate::syntax::tree::{Binder, Cond, Expr, Fold, Ident, Kind};
+use crate::{Diagnostic, Span};
 
 impl Parser<'_> {
     /// `sum_i …`, `sum_{j != i} …`, `prod_{k=1}^K …`: the body ends at the next `+` or `-`.
@@ -59,13 +59,51 @@ impl Parser<'_> {
                 error.help(format!("write {word}_i x_i, or of the entries of an array {word}(x)")),
             ));
         }
-        let outer = self.bound.len();
-        self.bound.extend(over.iter().map(|b| b.name.name.clone()));
+        let (outer, around) = (self.bound.len(), self.folds.len());
+        let letters = || over.iter().map(|b| b.name.name.clone());
+        self.bound.extend(letters());
+        self.folds.extend(letters());
         let body = self.deeper(Self::term);
         self.bound.truncate(outer);
+        self.folds.truncate(around);
         let body = body?;
+        if let Some(other) = cond.as_ref().and_then(|cond| unequal(cond, &over))
+            && body.names().contains(&other.name)
+            && !self.means_something(&other, start)
+        {
+            over.push(unbound(other));
+        }
         self.check_tail(&over)?;
         Ok(self.made(start, Kind::Fold { fold, over, cond, body }))
+    }
+
+    /// Whether a letter below a sum means something outside of it, the sum reaching from `start` to here.
+    fn means_something(&self, letter: &Ident, start: Span) -> bool {
+        let name = &letter.name;
+        let outside = |span: Span| span.start < start.start || span.start >= self.span().start;
+        // An index stands behind `_` with others, or by itself.
+        let named = |at: usize, word: &str| {
+            let behind = at.checked_sub(1).and_then(|i| self.tokens.get(i)).map(|l| &l.token);
+            word == name || (behind == Some(&Token::Sign("_")) && word.contains(name.as_str()))
+        };
+        let mut words = self.tokens.iter().enumerate().filter(|(_, l)| outside(l.span));
+        self.scope.has(name)
+            || self.bound.contains(name)
+            || words.any(|(at, l)| matches!(&l.token, Token::Word(w) if named(at, w)))
+    }
+
+    /// Whether the sum or product `ahead` goes over an index of one around it, whose body then ends before it:
+    /// `prod_i v_i prod_i w_i` is a product of two.
+    pub fn binds_again(&self, ahead: usize) -> bool {
+        let Token::Word(word) = self.ahead(ahead) else { return false };
+        let folds = matches!(word.as_str(), "sum" | "prod" | "max" | "min") && !self.scope.has(word);
+        if self.folds.is_empty() || !folds || self.ahead(ahead + 1) != &Token::Sign("_") {
+            return false;
+        }
+        let at = ahead + 2 + usize::from(matches!(self.ahead(ahead + 2), Token::Sign("{" | "(")));
+        // In `sum_ij` each letter is an index, in `sum_{j != i}` the first word holds them.
+        let Token::Word(letters) = self.ahead(at) else { return false };
+        letters.chars().any(|c| self.folds.contains(&c.to_string()))
     }
 
     /// The upper bound of a sum: one name or number, or a group.

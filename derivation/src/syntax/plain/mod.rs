@@ -11,6 +11,7 @@ mod foreign;
 mod parser;
 mod pieces;
 mod powers;
+mod reach;
 mod statement;
 mod token;
 

@@ -51,13 +51,28 @@ pub struct Parser<'a> {
     pub bars: Vec<u8>,
     /// Whether ` x ` separates sizes here.
     pub sizes: bool,
+    /// What the clauses of this statement declare.
+    pub own: Vec<String>,
+    /// Indices of sums and products whose body is being read at this level of brackets.
+    pub folds: Vec<String>,
 }
 
 impl<'a> Parser<'a> {
     /// At the first of some tokens, with no name known.
     pub fn new(text: &'a str, tokens: &'a [Lexeme]) -> Parser<'a> {
-        let (scope, bars, bound) = (Scope::default(), Vec::new(), Vec::new());
-        Parser { text, tokens, at: 0, scope, families: &|_| false, bound, depth: 0, bars, sizes: false }
+        Parser {
+            text,
+            tokens,
+            at: 0,
+            scope: Scope::default(),
+            families: &|_| false,
+            bound: Vec::new(),
+            depth: 0,
+            bars: Vec::new(),
+            sizes: false,
+            own: Vec::new(),
+            folds: Vec::new(),
+        }
     }
 }
 
@@ -186,10 +201,10 @@ impl Parser<'_> {
 
     /// As [`Parser::deeper`], inside brackets, where no bar of the outside can be closed and ` x ` is a name.
     pub fn inside<R>(&mut self, read: impl FnOnce(&mut Self) -> Read<R>) -> Read<R> {
-        let bars = std::mem::take(&mut self.bars);
+        let (bars, folds) = (std::mem::take(&mut self.bars), std::mem::take(&mut self.folds));
         let sizes = std::mem::replace(&mut self.sizes, false);
         let done = self.deeper(read);
-        (self.bars, self.sizes) = (bars, sizes);
+        (self.bars, self.folds, self.sizes) = (bars, folds, sizes);
         done
     }
 

@@ -4,7 +4,8 @@ use super::parser::{Parser, Read};
 use super::token::Token;
 use crate::Diagnostic;
 use crate::syntax::builtin::builtin;
-use crate::syntax::reading::{TWO_TRANSPOSES, join};
+use crate::syntax::rank::rank;
+use crate::syntax::reading::{TWO_TRANSPOSES, join, power_or_transpose};
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Binary, Expr, Ident, Kind};
 
@@ -64,12 +65,17 @@ impl Parser<'_> {
                     {
                         return Err(self.prime_behind(&base, function));
                     }
+                    if rank(&base, &self.scope) == Some(0) {
+                        let message = "this is a number, so the prime is neither a transpose nor the derivative of a function";
+                        let error = Diagnostic::error(start.to(self.last()), message);
+                        return Err(Box::new(error.help("write the derivative as dJ/dx or d(x^2)/dx")));
+                    }
                     base = self.made(start, Kind::Transpose(base));
                 }
                 Token::Sign("^") => {
                     if matches!(self.ahead(1), Token::Word(w) if w == "T") && !self.spaced(1) {
                         self.at += 1;
-                        if self.scope.has("T") {
+                        if power_or_transpose(&self.scope) {
                             let error = Diagnostic::error(self.span(), TWO_TRANSPOSES)
                                 .help("give the value T another name, and every ^T is a transpose")
                                 .fix("or, for this transpose, write `'`", self.last().to(self.span()), "'")

@@ -3,7 +3,7 @@
 use super::parser::{Parser, RESERVED, Read};
 use super::pieces::{KEYWORDS, declarations, families, indices, split};
 use super::token::{Lexeme, Token, tokens};
-use crate::syntax::reading::once;
+use crate::syntax::reading::{once, starts};
 use crate::syntax::scope::{Known, Scope};
 use crate::syntax::tree::{
     Body, Claim, Cond, Definition, Expectation, Expr, Ident, Kind, Range, Statement, StatementKind,
@@ -53,6 +53,10 @@ impl Reader<'_> {
                 kind
             }
         };
+        if let StatementKind::Define(d) = &kind {
+            let begins = starts(d, self.scope, &self.statements);
+            self.statements.extend(begins);
+        }
         let statement = Statement { span, kind, expected: Vec::new() };
         self.scope.declare(&statement);
         self.statements.push(statement);
@@ -184,6 +188,9 @@ impl Parser<'_> {
         }
         let update = self.is("<-");
         if !self.eat("=") && !self.eat("<-") {
+            if let Some(error) = self.power_defined(start) {
+                return Err(error);
+            }
             let left = start.to(self.span());
             let message = "the left side of a definition is a name, with arguments or an index";
             let fix = format!("to have this equation judged, write `claim {} …`", start.of(self.text));
@@ -210,6 +217,29 @@ impl Parser<'_> {
         }
         let (body, over) = read?;
         Ok(StatementKind::Define(Definition { name, params, index, body, over, update }))
+    }
+
+    /// `v^2 = …`: what is defined is a name.
+    fn power_defined(&self, start: Span) -> Option<Box<Diagnostic>> {
+        let power = match (self.peek(), self.ahead(1), self.ahead(2)) {
+            (Token::Sign("^2"), Token::Sign("="), _) => 1,
+            (Token::Sign("^"), Token::Number(2.0), Token::Sign("=")) => 2,
+            _ => return None,
+        };
+        let place = |n: usize| self.tokens.get(self.at + n).map(|l| l.span);
+        let (left, from) = (start.to(self.last()), place(power + 1)?);
+        let end = self.tokens.iter().rfind(|l| l.token != Token::End)?.span;
+        let (name, body) = (left.of(self.text), from.to(end).of(self.text));
+        let error = Diagnostic::error(left.to(place(power - 1)?), "a name that is defined has no power");
+        Some(Box::new(
+            error
+                .fix(
+                    format!("to define {name}, if it is not negative"),
+                    start.to(end),
+                    format!("{name} = sqrt({body})"),
+                )
+                .fix("to have this equation judged", start.before(), "claim "),
+        ))
     }
 
     /// The name that is defined, its parameters and its indices.

@@ -1,6 +1,6 @@
 //! What holds together by itself, in two dimensions.
 
-use super::super::level::{Level, level};
+use super::super::level::{Level, bound_again, level};
 use super::super::name::Name;
 use super::clause::{binders, condition};
 use super::sum::{at, expr, unsigned};
@@ -27,7 +27,9 @@ pub fn atom(e: &Expr) -> Doc {
         }
         Kind::Abs(inner) => fenced(Fence::Bars, expr(inner)),
         Kind::Fold { fold, over, cond, body } => {
+            let again = bound_again(body, over);
             let body = unsigned(at(body, Level::Product, true));
+            let body = if again { body.bracketed() } else { body };
             Doc::Row(vec![big(*fold, over, cond.as_ref()), body])
         }
         Kind::Iverson(cond) => {

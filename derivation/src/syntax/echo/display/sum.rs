@@ -1,6 +1,6 @@
 //! Sums, products, signs and powers in two dimensions.
 
-use super::super::level::{Level, level, open_fold, spine};
+use super::super::level::{Level, could_reach, level, open_fold, spine};
 use super::super::name::Name;
 use super::atoms::atom;
 use super::{Doc, Sign};
@@ -59,10 +59,12 @@ pub fn unsigned(doc: Doc) -> Doc {
 
 fn product(e: &Expr, op: Binary, open: bool) -> Doc {
     let (first, rest) = spine(e);
-    let mut left = at(first, Level::Signed, false);
+    let behind: Vec<&Expr> = rest.iter().map(|(_, e)| *e).collect();
+    let least = |e: &Expr, n: usize, least| if could_reach(e, &behind[n..]) { Level::Power } else { least };
+    let mut left = at(first, least(first, 0, Level::Signed), false);
     let mut row = Vec::new();
     for (i, (_, operand)) in rest.iter().enumerate() {
-        let right = at(operand, Level::Factor, open && i + 1 == rest.len());
+        let right = at(operand, least(operand, i + 1, Level::Factor), open && i + 1 == rest.len());
         let sign = match op {
             Binary::Times => Sign::Odot,
             Binary::Over => Sign::Oslash,

@@ -1,6 +1,6 @@
 //! What holds together by itself: names, numbers, calls, folds, lists, derivatives; and conditions.
 
-use super::super::level::{Level, bound_by};
+use super::super::level::{Level, bound_again, bound_by};
 use super::sum::{at, expr};
 use crate::syntax::builtin::builtin;
 use crate::syntax::tree::{Binder, Cond, Expr, Fold, Item, Kind, Norm, Notation, Set};
@@ -27,8 +27,9 @@ pub fn atom(e: &Expr) -> String {
         }
         Kind::Abs(inner) => format!("|{}|", within_bars(inner)),
         Kind::Fold { fold, over, cond, body } => {
+            let again = bound_again(body, over);
             let mut body = at(body, Level::Product, true);
-            if body.starts_with('-') {
+            if again || body.starts_with('-') {
                 body = format!("({body})");
             }
             format!("{}_{} {body}", fold_name(*fold), below(over, cond.as_ref()))

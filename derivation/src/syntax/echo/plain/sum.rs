@@ -1,6 +1,6 @@
 //! Sums, products, signs and powers: where brackets and signs are needed.
 
-use super::super::level::{Level, is_derivative_fraction, level, open_fold, spine};
+use super::super::level::{Level, could_reach, is_derivative_fraction, level, open_fold, spine};
 use super::atoms::atom;
 use crate::syntax::tree::{Binary, Binder, Expr, Kind};
 
@@ -28,7 +28,8 @@ fn write(e: &Expr, open: bool) -> String {
         }
         Kind::Binary(op @ (Binary::Div | Binary::Over), a, b) => {
             let sign = if *op == Binary::Div { "/" } else { " ./ " };
-            format!("{}{sign}{}", at(a, Level::Signed, false), at(b, Level::Power, false))
+            let least = if could_reach(a, &[b]) { Level::Power } else { Level::Signed };
+            format!("{}{sign}{}", at(a, least, false), at(b, Level::Power, false))
         }
         Kind::Binary(op, ..) => product(e, *op, open),
         Kind::Neg(inner) => format!("-{}", at(inner, Level::Factor, open)),
@@ -69,10 +70,12 @@ fn taken(term: &Expr, behind: &str) -> bool {
 
 fn product(e: &Expr, op: Binary, open: bool) -> String {
     let (first, rest) = spine(e);
-    let mut out = at(first, Level::Signed, false);
+    let behind: Vec<&Expr> = rest.iter().map(|(_, e)| *e).collect();
+    let least = |e: &Expr, n: usize, least| if could_reach(e, &behind[n..]) { Level::Power } else { least };
+    let mut out = at(first, least(first, 0, Level::Signed), false);
     let mut left = first;
     for (i, (_, operand)) in rest.iter().enumerate() {
-        let right = at(operand, Level::Factor, open && i + 1 == rest.len());
+        let right = at(operand, least(operand, i + 1, Level::Factor), open && i + 1 == rest.len());
         out += match op {
             Binary::Times => " .* ",
             Binary::Kronecker => " ⊗ ",

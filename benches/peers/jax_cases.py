@@ -1,0 +1,58 @@
+"""The perceptrons of `chainrule bench train`, in JAX. Run with a case's name, prints the bytes by which a step grows."""
+
+import functools
+import sys
+
+import jax
+import jax.numpy as jnp
+
+from clock import growth
+
+BATCHES = {f"mlp batch {batch}": batch for batch in (1, 16, 64, 256)}
+
+
+def version():
+    return f"JAX {jax.__version__}"
+
+
+def cases(_what, _dtype, only, _threads):
+    """Tables, names and pieces of code. XLA's threads are set when it starts: it has all in either round."""
+    for name in BATCHES:
+        if only in name:
+            yield ("step", name), mlp(name)
+
+
+def linear(key, inputs, outputs):
+    weight, bias = jax.random.split(key)
+    within = 1 / inputs**0.5
+    draw = lambda key, shape: jax.random.uniform(key, shape, minval=-within, maxval=within)
+    return draw(weight, (outputs, inputs)), draw(bias, (outputs,))
+
+
+def loss(params, x, labels):
+    (w1, b1), (w2, b2) = params
+    logits = jax.nn.sigmoid(x @ w1.T + b1) @ w2.T + b2
+    return -jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], axis=1).mean()
+
+
+@functools.partial(jax.jit, donate_argnums=0)
+def step(params, x, labels):
+    slopes = jax.grad(loss)(params, x, labels)
+    return jax.tree.map(lambda p, g: p - 0.01 * g, params, slopes)
+
+
+def mlp(name):
+    """784-128-10 with sigmoids, cross-entropy and SGD, compiled, with the parameters changed in place."""
+    first, second, images = jax.random.split(jax.random.key(0), 3)
+    batch = BATCHES[name]
+    state = {"params": (linear(first, 784, 128), linear(second, 128, 10))}
+    x, labels = jax.random.normal(images, (batch, 784)), jnp.arange(batch) % 10
+
+    def piece():
+        state["params"] = jax.block_until_ready(step(state["params"], x, labels))
+
+    return piece
+
+
+if __name__ == "__main__":
+    print(growth(lambda: mlp(sys.argv[1])))

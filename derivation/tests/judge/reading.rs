@@ -1,0 +1,95 @@
+//! What textbooks and homework write, judged as it is meant.
+
+use super::table;
+use chainrule_derivation::Verdict::{self, Right, Wrong};
+use chainrule_derivation::{Dialect, Options, Source, check};
+
+/// As [`table`], in LaTeX.
+fn latex(setup: &str, lines: &[(&str, Verdict)]) {
+    for (line, verdict) in lines {
+        let text = format!("{setup}\nclaim $$ {line} $$\n");
+        let report =
+            check(&Source { name: "test.tex".into(), text, dialect: Dialect::Latex }, &Options::default());
+        let [claim] = report.claims.as_slice() else { panic!("{line}: {:?}", report.diagnostics) };
+        assert_eq!(
+            claim.verdict, *verdict,
+            "{line}: {:?} {:?} {:?}",
+            claim.error, claim.reason, claim.counterexample
+        );
+    }
+}
+
+#[test]
+fn a_derivative_in_front_is_of_the_product() {
+    let setup = r"given $x,y\in\mathbb{R}$, $v,w\in\mathbb{R}^D$, $A\in\mathbb{R}^{D\times D}$, $t>0$
+define $$ f=x^3 $$";
+    latex(
+        setup,
+        &[
+            (r"\frac{d}{dx} x\sin x=\sin x+x\cos x", Right),
+            (r"\frac{d}{dx} x\sin x=\sin x", Wrong),
+            (r"\frac{d}{dx}(x+1)(x-1)=2x", Right),
+            (r"\frac{d}{dx} tx=t", Right),
+            (r"\partial_xx^2y=2xy", Right),
+            (r"\partial_xf^2=6x^5", Right),
+            (r"\partial_xf^2=9x^4", Wrong),
+            (r"\nabla_vv^\top Av=(A+A^\top)v", Right),
+            (r"\frac{\partial}{\partial A}v^\top Aw=vw^\top", Right),
+            (r"\nabla_ve^{-\|v\|^2/2}=-ve^{-\|v\|^2/2}", Right),
+            (r"\nabla_v\|v\|^2w^\top v=2(w^\top v)v+\|v\|^2w", Right),
+            (r"\nabla_v\|v\|^2\odot w=2v\odot w", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_square_that_is_defined_keeps_its_power() {
+    let setup = r"given $X\in\mathbb{R}^{N\times D}$
+define $$ \mu_j=\frac1N\sum_{i=1}^NX_{ij},\quad \sigma_j^2=\frac1N\sum_{i=1}^N(X_{ij}-\mu_j)^2 $$";
+    let square = r"\frac1N\sum_{i=1}^NX_{ij}^2-\mu_j^2";
+    latex(setup, &[(&format!(r"\sigma_j^2={square}"), Right), (&format!(r"\sigma_j={square}"), Wrong)]);
+}
+
+#[test]
+fn conditions_behind_a_claim_are_conditions() {
+    let setup = r"given $x\in\mathbb{R}$, $a>0$";
+    latex(
+        setup,
+        &[
+            (r"\frac{d}{dx}x^a=ax^{a-1},\qquad x>0", Right),
+            (r"\frac1x>0\text{ for }x>0", Right),
+            (r"x<0\text{ for }x>0", Wrong),
+        ],
+    );
+    table("given x real", &[("show 1/x > 0 for x > 0", Right), ("show x^3 > x for x > 0", Wrong)]);
+}
+
+#[test]
+fn products_sums_and_signs() {
+    table(
+        "dims D, E >= 2\ngiven A : D x D; B : E x E; T : D x E; v, w : D; delta > 0",
+        &[
+            ("show (A (x) B)^T = A^T (x) B^T", Right),
+            ("show A (x) B = (A ⊗ B)^T", Wrong),
+            ("show prod_i v_i w_i = prod_i v_i prod_i w_i", Right),
+            ("show sum_{i != j} v_i v_j = (sum_i v_i)^2 - ||v||^2", Right),
+            ("show sum_{i != j} v_i v_j = (sum_i v_i)^2", Wrong),
+            ("show (A^T T)^T = T^T A", Right),
+            ("show sum_j delta_ij v_j = v_i", Right),
+            ("show range p q = [-1, 1] for p in [-1, 1], q in [-1, 1]", Right),
+            ("show range n = [0, 5] for n in integers 0..5", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_sequence_begins_with_what_is_given() {
+    table(
+        "dims H, L = 3\ngiven h_0 : H; U : H x H\nh_k = tanh(U h_(k-1)) for k in 1..L",
+        &[
+            ("show h_1 = tanh(U h_0)", Right),
+            ("claim dh_1/dh_0 = diag(1 - h_1 .* h_1) U", Right),
+            ("claim dh_1/dh_0 = U", Wrong),
+        ],
+    );
+}
