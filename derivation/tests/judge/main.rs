@@ -9,6 +9,7 @@ mod limits;
 mod matrices;
 mod mistakes;
 mod names;
+mod properties;
 mod scope;
 mod sizes;
 mod special;
