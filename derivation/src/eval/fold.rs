@@ -147,6 +147,9 @@ impl<'t> World<'t> {
         span: Span,
     ) -> Result<Value<'t>> {
         if matches!(fold, Fold::Max | Fold::Min) {
+            if counts.contains(&0) {
+                return Err(Fault::Numbers { span, why: "the largest of nothing".into() });
+            }
             return Ok(value.clone());
         }
         let counts: Vec<f64> = counts.iter().map(|&c| c as f64).collect();

@@ -30,4 +30,4 @@ pub use fault::{Fault, Result, said, said_help};
 pub use frame::Frame;
 pub use outer::outer;
 pub use value::{Value, room, shape};
-pub use world::{Binding, Local, Sides, Taken, World};
+pub use world::{Binding, Doubt, Local, Sides, Taken, World};

@@ -12,7 +12,7 @@ use crate::syntax::tree::{Expr, Rel};
 use crate::{ClaimReport, Span, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Session<'_, '_> {
     /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason
@@ -85,10 +85,16 @@ impl Session<'_, '_> {
                 excuse::rounding(scene, rels, (worlds.len(), &world), &mut links);
                 worlds.push((world, point));
             }
-            if !self.complete(scene.asked) && links.iter().all(|l| l.verdict() != Verdict::Wrong) {
+            let general = special::is_general(scene, rels, worlds.first().map(|(world, _)| world));
+            let open = !self.complete(scene.asked) && links.iter().all(|l| l.verdict() != Verdict::Wrong);
+            if open && !general {
                 let special = self.special_at(scene, &special_tapes)?;
-                let pairs = special.iter().map(|(world, special)| (world, special));
-                points.extend(special::first_failure(scene, rels, pairs, worlds.len(), &mut links));
+                let looks =
+                    special.iter().map(|(world, (special, point))| (world, special.is_exact(), point));
+                let failing = special::first_failure(scene, rels, looks, worlds.len(), &mut links);
+                let met = &mut BTreeMap::new();
+                let own = || self.own_failure(scene, rels, worlds.len(), &mut links, met);
+                points.extend(failing.or_else(own));
             }
         }
         if !on_kink && let Some((world, _)) = worlds.first() {
@@ -121,7 +127,7 @@ impl Session<'_, '_> {
         let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).chain(points).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
-        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
+        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), Vec::new(), report);
         if doubtful && report.verdict == Verdict::Right {
             let why = "at the kink it holds for one of the two one-sided derivatives only";
             tell::demote(report, why.into());

@@ -10,6 +10,7 @@ mod limits;
 mod matrices;
 mod mistakes;
 mod names;
+mod properties;
 mod reading;
 mod scope;
 mod sizes;
