@@ -4,7 +4,7 @@ use super::arithmetic;
 use super::fault::{Fault, Result, said, said_help};
 use super::frame::Frame;
 use super::value::{Value, shape};
-use super::world::World;
+use super::world::{Doubt, World};
 use crate::Span;
 use crate::dim::{Dim, Poly};
 use crate::syntax::builtin::builtin;
@@ -27,6 +27,25 @@ fn ranks(a: &Value, span: Span) -> Result<Vec<usize>> {
         s.iter().filter(|x| **x > NO_SINGULAR_VALUE * top).count()
     };
     Ok(values.to_vec().chunks(least.max(1)).map(rank).collect())
+}
+
+/// The determinant of each matrix: exactly 0 where there is nothing but rounding to it.
+fn determinant<'t>(a: &Value<'t>) -> chainrule_autograd::Result<Var<'t>> {
+    let (rough, cofactors) = (a.var.try_det()?, a.var.try_cofactor()?.try_value()?.to_vec());
+    let (entries, values, each) = (a.var.try_value()?.to_vec(), rough.try_value()?, a.numel().max(1));
+    let margin = 8.0 * f64::EPSILON * (each as f64).sqrt();
+    let rounding = |(k, det): (usize, f64)| {
+        let range = k * each..((k + 1) * each).min(entries.len());
+        // By how much it changes if each entry changes by its own size, which is no less than all of it.
+        let change: f64 = range.map(|i| (entries[i] * cofactors[i]).abs()).sum();
+        if det.abs() <= margin * change || change < det.abs() / 2.0 { -det } else { 0.0 }
+    };
+    let off: Vec<f64> = values.to_vec().into_iter().enumerate().map(rounding).collect();
+    if entries.is_empty() || off.iter().all(|d| *d == 0.0) {
+        return Ok(rough);
+    }
+    let off = rough.constant(Tensor::from_vec(off, *values.shape())?);
+    Var::try_apply(ops::Add.into(), &[&rough, &off])
 }
 
 impl<'t> World<'t> {
@@ -110,7 +129,8 @@ impl<'t> World<'t> {
         }
         let stepped = |f: fn(f64) -> f64| {
             let numbers = x.numbers(span)?.to_vec();
-            self.note_doubts(span, numbers.iter().map(|x| (*x, x.round(), 1.0)));
+            let doubt = Doubt { at: span, of: x.var, whole: true };
+            self.note_doubts(doubt, numbers.iter().map(|x| (doubt.off(*x), x.abs())));
             self.note_steps(span, &numbers);
             let rounded: Vec<f64> = numbers.into_iter().map(f).collect();
             Ok(x.with(self.constant(rounded, &x.var.shape(), span)?))
@@ -165,6 +185,8 @@ impl<'t> World<'t> {
         for next in &args[1..] {
             let difference = arithmetic::sum(next, &so_far, true, span)?;
             self.kinked(&difference, span)?;
+            let next = next.sized(&so_far, span)?;
+            so_far = so_far.sized(&next, span)?;
             so_far = next.zip(&so_far, span, |x, y| {
                 // Of two equal ones, the earlier argument counts.
                 if max { y.try_maximum(x) } else { y.try_minimum(x) }
@@ -216,7 +238,7 @@ impl<'t> World<'t> {
             "diag" => Ok(Value::new(a.var.try_diagonal().map_err(engine)?, a.rows, vec![n.clone()])),
             "tr" => Ok(Value::scalar(a.var.try_trace().map_err(engine)?, a.rows)),
             "inv" => arithmetic::inverse(a, span),
-            "det" => Ok(Value::scalar(a.var.try_det().map_err(engine)?, a.rows)),
+            "det" => Ok(Value::scalar(determinant(a).map_err(engine)?, a.rows)),
             "cof" => Ok(a.with(a.var.try_cofactor().map_err(engine)?)),
             "solve" => arithmetic::product(&arithmetic::inverse(a, span)?, &args[1], false, span),
             "pinv" => {

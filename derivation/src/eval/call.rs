@@ -7,7 +7,7 @@ use super::value::{Value, room, shape};
 use super::world::{Binding, Local, World};
 use crate::Span;
 use crate::syntax::builtin::builtin;
-use crate::syntax::tree::{Definition, Expr, Ident};
+use crate::syntax::tree::{Definition, Expr, Ident, Kind};
 use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 use std::rc::Rc;
@@ -94,7 +94,7 @@ impl<'t> World<'t> {
         frame: &Frame,
     ) -> Result<Value<'t>> {
         let x = if frame.rowed() { x.spread(frame, span)? } else { x.clone() };
-        let alias = x.map(span, |v| Var::try_apply(ops::Scale(1.0).into(), &[v]))?;
+        let alias = x.alias(span)?;
         let mut y = match function {
             Function::Defined(f) if !alias.is_scalar() => self.entry_by_entry(f, &alias, span, frame)?,
             Function::Builtin(name) if !builtin(name).is_some_and(|b| b.elementwise) => {
@@ -171,10 +171,11 @@ impl<'t> World<'t> {
     fn body(&self, f: &Rc<Definition>, args: &[Value<'t>], frame: &Frame) -> Result<Value<'t>> {
         let frame = frame.unnamed();
         let params = f.params.as_deref().unwrap_or_default();
-        let local = |(p, v): (&Ident, &Value<'t>)| Local {
-            name: p.name.clone(),
-            value: v.clone(),
-            frame: frame.clone(),
+        let by = differentiated(&f.body);
+        let local = |(p, v): (&Ident, &Value<'t>)| {
+            // A derivative by a parameter does not go through what else the argument stands in.
+            let value = if by.contains(&p.name.as_str()) { v.alias(p.span)? } else { v.clone() };
+            Ok(Local { name: p.name.clone(), value, frame: frame.clone() })
         };
         if self.depth() >= 100 {
             return said_help(
@@ -183,7 +184,7 @@ impl<'t> World<'t> {
                 "write a sequence instead",
             );
         }
-        let locals = params.iter().zip(args).map(local).collect();
+        let locals = params.iter().zip(args).map(local).collect::<Result<_>>()?;
         self.with_locals(locals, || self.by_entries(&f.index, &f.body, &frame))
     }
 
@@ -240,6 +241,17 @@ impl<'t> World<'t> {
         dims.extend(value.dims);
         Ok(Value::new(var, frame.rowed(), dims))
     }
+}
+
+/// The names by which an expression differentiates.
+fn differentiated(e: &Expr) -> Vec<&str> {
+    let mut names = Vec::new();
+    e.walk(&mut Vec::new(), &mut |part, _| {
+        if let Kind::Derivative { by, .. } = &*part.kind {
+            names.extend(by.iter().filter_map(|target| target.base().as_name()));
+        }
+    });
+    names
 }
 
 fn arguments(n: usize) -> String {

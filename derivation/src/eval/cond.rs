@@ -5,22 +5,40 @@ use super::fault::{Fault, Result, said};
 use super::frame::Frame;
 use super::kink::Edge;
 use super::value::Value;
-use super::world::World;
+use super::world::{Doubt, World};
 use crate::Span;
 use crate::syntax::tree::{Cond, Expr, Kind, Rel, Set};
 use chainrule_autograd::{Maths, Value as _, Var};
 
 impl<'t> World<'t> {
-    /// For each row, whether a condition holds (of all entries).
+    /// For each row, whether a condition holds: what is compared, of all entries, and `!=` of one at least.
     pub fn holds(&self, cond: &Cond, frame: &Frame) -> Result<Vec<bool>> {
-        if let Cond::And(a, b) = cond {
-            // Each by itself: where one is about the entries of nothing, the other counts.
+        // Each part by itself: where one is about the entries of nothing, the other counts.
+        let join = |a: &Cond, b: &Cond, op: fn(bool, bool) -> bool| {
             let (a, b) = (self.holds(a, frame)?, self.holds(b, frame)?);
-            return Ok(a.into_iter().zip(b).map(|(a, b)| a && b).collect());
+            Ok(a.into_iter().zip(b).map(|(a, b)| op(a, b)).collect())
+        };
+        let rows = |table: Vec<bool>, one: bool| -> Vec<bool> {
+            let each = table.len() / frame.len().max(1);
+            let row = |r: usize| table.get(r * each..(r + 1) * each).unwrap_or_default();
+            let holds = |row: &[bool]| if one { row.contains(&true) } else { !row.contains(&false) };
+            (0..frame.len()).map(|r| holds(row(r))).collect()
+        };
+        match cond {
+            Cond::And(a, b) => join(a, b, |a, b| a && b),
+            Cond::Or(a, b) => join(a, b, |a, b| a || b),
+            Cond::Not(a) => Ok(self.holds(a, frame)?.into_iter().map(|holds| !holds).collect()),
+            Cond::In(e, set) => Ok(rows(self.within(e, set, frame)?, false)),
+            Cond::Compare { first, rest } => {
+                let (mut holds, mut left) = (vec![true; frame.len()], first);
+                for (rel, right) in rest {
+                    let each = rows(self.compares(left, *rel, right, frame)?, *rel == Rel::NotEqual);
+                    holds.iter_mut().zip(each).for_each(|(holds, each)| *holds &= each);
+                    left = right;
+                }
+                Ok(holds)
+            }
         }
-        let table = self.table(cond, frame)?;
-        let each = table.len() / frame.len().max(1);
-        Ok((0..frame.len()).map(|r| table[r * each..(r + 1) * each].iter().all(|t| *t)).collect())
     }
 
     /// For each row and entry, whether a condition holds.
@@ -52,12 +70,14 @@ impl<'t> World<'t> {
     fn compares(&self, left: &Expr, rel: Rel, right: &Expr, frame: &Frame) -> Result<Vec<bool>> {
         let span = left.span.to(right.span);
         let (a, b) = (self.eval(left, frame)?, self.eval(right, frame)?);
-        // Only for its error, should the shapes not fit.
-        arithmetic::sum(&a, &b, true, span)?;
+        let difference = arithmetic::sum(&a, &b, true, span)?;
+        // An identity of open size has that of the other side.
+        let (a, b) = (a.sized(&b, span)?, b.sized(&a, span)?);
         let (x, y) =
             (a.spread(frame, span)?.numbers(span)?.to_vec(), b.spread(frame, span)?.numbers(span)?.to_vec());
         let pairs = beside(&x, &y);
-        self.note_doubts(span, pairs.clone().map(|(x, y)| (x, y, 0.0)));
+        let doubt = Doubt { at: span, of: difference.var, whole: false };
+        self.note_doubts(doubt, pairs.clone().map(|(x, y)| ((x - y).abs(), x.abs().max(y.abs()))));
         if !self.chooses(&[left, right], frame) {
             let edge = if matches!(rel, Rel::Equal | Rel::NotEqual) { Edge::Equality } else { Edge::Sides };
             self.note_sides(span, edge, &pairs.clone().map(|(x, y)| x - y).collect::<Vec<_>>());

@@ -8,7 +8,7 @@ use super::world::{Binding, Sequence, World};
 use crate::Span;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Definition, Expr, Ident, Kind, Range};
-use chainrule_autograd::{Maths, Value as _, Var, ops};
+use chainrule_autograd::{Maths, Var};
 use std::rc::Rc;
 
 impl<'t> World<'t> {
@@ -178,7 +178,7 @@ impl<'t> World<'t> {
         if value.var.id().index() >= known {
             return Ok(value);
         }
-        value.map(span, |v| Var::try_apply(ops::Scale(1.0).into(), &[v]))
+        value.alias(span)
     }
 
     /// Evaluates one element and keeps it.

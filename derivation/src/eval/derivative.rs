@@ -11,7 +11,7 @@ use super::world::{Binding, MOST_ENTRIES, Sequence, Taken, World};
 use crate::Span;
 use crate::dim::Dim;
 use crate::syntax::tree::{Expr, Kind, Notation};
-use chainrule_autograd::{Maths, Value as _, Var, ops};
+use chainrule_autograd::{Maths, Value as _, Var};
 use chainrule_tensor::Tensor;
 
 impl<'t> World<'t> {
@@ -295,7 +295,7 @@ impl<'t> World<'t> {
         // A copy of the argument, so that only the way through the parameter counts.
         let alias = match args.len() {
             1 if of.as_name().is_some() => x.clone(),
-            _ => x.map(span, |v| Var::try_apply(ops::Scale(1.0).into(), &[v]))?,
+            _ => x.alias(span)?,
         };
         let y = self.apply(&f, Some(vec![alias.clone()]), span, frame)?;
         if y.rank() > 0 && notation == Notation::Gradient {

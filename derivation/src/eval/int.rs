@@ -7,6 +7,9 @@ use crate::Diagnostic;
 use crate::dim::{Dim, Poly};
 use crate::syntax::tree::{Binary, Expr, Kind};
 
+/// Up to this power, that of a size means a polynomial; of others the number counts.
+const MOST_POWER: u32 = 8;
+
 /// A whole number for each row, or one for all.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ints {
@@ -110,7 +113,7 @@ impl<'t> World<'t> {
     fn poly(&self, e: &Expr, frame: &Frame) -> Option<Poly> {
         let of = |e: &Expr| self.poly(e, frame);
         match &*e.kind {
-            Kind::Number(x) => Some(Poly::number(*x as i64)),
+            Kind::Number(x) => (x.fract() == 0.0 && x.abs() < 1e9).then(|| Poly::number(*x as i64)),
             Kind::Name(name) => self.dimension(name, frame).map(|d| d.poly().clone()),
             Kind::Neg(x) => Poly::number(0).plus(&of(x)?, -1),
             Kind::Binary(Binary::Add, a, b) => of(a)?.plus(&of(b)?, 1),
@@ -118,8 +121,12 @@ impl<'t> World<'t> {
             Kind::Binary(Binary::Mul, a, b) => of(a)?.times(&of(b)?),
             Kind::Binary(Binary::Div, a, b) => of(a)?.over(of(b)?.as_number()?),
             Kind::Binary(Binary::Pow, a, b) => {
-                let (base, n) = (of(a)?, of(b)?.as_number()?);
-                (0..n.clamp(0, 8)).try_fold(Poly::number(1), |p, _| p.times(&base))
+                let (base, n) = (of(a)?, u32::try_from(of(b)?.as_number()?).ok()?);
+                match base.as_number() {
+                    Some(base) => base.checked_pow(n).map(Poly::number),
+                    None if n <= MOST_POWER => (0..n).try_fold(Poly::number(1), |p, _| p.times(&base)),
+                    None => None,
+                }
             }
             _ => None,
         }

@@ -32,4 +32,4 @@ pub use frame::Frame;
 pub use kink::{Edge, Sides};
 pub use outer::outer;
 pub use value::{Value, room, shape};
-pub use world::{Binding, Local, Taken, World};
+pub use world::{Binding, Doubt, Local, Taken, World};

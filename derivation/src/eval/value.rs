@@ -136,6 +136,16 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// The same, where an identity of open size is as large as what it stands beside.
+    pub fn sized(&self, beside: &Value<'t>, span: Span) -> Result<Value<'t>> {
+        if self.eye && !beside.eye { self.eye_like(beside, span) } else { Ok(self.clone()) }
+    }
+
+    /// The same under another name: a derivative by it goes through nothing else.
+    pub fn alias(&self, span: Span) -> Result<Value<'t>> {
+        self.map(span, |v| Var::try_apply(ops::Scale(1.0).into(), &[v]))
+    }
+
     /// `a op b` entry by entry, where one may be a number.
     pub fn zip(
         &self,

@@ -11,7 +11,7 @@ use crate::syntax::tree::{Binder, Definition, Expr, Ident, Item, Kind};
 use chainrule_autograd::{Tape, Value as _, Var};
 use chainrule_tensor::{Tensor, memory};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// So many entries may be evaluated for one claim at one point.
@@ -79,6 +79,22 @@ pub struct Local<'t> {
     pub frame: Frame,
 }
 
+/// Numbers of which some are next to an edge: to 0, or to whole numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Doubt<'t> {
+    pub at: Span,
+    pub of: Var<'t>,
+    /// Whether all whole numbers are edges, and not only 0.
+    pub whole: bool,
+}
+
+impl Doubt<'_> {
+    /// How far from an edge a number is.
+    pub fn off(&self, x: f64) -> f64 {
+        if self.whole { (x - x.round()).abs() } else { x.abs() }
+    }
+}
+
 /// A derivative that was taken, for the referee.
 #[derive(Debug, Clone, Copy)]
 pub struct Taken<'t> {
@@ -95,8 +111,8 @@ pub struct World<'t> {
     /// Where names are defined that have no meaning before.
     pub later: RefCell<BTreeMap<String, Span>>,
     pub kinks: RefCell<BTreeMap<Span, Sides>>,
-    /// Steps and conditions that rounding may have decided.
-    pub doubts: RefCell<BTreeSet<Span>>,
+    /// Steps and conditions that rounding may have decided, if terms have cancelled.
+    pub doubts: RefCell<Vec<Doubt<'t>>>,
     /// How something was understood that may be meant otherwise, by its place.
     pub notes: RefCell<BTreeMap<Span, String>>,
     pub taken: RefCell<Vec<Taken<'t>>>,
@@ -293,14 +309,13 @@ impl<'t> World<'t> {
         Some(Expr::new(span, Kind::List(vec![Item { value: e, over, cond: None }])))
     }
 
-    /// Notes that rounding may have decided on which side of an edge a number is: it is next to it, but not on it. Of each
-    /// number the edge and the size of what it is made of.
-    pub fn note_doubts(&self, at: Span, numbers: impl IntoIterator<Item = (f64, f64, f64)>) {
-        let next_to = |x: f64, edge: f64, size: f64| {
-            x != edge && (x - edge).abs() <= 1e3 * f64::EPSILON * size.max(x.abs()).max(edge.abs())
-        };
-        if numbers.into_iter().any(|(x, edge, size)| next_to(x, edge, size)) {
-            self.doubts.borrow_mut().insert(at);
+    /// Notes numbers that are next to an edge, but not on it: whether rounding has put them there, the size of their terms tells.
+    /// Of each how far off it is, and how large what it is made of.
+    pub fn note_doubts(&self, doubt: Doubt<'t>, numbers: impl IntoIterator<Item = (f64, f64)>) {
+        const NEAR: f64 = 1e-6;
+        let near = |(off, size): (f64, f64)| off != 0.0 && off.is_finite() && off <= NEAR * size.max(1.0);
+        if numbers.into_iter().any(near) {
+            self.doubts.borrow_mut().push(doubt);
         }
     }
 

@@ -13,8 +13,11 @@ pub fn hints(search: &Search, relation: usize) -> Vec<Hint> {
         let Clause::When(cond) = clause else { continue };
         let members = cond.members();
         let Some(all) = members.iter().map(|e| e.span).reduce(Span::to) else { continue };
-        for (gap, rel) in gaps(cond) {
-            for other in others(rel) {
+        let gaps = gaps(cond);
+        for &(gap, rel, sides) in &gaps {
+            // What is asked for already is not asked for twice.
+            let asked = |other: Rel| gaps.iter().any(|(_, r, s)| *r == other && same(*s, sides));
+            for other in others(rel).into_iter().filter(|other| !asked(*other)) {
                 if let Some(edit) = changed(search, relation, gap, rel, other) {
                     let end = all.end + edit.text.len() - (edit.span.end - edit.span.start);
                     let holds = edit.apply(text);
@@ -46,13 +49,22 @@ pub fn hints(search: &Search, relation: usize) -> Vec<Hint> {
     Vec::new()
 }
 
-/// The text between the two sides of each relation of a condition.
-fn gaps(cond: &Cond) -> Vec<(Span, Rel)> {
+/// What stands on the two sides of a relation.
+type Sides<'e> = (&'e Expr, &'e Expr);
+
+/// Whether the same is written on both.
+fn same(a: Sides, b: Sides) -> bool {
+    use crate::syntax::echo::text;
+    text(a.0) == text(b.0) && text(a.1) == text(b.1)
+}
+
+/// The text between the two sides of each relation of a condition, the relation, and its sides.
+fn gaps(cond: &Cond) -> Vec<(Span, Rel, Sides<'_>)> {
     match cond {
         Cond::Compare { first, rest } => {
             let lefts = std::iter::once(first).chain(rest.iter().map(|(_, e)| e));
             let gap = |l: &Expr, r: &Expr| Span::new(l.span.end, r.span.start);
-            lefts.zip(rest).map(|(l, (rel, r))| (gap(l, r), *rel)).collect()
+            lefts.zip(rest).map(|(l, (rel, r))| (gap(l, r), *rel, (l, r))).collect()
         }
         Cond::And(a, b) | Cond::Or(a, b) => [gaps(a), gaps(b)].concat(),
         Cond::Not(a) => gaps(a),

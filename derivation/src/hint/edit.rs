@@ -40,7 +40,7 @@ pub fn hints(
             }
             // One is enough.
             Found::Where(_) if !hints.is_empty() => None,
-            Found::Where(condition) => condition.told(bench, worlds),
+            Found::Where(condition) => condition.told(bench, worlds, &search.points),
             Found::Mirrored(text) => Some(text),
         };
         let hint = |text| Hint { text, span: Some(bench.claim.span), edit: None };

@@ -83,6 +83,8 @@ pub struct Search<'s, 'f> {
     pub source: &'s Source,
     pub settings: &'s [Sizes],
     pub options: &'s Options,
+    /// Other points at which the claim was tried.
+    pub points: Vec<Point>,
 }
 
 impl Search<'_, '_> {

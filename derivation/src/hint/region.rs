@@ -4,7 +4,10 @@ use super::Found;
 use super::bench::{Bench, agree};
 use crate::eval::{Binding, Frame, Value, World};
 use crate::judge::{look, tell};
+use crate::sample::Point;
 use crate::syntax::tree::Rel;
+use chainrule_autograd::Tape;
+use chainrule_tensor::random::Stream;
 
 /// A condition on a row.
 #[derive(Debug, Clone)]
@@ -51,23 +54,24 @@ fn cases(
 }
 
 impl Condition {
-    /// The fact in words, if at the bench and in all worlds of the judge the claim holds on one side and fails on the other.
-    pub fn told(&self, bench: &Bench, worlds: &[&World]) -> Option<String> {
+    /// The fact in words, if at the bench, in all worlds of the judge and at its other points the claim holds on one side and
+    /// fails on the other.
+    pub fn told(&self, bench: &Bench, worlds: &[&World], points: &[Point]) -> Option<String> {
         let mut all = Vec::new();
         for site in &bench.sites {
             let claim = bench.numbers(site, bench.claim)?;
             all.extend(cases(self, (&site.world, &site.frame), (&site.numbers, site.scale), &claim)?);
         }
         for world in worlds {
-            world.rest();
-            let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { continue };
-            let Ok(truth) = world.eval(bench.truth, &frame) else { continue };
-            let claim = world.eval(bench.claim, &frame).ok()?;
-            let numbers = |v: &Value| look::numbers(v, &frame, bench.claim).ok();
-            let (truth, claim) = (numbers(&truth)?, numbers(&claim)?);
-            if truth.iter().all(|x| x.is_finite()) {
-                let scale = truth.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-                all.extend(cases(self, (world, &frame), (&truth, scale), &claim)?);
+            all.extend(self.seen(bench, world)?);
+        }
+        for point in points {
+            let (tape, mut point) = (Tape::new(), point.clone());
+            let world = bench.scene.world(&tape, &mut point, &mut Stream::new(0), false);
+            if let Ok(world) = world
+                && bench.scene.declared(&world)
+            {
+                all.extend(self.seen(bench, &world)?);
             }
         }
         let holds = all.iter().find(|c| c.holds)?.side;
@@ -82,6 +86,21 @@ impl Condition {
             }
             _ => format!("right where {}", self.words(holds, border)),
         })
+    }
+
+    /// The rows of a world that says something; `None` where only the claim has no value.
+    fn seen(&self, bench: &Bench, world: &World) -> Option<Vec<Case>> {
+        world.rest();
+        let Ok(Some(frame)) = look::frame(world, bench.scene.asked) else { return Some(Vec::new()) };
+        let Ok(truth) = world.eval(bench.truth, &frame) else { return Some(Vec::new()) };
+        let claim = world.eval(bench.claim, &frame).ok()?;
+        let numbers = |v: &Value| look::numbers(v, &frame, bench.claim).ok();
+        let (truth, claim) = (numbers(&truth)?, numbers(&claim)?);
+        if truth.iter().any(|x| !x.is_finite()) {
+            return Some(Vec::new());
+        }
+        let scale = truth.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        cases(self, (world, &frame), (&truth, scale), &claim)
     }
 
     /// Whether it holds of a row, and whether that is on its border.

@@ -221,7 +221,12 @@ fn judge_run<'t>(
                 (Ok(_), Err(Fault::Numbers { .. })) | (Err(Fault::Numbers { .. }), Ok(_))
                     if seen.members[far].is_err() =>
                 {
-                    Ok(Compared::Fails(Failure { entry: String::new(), left: f64::NAN, right: f64::NAN }))
+                    let first = |m: usize| {
+                        let value = seen.members[m].as_ref().ok();
+                        let numbers = value.and_then(|v| look::numbers(v, &seen.frame, members[m]).ok());
+                        numbers.and_then(|n| n.first().copied()).unwrap_or(f64::NAN)
+                    };
+                    Ok(Compared::Fails(Failure { entry: String::new(), left: first(l), right: first(r) }))
                 }
                 _ => Ok(Compared::Nowhere),
             }

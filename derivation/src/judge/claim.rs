@@ -176,13 +176,16 @@ impl Session<'_, '_> {
             }
         }
         let open = understood && !complete && links.iter().all(|l| l.verdict() != Verdict::Wrong);
-        if open {
+        let general = special::is_general(scene, rels, worlds.first());
+        if open && !general {
             // An end that is computed may have moved.
-            let pairs = special.iter().zip(&*self.special).filter(|(world, _)| scene.declared(world));
-            points.extend(special::first_failure(scene, rels, pairs, points.len(), &mut links));
+            let looks = special.iter().zip(&*self.special).filter(|(world, _)| scene.declared(world));
+            let looks = looks.map(|(world, (special, point))| (world, special.is_exact(), point));
+            let failing = special::first_failure(scene, rels, looks, points.len(), &mut links);
             special.iter().for_each(|world| strata::meet(world, &mut met));
-            let general = worlds.first().is_some_and(|w| special::is_general(scene, rels, w));
-            if !general && links.iter().all(|l| l.verdict() == Verdict::Right) {
+            let own = || self.own_failure(scene, rels, points.len(), &mut links, &mut met);
+            points.extend(failing.or_else(own));
+            if links.iter().all(|l| l.verdict() == Verdict::Right) {
                 self.descend(scene, rels, &mut links, &mut points, &mut report.notes);
             }
         }
@@ -191,7 +194,12 @@ impl Session<'_, '_> {
         if open {
             strata::never_met(scene, &met, &self.source.text, report);
         }
-        self.explain(scene, &worlds.iter().collect::<Vec<_>>(), report);
+        // What is told of the claim holds at all other points too, and at the special ones if it is tried there.
+        let mut also = points.split_off(worlds.len().min(points.len()));
+        if !general {
+            also.extend(self.special.iter().map(|(_, point)| point.clone()));
+        }
+        self.explain(scene, &worlds.iter().collect::<Vec<_>>(), also, report);
         Ok(())
     }
 
@@ -295,13 +303,20 @@ impl Session<'_, '_> {
         }
     }
 
-    /// Looks for what would make wrong relations right.
-    pub(super) fn explain(&self, scene: &Scene, worlds: &[&World], report: &mut ClaimReport) {
+    /// Looks for what would make wrong relations right; what is told of them holds in some worlds and at some points.
+    pub(super) fn explain(
+        &self,
+        scene: &Scene,
+        worlds: &[&World],
+        points: Vec<Point>,
+        report: &mut ClaimReport,
+    ) {
         // Shapes that do not fit are a slip like others.
         if !self.hinting || !matches!(report.verdict, Verdict::Wrong | Verdict::Error) {
             return;
         }
-        let search = Search { scene, source: self.source, settings: self.settings, options: self.options };
+        let (source, settings, options) = (self.source, self.settings, self.options);
+        let search = Search { scene, source, settings, options, points };
         for step in report.steps.iter_mut().filter(|s| s.verdict == report.verdict) {
             step.hints = search.hints(step.index - 1, worlds);
         }

@@ -2,13 +2,13 @@
 
 use super::look::{self, Layout};
 use super::steps::Steps;
-use crate::eval::{Frame, Result, Value, World};
+use crate::eval::{Frame, Result, Value, World, said};
 use crate::syntax::tree::{Binary, Expr, Fold, Kind, Rel};
 
 /// Members agree if they differ by less than this, relative to their own size.
 pub const AGREES: f64 = 1e-9;
 /// Where terms cancel, members agree if they differ by no more than rounding makes of terms of their size.
-const ROUNDING: f64 = 1e3 * f64::EPSILON;
+pub const ROUNDING: f64 = 1e3 * f64::EPSILON;
 /// Members that differ by more than this, relative to the size of their terms, are different; in between nothing is said.
 pub const DIFFERS: f64 = 1e-6;
 /// Where rounding is more than this beside all that is given, an agreement shows nothing.
@@ -94,6 +94,12 @@ pub fn compare<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Res
 fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<Compared> {
     let (a, b, layout) = look::aligned(pair.left, pair.right, pair.layouts && pair.rel == Rel::Equal)?;
     let (x, y) = (look::numbers(&a, frame, pair.left.0)?, look::numbers(&b, frame, pair.right.0)?);
+    if x.len() != y.len() {
+        return said(
+            pair.right.0.span,
+            format!("the left side has {} entries here and the right side {}", x.len(), y.len()),
+        );
+    }
     let (truth, claimed) = if pair.truth_right { (&y, &x) } else { (&x, &y) };
     let holds = match layout {
         Layout::Same => Compared::Holds { turned: false },

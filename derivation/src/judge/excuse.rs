@@ -3,8 +3,9 @@
 use super::chain::{self, Link};
 use super::kink::{self, Kink};
 use super::scene::Scene;
-use super::strata;
-use crate::eval::World;
+use super::steps::Steps;
+use super::{compare, strata};
+use crate::eval::{Doubt, World};
 use crate::syntax::tree::Rel;
 
 /// Looks at a chain in a world. Where rounding may have decided a step or a condition, that it fails shows nothing.
@@ -15,11 +16,25 @@ pub fn rounding(scene: &Scene, rels: &[Rel], (number, world): (usize, &World), l
 
 /// Takes failures in a world back if rounding may have decided something in it.
 fn doubts(scene: &Scene, (number, world): (usize, &World), links: &mut [Link]) {
-    let failed = links.iter_mut().filter(|l| l.fails_at(number));
+    let mut failed = links.iter_mut().filter(|l| l.fails_at(number)).peekable();
     let concerned = strata::concerned(scene);
-    if world.doubts.borrow().iter().any(concerned) {
+    if failed.peek().is_some() && world.doubts.borrow().iter().any(|d| concerned(&d.at) && decides(world, d))
+    {
         failed.for_each(|link| (link.untrue, link.close) = (None, true));
     }
+}
+
+/// Whether a number is so near to an edge, and not on it, that rounding may have put it on this side.
+fn decides(world: &World, doubt: &Doubt) -> bool {
+    let (Ok(numbers), Some(steps)) = (doubt.of.try_value(), Steps::of(world.tape, &[doubt.of])) else {
+        return true;
+    };
+    let least = if doubt.whole { 1.0 } else { 0.0 };
+    let next_to = |(x, size): (f64, f64)| {
+        let off = doubt.off(x);
+        off != 0.0 && off <= compare::ROUNDING * size.max(least)
+    };
+    numbers.to_vec().into_iter().zip(steps.size(doubt.of)).any(next_to)
 }
 
 /// What kinks leave to be said of a claim.

@@ -100,15 +100,16 @@ pub fn aligned<'t>(
     let message = format!("the left side is {} and the right side is {}", a.describe(), b.describe());
     if a.is_scalar() != b.is_scalar() {
         let number = if a.is_scalar() { left } else { right };
-        let array = if a.is_scalar() { b } else { a };
-        return everywhere(message, span, number, array);
+        let (other, array) = if a.is_scalar() { (right, b) } else { (left, a) };
+        return everywhere(message, span, number, (other, array));
     }
     said(span, message)
 }
 
 /// The error for a number where there should be an array, with the array of that number.
-fn everywhere<T>(message: String, span: Span, number: &Expr, array: &Value) -> Result<T> {
-    let text = crate::syntax::echo::text(number);
+fn everywhere<T>(message: String, span: Span, number: &Expr, (other, array): (&Expr, &Value)) -> Result<T> {
+    use crate::syntax::echo;
+    let text = echo::text(number);
     let is_sum = matches!(&*number.kind, Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::If(..));
     let ones: Vec<String> = array
         .dims
@@ -128,7 +129,9 @@ fn everywhere<T>(message: String, span: Span, number: &Expr, array: &Value) -> R
         _ => format!("{text} {ones}"),
     };
     let mut error = Diagnostic::error(span, message);
-    if let Some((place, product)) = outer(number).filter(|_| array.rank() == 2) {
+    // That the other side is that product already is no help.
+    let another = |product: &str| product != echo::text(other);
+    if let Some((place, product)) = outer(number).filter(|(_, p)| array.rank() == 2 && another(p)) {
         error = error.fix(format!("for the outer product write `{product}`"), place, product.clone());
     }
     let help = format!("for the same number in each entry write `{whole}`");

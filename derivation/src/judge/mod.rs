@@ -16,6 +16,7 @@ mod kink;
 mod limit;
 pub(crate) mod look;
 mod names;
+mod own;
 mod place;
 mod property;
 mod range;

@@ -13,7 +13,7 @@ use crate::syntax::tree::{Expr, Rel};
 use crate::{ClaimReport, Span, Verdict};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Session<'_, '_> {
     /// Worlds where the claim's places are set, and where all that is assumed and asked for holds then; and the first reason
@@ -93,12 +93,17 @@ impl Session<'_, '_> {
         }
         let complete = self.complete(scene.asked);
         let mut points = Vec::new();
-        if !complete && found.is_open() {
+        let general = special::is_general(scene, rels, found.worlds.first().map(|(world, _)| world));
+        if !complete && found.is_open() && !general {
             let mut special = self.special_at(scene, &special_tapes)?;
             let on = &found.on;
             special.retain(|(world, _)| chain::see(world, scene.asked).is_ok() && !kink::beside(world, on));
-            let pairs = special.iter().map(|(world, special)| (world, special));
-            points.extend(special::first_failure(scene, rels, pairs, found.worlds.len(), &mut found.links));
+            let looks = special.iter().map(|(world, (special, point))| (world, special.is_exact(), point));
+            let number = found.worlds.len();
+            let failing = special::first_failure(scene, rels, looks, number, &mut found.links);
+            let met = &mut BTreeMap::new();
+            let own = || self.own_failure(scene, rels, number, &mut found.links, met);
+            points.extend(failing.or_else(own));
         }
         if !complete && found.is_open() {
             let mut counts = strata::Counts::new();
@@ -123,7 +128,7 @@ impl Session<'_, '_> {
         let points: Vec<Point> = worlds.iter().map(|(_, p)| p.clone()).chain(points).collect();
         self.conclude(scene, rels, &links, &points, ruling, report);
         worlds.iter().take(1).for_each(|(w, _)| strata::notes(scene, w, report));
-        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), report);
+        self.explain(scene, &worlds.iter().map(|(w, _)| w).collect::<Vec<_>>(), Vec::new(), report);
         if let Some(why) = remarks.doubt
             && report.verdict != Verdict::Wrong
         {

@@ -6,7 +6,7 @@ use crate::eval::{Binding, Fault, Frame, Result, Value, World, said, said_help};
 use crate::program::{Asked, Program, closure};
 use crate::sample::{Drawn, Point};
 use crate::syntax::tree::{Body, Clause, Decl, Expr, Ident, Kind, Set};
-use chainrule_autograd::{Tape, Value as _, Var, ops};
+use chainrule_autograd::{Tape, Value as _};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
 use std::ops::Range;
@@ -213,9 +213,8 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
     let given = scene.givens().any(|d| d.names.iter().any(|n| n.name == name));
     if at.is_empty() && scene.is_parameter(world, name) {
         let value = world.value(value)?;
-        let copy =
-            Var::try_apply(ops::Scale(1.0).into(), &[&value.var]).map_err(Fault::engine(target.span))?;
-        return Ok((name.to_string(), Binding::Value(value.with(copy.named(name)))));
+        let copy = value.alias(target.span)?.var.named(name);
+        return Ok((name.to_string(), Binding::Value(value.with(copy))));
     }
     let Some(Binding::Value(old)) = world.binding(name) else {
         let root = world.root().clone();
@@ -235,12 +234,8 @@ fn set<'t>(scene: &Scene, world: &World<'t>, target: &Expr, value: &Expr) -> Res
             return said(value.span, format!("{name} is {}, and this is {}", old.describe(), new.describe()));
         }
         // A copy, so that a derivative with respect to it stops here.
-        let copy =
-            Var::try_apply(ops::Scale(1.0).into(), &[&aligned.var]).map_err(Fault::engine(value.span))?;
-        return Ok((
-            name.to_string(),
-            Binding::Value(Value { lying: old.lying, ..aligned.with(copy.named(name)) }),
-        ));
+        let copy = aligned.alias(value.span)?.var.named(name);
+        return Ok((name.to_string(), Binding::Value(Value { lying: old.lying, ..aligned.with(copy) })));
     }
     // One entry, or a row: the rest stays.
     let now = world.value(target)?;

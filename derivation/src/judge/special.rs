@@ -4,11 +4,14 @@ use super::chain::Link;
 use super::claim::Session;
 use super::compare::{self, Failure};
 use super::scene::Scene;
-use super::{excuse, ground, kink, strata};
-use crate::eval::{Result, World};
+use super::{excuse, ground, kink, own, strata};
+use crate::Span;
+use crate::eval::{Result, Sides, World};
 use crate::sample::{Point, Special};
 use crate::syntax::tree::{Binary, Expr, Kind, Rel};
 use chainrule_autograd::Tape;
+use chainrule_tensor::random::Stream;
+use std::collections::BTreeMap;
 
 impl Session<'_, '_> {
     /// The special worlds with the claim's places set.
@@ -30,13 +33,37 @@ impl Session<'_, '_> {
         }
         Ok(worlds)
     }
+
+    /// A point of the claim's own at which a relation clearly fails.
+    pub(super) fn own_failure(
+        &self,
+        scene: &Scene,
+        rels: &[Rel],
+        number: usize,
+        links: &mut [Link],
+        met: &mut BTreeMap<Span, Sides>,
+    ) -> Option<Point> {
+        // What is drawn for other claims stays the same.
+        let mut stream = Stream::new(self.options.seed);
+        own::points(scene, self.points, &mut stream).into_iter().find_map(|(mut point, exact)| {
+            let tape = Tape::new();
+            let base = scene.world(&tape, &mut point, &mut stream, false).ok()?;
+            let declared = scene.declared(&base);
+            let world = scene.there(base).ok().filter(|w| declared && ground::holds(self.program, w))?;
+            let failing = first_failure(scene, rels, [(&world, exact, &point)].into_iter(), number, links);
+            strata::meet(&world, met);
+            failing
+        })
+    }
 }
 
 /// Whether a claim is about numbers in general: an equation of derivatives is at a special point as it is nearby, or follows a
-/// convention; ranks, inverses and decompositions are those of matrices that are not singular by chance.
-pub fn is_general(scene: &Scene, rels: &[Rel], world: &World) -> bool {
+/// convention; ranks, inverses and decompositions are those of matrices that are not singular by chance. A world tells which
+/// powers are inverses.
+pub fn is_general(scene: &Scene, rels: &[Rel], world: Option<&World>) -> bool {
+    let Some(world) = world else { return true };
     let equation = rels.contains(&Rel::Equal);
-    let is_number = |e: &Expr| world.eval(e, world.root()).is_ok_and(|v| v.rank() == 0);
+    let is_matrix = |e: &Expr| world.value(e).is_ok_and(|value| value.rank() > 0);
     let mut found = false;
     for e in strata::made_of(scene) {
         e.walk(&mut Vec::new(), &mut |part, _| {
@@ -44,10 +71,12 @@ pub fn is_general(scene: &Scene, rels: &[Rel], world: &World) -> bool {
                 Kind::Derivative { .. } => equation,
                 Kind::Call { function, primes, .. } => {
                     let name = function.name.as_str();
-                    let own = matches!(name, "rank" | "inv" | "pinv" | "solve" | "det" | "qr" | "eigh");
-                    *primes > 0 && equation || own && world.binding(name).is_none()
+                    let builtin = matches!(name, "rank" | "inv" | "pinv" | "solve" | "qr" | "eigh");
+                    *primes > 0 && equation || builtin && world.binding(name).is_none()
                 }
-                Kind::Binary(Binary::Pow, base, power) => power.as_number() == Some(-1.0) && !is_number(base),
+                Kind::Binary(Binary::Pow, base, power) => {
+                    power.as_number().is_some_and(|p| p < 0.0) && is_matrix(base)
+                }
                 _ => false,
             };
         });
@@ -55,19 +84,16 @@ pub fn is_general(scene: &Scene, rels: &[Rel], world: &World) -> bool {
     found
 }
 
-/// The first special point at which a relation clearly fails. Where a side has no value there, the point says nothing, and
-/// derivatives are the same as nearby, or have a kink.
+/// The first special point at which a relation clearly fails, of worlds with whether rounding hides no differences in them.
+/// Where a side has no value there, the point says nothing, and derivatives are the same as nearby, or have a kink.
 pub fn first_failure<'w, 't: 'w>(
     scene: &Scene,
     rels: &[Rel],
-    mut worlds: impl Iterator<Item = (&'w World<'t>, &'w (Special, Point))>,
+    mut worlds: impl Iterator<Item = (&'w World<'t>, bool, &'w Point)>,
     number: usize,
     links: &mut [Link],
 ) -> Option<Point> {
-    worlds.find_map(|(world, (special, point))| {
-        if is_general(scene, rels, world) {
-            return None;
-        }
+    worlds.find_map(|(world, exact, point)| {
         let mut found = vec![Link::default(); rels.len()];
         excuse::rounding(scene, rels, (number, world), &mut found);
         // On a kink a derivative is a convention.
@@ -78,7 +104,7 @@ pub fn first_failure<'w, 't: 'w>(
         let clear = |f: &Failure| {
             // Far out, tanh is 1 and exp is 0, as far as numbers tell.
             let alike = (f.left - f.right).abs() <= compare::DIFFERS * f.left.abs().max(f.right.abs());
-            f.left.is_finite() && f.right.is_finite() && (special.is_exact() || !alike)
+            f.left.is_finite() && f.right.is_finite() && (exact || !alike)
         };
         let mut fails = false;
         for (link, found) in links.iter_mut().zip(found) {

@@ -1,7 +1,7 @@
 //! Branches: a claim that is right in one branch only must not pass because the other was never reached.
 
-use super::ground;
 use super::scene::Scene;
+use super::{ground, own};
 use crate::eval::{Edge, Sides, World};
 use crate::program::{Asked, Step, closure};
 use crate::sample::{Drawn, Point, Sizes};
@@ -179,7 +179,7 @@ pub fn made_of<'s>(scene: &Scene<'s, '_>) -> Vec<&'s Expr> {
 
 /// Points that reach a part of a branch which was seen too seldom.
 fn reach(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) -> Vec<Point> {
-    let (mut found, numbers) = (Vec::new(), written(scene));
+    let (mut found, numbers) = (Vec::new(), between(scene));
     for attempt in 0..TRIES {
         if found.len() >= missing.lacks {
             break;
@@ -218,13 +218,8 @@ fn reach(scene: &Scene, sizes: &[Sizes], missing: Missing, stream: &mut Stream) 
 }
 
 /// The numbers that a claim is written with, and those halfway between neighbours: conditions change at them.
-fn written(scene: &Scene) -> Vec<f64> {
-    let mut numbers = Vec::new();
-    for e in made_of(scene) {
-        e.walk(&mut Vec::new(), &mut |part, _| numbers.extend(part.as_number()));
-    }
-    numbers.sort_by(f64::total_cmp);
-    numbers.dedup();
+fn between(scene: &Scene) -> Vec<f64> {
+    let mut numbers = own::written(scene);
     let between: Vec<f64> = numbers.windows(2).map(|w| (w[0] + w[1]) / 2.0).collect();
     numbers.extend(between);
     numbers

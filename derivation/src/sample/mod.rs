@@ -5,6 +5,7 @@ mod enumerate;
 mod property;
 mod sizes;
 mod special;
+mod structured;
 
 pub use draw::Law;
 pub use enumerate::{MOST_POINTS, all, chosen};

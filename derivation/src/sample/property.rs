@@ -28,11 +28,7 @@ impl World<'_> {
             linalg::cholesky(&a).ok()?;
         }
         if orthogonal {
-            let (q, r) = linalg::qr(&a).ok()?;
-            let (&[_, m], r) = (q.shape().dims(), r.to_vec()) else { return None };
-            let signed = |(i, x): (usize, f64)| x * r[i % m * (m + 1)].signum();
-            a = Tensor::from_vec(q.to_vec().into_iter().enumerate().map(signed).collect(), *q.shape())
-                .ok()?;
+            a = orthonormal(&a).ok()?;
         }
         if unit {
             let length = a.to_vec().iter().map(|x| x * x).sum::<f64>().sqrt();
@@ -89,27 +85,33 @@ impl World<'_> {
                 let data = (0..n * m).map(|i| f(i / m.max(1), i % m.max(1))).collect();
                 Tensor::from_vec(data, [n, m]).map_err(|e| fail(&e))
             };
-            let mut normal =
-                |count: usize| -> Vec<f64> { (0..count).map(|_| Law::Normal.draw(stream, false)).collect() };
+            let normal = |count: usize, stream: &mut Stream| -> Vec<f64> {
+                (0..count).map(|_| Law::Normal.draw(stream, false)).collect()
+            };
             a = match (symmetric, posdef, orthogonal, short) {
                 (true, true, ..) => build(&|i, j| {
                     let gram: f64 = (0..n).map(|k| data[i * n + k] * data[j * n + k]).sum();
                     gram / n as f64 + if i == j { 0.5 } else { 0.0 }
                 })?,
-                // A reflection.
+                // Of some directions, each turned round or not by chance; those that are fewer make it, so that I is I.
                 (true, _, true, _) => {
-                    let v = normal(n);
-                    let square: f64 = v.iter().map(|x| x * x).sum();
-                    build(&|i, j| f64::from(u8::from(i == j)) - 2.0 * v[i] * v[j] / square)?
+                    let axes = orthonormal(&a).map_err(|e| fail(&e))?.to_vec();
+                    let turned: Vec<bool> = (0..n).map(|_| stream.below(2) == 0).collect();
+                    let most = turned.iter().filter(|t| **t).count() > n / 2;
+                    let few: Vec<usize> = (0..n).filter(|&k| turned[k] != most).collect();
+                    build(&|i, j| {
+                        let along: f64 = few.iter().map(|k| axes[i * n + k] * axes[j * n + k]).sum();
+                        (f64::from(u8::from(i == j)) - 2.0 * along) * if most { -1.0 } else { 1.0 }
+                    })?
                 }
                 (true, _, _, Some(k)) => {
-                    let (l, d) = (normal(n * k), normal(k));
+                    let (l, d) = (normal(n * k, stream), normal(k, stream));
                     build(&|i, j| (0..k).map(|p| l[i * k + p] * d[p] * l[j * k + p]).sum())?
                 }
                 (true, ..) => build(&|i, j| data[i.min(j) * n + i.max(j)])?,
-                (_, _, true, _) => linalg::qr(&a).map(|(q, _)| q).map_err(|e| fail(&e))?,
+                (_, _, true, _) => orthonormal(&a).map_err(|e| fail(&e))?,
                 (.., Some(k)) => {
-                    let (l, r) = (normal(n * k), normal(k * m));
+                    let (l, r) = (normal(n * k, stream), normal(k * m, stream));
                     build(&|i, j| (0..k).map(|p| l[i * k + p] * r[p * m + j]).sum())?
                 }
                 _ => a,
@@ -127,4 +129,14 @@ impl World<'_> {
         }
         Ok(a)
     }
+}
+
+/// Columns made orthonormal with R's diagonal positive: those of what is near are near, and those of normal numbers are evenly
+/// spread over all that there are, of either determinant.
+fn orthonormal(a: &Tensor<f64>) -> std::result::Result<Tensor<f64>, String> {
+    let (q, r) = linalg::qr(a).map_err(|e| e.to_string())?;
+    let (width, r) = (q.shape().last().copied().unwrap_or(1).max(1), r.to_vec());
+    let signed = |(i, x): (usize, f64)| x * r[i % width * (width + 1)].signum();
+    Tensor::from_vec(q.to_vec().into_iter().enumerate().map(signed).collect(), *q.shape())
+        .map_err(|e| e.to_string())
 }

@@ -1,10 +1,12 @@
-//! Special points: zeros, ties, small whole numbers, ends of intervals, and numbers far out, none of which a draw gives.
+//! Special points: zeros, ties, small whole numbers and halves, ends and middles of intervals, numbers far out, the identity and
+//! other plain matrices, none of which a draw gives.
 
+use super::structured::structured;
 use super::{Drawn, Point, draw};
 use crate::Span;
 use crate::eval::{Result, World};
 use crate::program::Program;
-use crate::syntax::tree::{Decl, Expr, Rel, Set};
+use crate::syntax::tree::{Decl, Expr, Prop, Rel, Set};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
 
@@ -13,6 +15,8 @@ use chainrule_tensor::random::Stream;
 pub enum Special {
     /// Whole numbers, zeros, and ends that belong to an interval: the first is 0 for all.
     Whole(usize),
+    /// Halves of odd numbers, and middles of intervals: for an even number the same for all.
+    Half(usize),
     /// What has one shape is equal.
     Equal,
     /// Far from 0 or from a bound, upwards or downwards.
@@ -22,7 +26,7 @@ pub enum Special {
 }
 
 /// The kinds that are tried.
-pub const SPECIAL: [Special; 12] = [
+pub const SPECIAL: [Special; 15] = [
     Special::Whole(0),
     Special::Whole(1),
     Special::Whole(2),
@@ -30,6 +34,9 @@ pub const SPECIAL: [Special; 12] = [
     Special::Whole(4),
     Special::Whole(5),
     Special::Whole(6),
+    Special::Half(0),
+    Special::Half(1),
+    Special::Half(2),
     Special::Equal,
     Special::Far(true),
     Special::Far(false),
@@ -39,6 +46,10 @@ pub const SPECIAL: [Special; 12] = [
 
 /// In this order; as many as a prime, so that a name that steps through them faster meets all of them too.
 const WHOLE: [f64; 7] = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0];
+/// In this order; where a middle is allowed, it comes before them.
+const HALF: [f64; 4] = [0.5, -0.5, 1.5, -1.5];
+/// So many whole numbers of an interval are tried beside those.
+const INSIDE: f64 = 7.0;
 
 impl Special {
     /// Whether rounding hides no differences: numbers are small.
@@ -55,43 +66,74 @@ impl Special {
         point: &mut Point,
         stream: &mut Stream,
     ) -> Result<()> {
-        let mut seen: Vec<Tensor<f64>> = Vec::new();
-        let free = decls.filter(|d| d.props.is_empty());
-        let named = free.flat_map(|d| d.names.iter().map(move |n| (d, n))).enumerate();
+        let mut seen: Vec<(&Decl, Tensor<f64>)> = Vec::new();
+        let named = decls.flat_map(|d| d.names.iter().map(move |n| (d, n))).enumerate();
         for (place, (decl, name)) in named {
             // Whoever says where to look has the last word.
             let sampled = program.is_sampled(&name.name);
             let law = sampled.then(|| draw::law(world, program, name, decl.set.as_ref())).transpose()?;
             let meant = |x: f64| law.as_ref().is_none_or(|law| law.reaches(x));
             let Some(Drawn::Numbers(tensor)) = point.values.get_mut(&name.name) else { continue };
-            let like = seen.iter().find(|t| t.shape() == tensor.shape()).map(Tensor::to_vec);
-            seen.push(tensor.clone());
-            let data = match &decl.set {
-                Some(Set::OneHot) => continue,
-                Some(Set::Simplex) => match (self, tensor.shape().last()) {
-                    (Special::Whole(k), Some(&width)) => {
-                        let corner = |i: usize| f64::from(u8::from(i % width.max(1) == k % width.max(1)));
-                        (0..tensor.numel()).map(corner).collect()
-                    }
-                    _ => continue,
-                },
-                set => {
-                    let choice = Choice::of(world, set.as_ref(), name.span)?;
-                    let one = tensor.shape().is_empty();
-                    let old = tensor.to_vec().into_iter().enumerate();
-                    let new = old.map(|(i, x)| {
-                        let like = like.as_ref().and_then(|l| l.get(i)).copied();
-                        let new = self.number(x, &choice, one.then_some(place), like, stream);
-                        if (choice.allowed)(new) && meant(new) { new } else { x }
-                    });
-                    new.collect()
-                }
+            // Whether its entries depend on each other.
+            let bound = |d: &Decl| !d.props.is_empty() || d.set.as_ref().is_some_and(Set::is_rows);
+            let alike = |d: &Decl| match (bound(d), bound(decl)) {
+                (false, false) => true,
+                (a, b) => a == b && d.props == decl.props && d.set == decl.set,
             };
-            if let Ok(changed) = Tensor::from_vec(data, *tensor.shape()) {
+            // What lies in the same set comes first: another name of the file does not keep two from being equal.
+            let like = |d: &Decl, t: &Tensor<f64>| t.shape() == tensor.shape() && alike(d);
+            let same = seen.iter().find(|(d, t)| like(d, t) && d.set == decl.set);
+            let like = same.or_else(|| seen.iter().find(|(d, t)| like(d, t))).map(|(_, t)| t);
+            let changed = if bound(decl) {
+                let changed = self.together(world, decl, tensor, like)?;
+                let inside: Box<dyn Fn(f64) -> bool> = match &decl.set {
+                    None | Some(Set::Simplex | Set::OneHot) => Box::new(|_| true),
+                    Some(set) => world.member(set, name.span)?,
+                };
+                changed.filter(|t| t.to_vec().into_iter().all(|x| inside(x) && meant(x)))
+            } else {
+                let choice = Choice::of(world, decl.set.as_ref(), name.span)?;
+                let one = tensor.shape().is_empty();
+                let like = like.map(Tensor::to_vec);
+                let new = tensor.to_vec().into_iter().enumerate().map(|(i, x)| {
+                    let like = like.as_ref().and_then(|l| l.get(i)).copied();
+                    let new = self.number(x, &choice, one.then_some(place), like, stream);
+                    if (choice.allowed)(new) && meant(new) { new } else { x }
+                });
+                Tensor::from_vec(new.collect(), *tensor.shape()).ok()
+            };
+            if let Some(changed) = changed {
                 *tensor = changed;
             }
+            seen.push((decl, tensor.clone()));
         }
         Ok(())
+    }
+
+    /// Entries that depend on each other instead of those that were drawn, if there are such; `like` is the first value that is
+    /// declared alike.
+    fn together(
+        self,
+        world: &World,
+        decl: &Decl,
+        old: &Tensor<f64>,
+        like: Option<&Tensor<f64>>,
+    ) -> Result<Option<Tensor<f64>>> {
+        let width = old.shape().last().copied().unwrap_or(1).max(1);
+        let entries = |f: &dyn Fn(usize) -> f64| {
+            Tensor::from_vec((0..old.numel()).map(|i| f(i % width)).collect(), *old.shape()).ok()
+        };
+        Ok(match (self, &decl.set) {
+            (Special::Equal, _) => like.cloned(),
+            (Special::Whole(k), Some(Set::Simplex)) => entries(&|i| f64::from(u8::from(i == k % width))),
+            (Special::Half(_), Some(Set::Simplex)) => entries(&|_| 1.0 / width as f64),
+            (_, Some(Set::Simplex | Set::OneHot)) => None,
+            _ => {
+                let rank = decl.props.iter().find_map(|p| if let Prop::Rank(k) = p { Some(k) } else { None });
+                let rank = rank.map(|k| world.dim(k, world.root())).transpose()?.map(|k| k.size);
+                structured(self, old, &decl.props, rank)
+            }
+        })
     }
 
     /// A number instead of `x`: of an array's entry, or of the number with a place among those that are given. `like` is what
@@ -104,7 +146,7 @@ impl Special {
         like: Option<f64>,
         stream: &mut Stream,
     ) -> f64 {
-        let whole = &of.whole;
+        let (whole, half) = (&of.whole, &of.half);
         match (self, place) {
             (Special::Whole(_), _) if whole.is_empty() => x,
             (Special::Whole(0), _) => whole[0],
@@ -112,7 +154,13 @@ impl Special {
                 whole[k * (1 + p % 6) % WHOLE.len()]
             }
             (Special::Whole(k), Some(p)) => whole[(k + p) % whole.len()],
+            // Every other time many are alike, so that some are 0 and others are not.
+            (Special::Whole(k), None) if k % 2 == 1 && stream.below(2) == 0 => whole[0],
             (Special::Whole(_), None) => whole[stream.below(whole.len())],
+            (Special::Half(_), _) if half.is_empty() => x,
+            (Special::Half(0), _) => half[0],
+            (Special::Half(k), Some(p)) => half[(k + p) % half.len()],
+            (Special::Half(_), None) => half[stream.below(half.len())],
             (Special::Equal, _) => like.unwrap_or(x),
             (Special::Far(up), Some(_)) => {
                 let way = of.way.unwrap_or(if up { 1.0 } else { -1.0 });
@@ -129,6 +177,8 @@ struct Choice {
     allowed: Box<dyn Fn(f64) -> bool>,
     /// Small whole numbers and closed ends.
     whole: Vec<f64>,
+    /// The middle, if there is one, and small halves of odd numbers.
+    half: Vec<f64>,
     /// The bound that numbers lie beyond, or 0.
     origin: f64,
     /// On which side of it, if there is only one.
@@ -161,12 +211,26 @@ impl Choice {
             Some(set) => world.member(set, span)?,
             None => Box::new(|_| true),
         };
-        let mut whole: Vec<f64> = Vec::new();
-        for x in WHOLE.into_iter().chain(ends).filter(|x| x.is_finite() && allowed(*x)) {
-            if !whole.contains(&x) {
-                whole.push(x);
+        let (mut inside, mut middle) = (Vec::new(), None);
+        if let &[low, high] = ends.as_slice()
+            && (high - low).is_finite()
+        {
+            middle = Some((low + high) / 2.0);
+            if high - low <= INSIDE {
+                inside = (0..=INSIDE as usize).map(|n| low.ceil() + n as f64).collect();
             }
         }
-        Ok(Choice { allowed, whole, origin, way })
+        let distinct = |numbers: &mut dyn Iterator<Item = f64>| {
+            let mut list: Vec<f64> = Vec::new();
+            for x in numbers.filter(|x| x.is_finite() && allowed(*x)) {
+                if !list.contains(&x) {
+                    list.push(x);
+                }
+            }
+            list
+        };
+        let whole = distinct(&mut WHOLE.into_iter().chain(inside).chain(ends));
+        let half = distinct(&mut middle.into_iter().chain(HALF));
+        Ok(Choice { allowed, whole, half, origin, way })
     }
 }

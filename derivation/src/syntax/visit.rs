@@ -178,6 +178,11 @@ impl Cond {
 }
 
 impl Set {
+    /// Whether it is one of rows, whose entries depend on each other.
+    pub fn is_rows(&self) -> bool {
+        matches!(self, Set::Simplex | Set::OneHot)
+    }
+
     fn members_mut(&mut self) -> Vec<&mut Expr> {
         match self {
             Set::Finite(list) => list.iter_mut().collect(),

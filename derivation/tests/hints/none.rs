@@ -1,6 +1,6 @@
 //! Claims that cannot be mended by one change get no hint, and quickly.
 
-use super::hints;
+use super::{hints, one};
 use std::time::{Duration, Instant};
 
 const WRONG: &[&str] = &[
@@ -25,4 +25,22 @@ fn the_search_ends_soon() {
         // Judging takes a part of it, and the machine may be busy.
         assert!(begun.elapsed() < Duration::from_secs(2), "{:?}\n{text}", begun.elapsed());
     }
+}
+
+#[test]
+fn no_fact_is_told_that_fails_at_a_special_point() {
+    let found = hints("given x real\nshow floor(x/10) = -1");
+    assert!(found.iter().all(|(text, _)| !text.contains("for x > 0")), "{found:?}");
+}
+
+#[test]
+fn a_condition_is_not_asked_for_twice() {
+    let found = hints("given v : 3\nshow v_1 > 0 when v > 0 or v < 0");
+    assert!(found.iter().all(|(text, _)| text != "holds when v > 0 or v > 0"), "{found:?}");
+}
+
+#[test]
+fn the_outer_product_of_itself_is_no_help() {
+    let error = one("dims D\ngiven x : D\nshow x x^T = x^T x", 7).error.expect("an error");
+    assert!(error.help.iter().all(|help| !format!("{help:?}").contains("outer product")), "{:?}", error.help);
 }

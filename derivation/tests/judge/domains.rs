@@ -359,3 +359,22 @@ fn each_of_some_functions_is_tried() {
     let all = one("given h in tanh, sigmoid; y in {0, 1}\nshow y h(0) <= 1/2");
     assert_eq!((all.verdict, all.evidence.points), (Right, 4));
 }
+
+#[test]
+fn a_condition_on_arrays_is_joined_as_a_whole() {
+    table(
+        "dims D >= 2\ngiven v : 3; w : D; A : 3 x 3",
+        &[
+            ("show v_1 != 0 when v != 0", Wrong),
+            ("show ||v|| > 0 when v != 0", Right),
+            ("show v_1 v_2 > 0 when v > 0 or v < 0", Right),
+            ("show v_1 > 0 when not (v > 0)", Wrong),
+            ("show min(w) <= 0 when not (w > 0)", Right),
+            ("show max(w) <= 0 when not (w > 0)", Wrong),
+            ("show sum([A > I]) = sum([A > I_3])", Right),
+            ("show sum([A > I]) = sum([A > 1])", Wrong),
+            ("show max(A, I) = max(A, I_3)", Right),
+            ("show max(A, I) = max(A, 1)", Wrong),
+        ],
+    );
+}

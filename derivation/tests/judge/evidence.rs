@@ -143,3 +143,20 @@ fn sizes_at_which_nothing_has_a_value_are_told_apart() {
     assert!(why.starts_with("it has a value with N = ") && why.ends_with(end), "{why}");
     assert_eq!(one(&text.replace("dims N, D", "dims N >= D, D")).verdict, Right);
 }
+
+#[test]
+fn a_condition_is_as_sure_as_its_terms() {
+    table(
+        "given x, y real",
+        &[
+            ("show (if (x + y)^2 - x^2 - 2 x y - y^2 > 0 then 1 else 0) = 0", Unproven),
+            ("show (if x + y > 0 then 1 else 0) = 0", Wrong),
+            ("show floor((x + 10^6) - 10^6 - x + 1) = 1", Unproven),
+        ],
+    );
+}
+
+#[test]
+fn the_largest_of_nothing_is_no_number() {
+    table("dims N >= 2\ngiven c real", &[("show max_{j=1}^{i-1} c = c for i in 1..N", Unproven)]);
+}

@@ -12,6 +12,7 @@ mod matrices;
 mod mistakes;
 mod names;
 mod places;
+mod properties;
 mod reading;
 mod scope;
 mod sizes;

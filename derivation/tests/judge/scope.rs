@@ -83,3 +83,18 @@ fn entries_see_their_own_indices_alone() {
         ],
     );
 }
+
+#[test]
+fn a_derivative_by_a_parameter_goes_through_the_parameter_alone() {
+    table(
+        "given x real; v : 3\ng(t) = d(t x)/dt\nh(s) = d(s^T v)/ds\nk(t) = x g(t) t",
+        &[
+            ("show g(x) = x", Right),
+            ("show g(x) = 2 x", Wrong),
+            ("show g(3) = x", Right),
+            ("show h(v) = v", Right),
+            ("show k(x) = x^3", Right),
+            ("claim d g(x)/dx = 1", Right),
+        ],
+    );
+}

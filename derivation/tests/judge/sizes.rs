@@ -123,3 +123,8 @@ fn a_branch_of_0_has_the_shape_of_the_other() {
         ],
     );
 }
+
+#[test]
+fn powers_in_sizes_are_what_they_are() {
+    table("dims N", &[("show 0_(2^9) = 0_(256)", Error), ("show 1_(2^9)^T 1_(512) = 512", Right)]);
+}

@@ -78,9 +78,10 @@ fn conditions_on_sets_are_branches() {
             ("show [x in (-inf, 0)] = [x < 0]", Right),
         ],
     );
-    let never = one("given x real\nshow [x in {1/3}] = 0");
+    let never = one("given x real\nshow [x^2 in {1/3}] = 0");
     assert_eq!((never.verdict, never.notes.len()), (Right, 1));
-    assert_eq!(never.notes[0], "branch never reached: one side of `x in {1/3}`");
+    assert_eq!(never.notes[0], "branch never reached: one side of `x^2 in {1/3}`");
+    assert_eq!(one("given x real\nshow [x in {1/3}] = 0").verdict, Wrong);
 }
 
 #[test]
@@ -183,4 +184,85 @@ fn no_point_lies_outside_of_what_is_declared() {
     let (c, d) = (number(text, "c"), number(text, "d"));
     assert!(d.abs() < c, "{d} {c}");
     assert!(number("given x > pi\nshow x < 4", "x") >= 4.0);
+}
+
+#[test]
+fn middles_halves_and_numbers_that_are_written_are_tried() {
+    table(
+        "given p, q in (0, 1); x, y real; a > 0; u in [0, 1]; m in (2, 5); n in (2, 6); v : 3",
+        &[
+            ("show -p log(p) - (1 - p) log(1 - p) < log(2)", Wrong),
+            ("show -p log(p) - (1 - p) log(1 - p) <= log(2)", Right),
+            ("show p (1 - p) < 1/4", Wrong),
+            ("show u (1 - u) < 1/4", Wrong),
+            ("show p log(p/q) + (1 - p) log((1 - p)/(1 - q)) > 0", Wrong),
+            ("show p != 1/2", Wrong),
+            ("show (m - 3)^2 > 0", Wrong),
+            ("show (n - 5)^2 > 0", Wrong),
+            ("show (x - 0.3)^2 > 0", Wrong),
+            ("show (x + 0.3)^2 > 0", Wrong),
+            ("show (x - 1/3)^2 > 0", Wrong),
+            ("show x != 1/3", Wrong),
+            ("show x != log(2)", Wrong),
+            ("show v_i != 1/3", Wrong),
+            ("show x < 50", Wrong),
+            ("show min(a, 100) = a", Wrong),
+            ("show u^2 (u + 1)^-1 < (u + 1)^-1", Wrong),
+            ("show (x - 0.3)^2 >= 0", Right),
+            ("show a log(a) >= -1/e", Right),
+        ],
+    );
+}
+
+#[test]
+fn one_for_declares_several() {
+    table(
+        "dims N",
+        &[
+            ("show range x y = [-1, 1] for x in [-1, 1], y in [-1, 1]", Right),
+            ("show a b^2 >= 0 for a > 0, b real", Right),
+            ("show v^T w = w^T v for v : N, w : N", Right),
+            ("show n < 5 for n in integers 0..5", Wrong),
+            ("show n <= 5 for n in integers 0..5, m in {0, 1}", Right),
+        ],
+    );
+}
+
+#[test]
+fn edges_of_steps_and_conditions_are_met() {
+    table(
+        "given x, y real; p in (0, 1)",
+        &[
+            ("show floor(x + 1/2) = -floor(-x + 1/2)", Wrong),
+            ("show floor(x + 1/4) = -floor(-x - 1/4) - 1", Wrong),
+            ("show ceil(x/3 - 0.2) = floor(x/3 - 0.2) + 1", Wrong),
+            ("show ceil(7 p) = floor(7 p) + 1", Wrong),
+            ("show [7 x > 3] = [7 x >= 3]", Wrong),
+            ("show [7 x > y] = [7 x >= y]", Wrong),
+            ("show sign(3 x + 1)^2 = 1", Wrong),
+            ("show ceil(x) = -floor(-x)", Right),
+            ("show floor(x + 1) = floor(x) + 1", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_determinant_of_rounding_errors_is_0() {
+    table(
+        "dims N, D\ngiven X : N x D; v : D; A : D x D",
+        &[
+            ("show det(v v^T) = 0 when D > 1", Right),
+            ("show det(X^T X) = 0 when N < D", Right),
+            ("show log(det(X^T X)) < 3 when N < D", Unproven),
+            ("show det(A^T A) = det(A)^2", Right),
+            ("show det(A) != 0", Wrong),
+        ],
+    );
+    for seed in 1..4 {
+        let text = "dims N, D\ngiven X : N x D\nclaim d log(det(X^T X))/dX = 2 X (X^T X)^-1";
+        let options = chainrule_derivation::Options { seed, ..Default::default() };
+        let source = chainrule_derivation::Source::plain("test.deriv", text);
+        let claim = &chainrule_derivation::check(&source, &options).claims[0];
+        assert!(matches!(claim.verdict, Right | Unproven), "{seed}: {:?}", claim.counterexample);
+    }
 }

@@ -1,0 +1,186 @@
+//! Points of a claim's own: at the numbers that it is written with, and on the edges of its steps and conditions.
+
+use super::scene::Scene;
+use super::strata;
+use crate::eval::{Binding, World};
+use crate::sample::{Drawn, Point};
+use crate::syntax::tree::{Binary, Clause, Cond, DeclShape, Expr, Kind};
+use chainrule_autograd::Tape;
+use chainrule_tensor::Tensor;
+use chainrule_tensor::random::Stream;
+
+/// So many numbers are tried, and so many edges.
+const MOST_NUMBERS: usize = 12;
+const MOST_EDGES: usize = 6;
+/// Of a claim with edges so many given numbers are moved to them.
+const MOVED: usize = 2;
+/// So often a number is moved towards an edge.
+const STEPS: usize = 12;
+/// What special points of the file have already.
+const KNOWN: [f64; 11] = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, -0.5, 1.5, -1.5];
+/// Up to this size numbers are tried, and up to the other one what rounding leaves of them is taken for exact.
+const LARGEST: f64 = 1e9;
+const EXACT: f64 = 10.0;
+
+/// The points, each with whether rounding hides no differences there.
+pub fn points(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<(Point, bool)> {
+    let Some(first) = from.first() else { return Vec::new() };
+    let names = free(scene);
+    let mut points = Vec::new();
+    let (written, mut numbers) = (written(scene), Vec::new());
+    // Beyond large ones as well: there equal numbers tell nothing.
+    let beyond = written.iter().filter(|x| x.abs() > EXACT).map(|x| 1.25 * x);
+    for x in written.iter().copied().chain(beyond).chain(written.iter().map(|x| -x)) {
+        if x.abs() <= LARGEST && !KNOWN.contains(&x) && !numbers.contains(&x) {
+            numbers.push(x);
+        }
+    }
+    for (k, &x) in numbers.iter().take(MOST_NUMBERS).enumerate() {
+        let base = from.get(k % from.len()).unwrap_or(first);
+        let some = |stream: &mut Stream| names.iter().copied().filter(|_| stream.below(2) == 0).collect();
+        for names in [names.clone(), some(stream)] {
+            points.extend(moved(scene, base, &names, x).map(|point| (point, x.abs() <= EXACT)));
+        }
+    }
+    for (k, edge) in edges(scene).iter().take(MOST_EDGES).enumerate() {
+        let base = from.get(k % from.len()).unwrap_or(first);
+        let numbers = names.iter().filter(|n| is_number(base, n));
+        let found = numbers.filter_map(|name| edge.reached(scene, base, name, stream));
+        points.extend(found.take(MOVED).map(|point| (point, true)));
+    }
+    points
+}
+
+/// The names of given values whose entries are free of each other.
+fn free<'s>(scene: &Scene<'s, '_>) -> Vec<&'s str> {
+    let used = crate::program::closure(scene.program, scene.asked);
+    let numbers = |d: &&crate::syntax::tree::Decl| {
+        let shaped = matches!(d.shape, DeclShape::Scalar | DeclShape::Array(_));
+        shaped && d.props.is_empty() && !d.set.as_ref().is_some_and(|set| set.is_rows())
+    };
+    let names = scene.givens().filter(numbers).flat_map(|d| d.names.iter().map(|n| n.name.as_str()));
+    names.filter(|name| used.contains(*name)).collect()
+}
+
+fn is_number(point: &Point, name: &str) -> bool {
+    matches!(point.values.get(name), Some(Drawn::Numbers(t)) if t.shape().is_empty())
+}
+
+/// A point where some names are one number, as far as it is declared that they may be; `None` if none may.
+fn moved(scene: &Scene, base: &Point, names: &[&str], x: f64) -> Option<Point> {
+    let (tape, mut point) = (Tape::new(), base.clone());
+    let world = World::new(&tape);
+    world.set_up(scene.program, &mut point, &mut Stream::new(0), false).ok()?;
+    let mut any = false;
+    for decl in scene.givens() {
+        for name in decl.names.iter().filter(|n| names.contains(&n.name.as_str())) {
+            let allowed = decl.set.as_ref().map(|set| world.member(set, name.span)).transpose().ok()?;
+            if let Some(Drawn::Numbers(tensor)) = point.values.get_mut(&name.name)
+                && allowed.is_none_or(|allowed| allowed(x))
+            {
+                (*tensor, any) = (Tensor::full(*tensor.shape(), x), true);
+            }
+        }
+    }
+    any.then_some(point)
+}
+
+/// The numbers that a claim is written with: 0.3, 1/3, log(2).
+pub fn written(scene: &Scene) -> Vec<f64> {
+    let tape = Tape::new();
+    let world = World::new(&tape);
+    let known = |name: &String| scene.program.declares(name, scene.asked.after).is_some();
+    let mut numbers = Vec::new();
+    for e in strata::made_of(scene) {
+        e.walk(&mut Vec::new(), &mut |part, _| {
+            let constant = || part.names().iter().all(|name| !known(name));
+            let value = || world.one_number(part).ok().filter(|x| x.is_finite());
+            numbers.extend(part.as_number().or_else(|| constant().then(value).flatten()));
+        });
+    }
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    numbers
+}
+
+/// Where something jumps: where a value is 0, or any whole number.
+struct Edge {
+    of: Expr,
+    whole: bool,
+}
+
+/// The edges of the steps and conditions that a claim is made of.
+fn edges(scene: &Scene) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    let mut conds: Vec<&Cond> = Vec::new();
+    for clause in &scene.asked.claim.clauses {
+        conds.extend(if let Clause::When(cond) = clause { Some(cond) } else { None });
+    }
+    for e in strata::made_of(scene) {
+        e.walk(&mut Vec::new(), &mut |part, _| match &*part.kind {
+            Kind::Iverson(cond) | Kind::If(cond, ..) => conds.push(cond),
+            Kind::Call { function, args, .. } => {
+                let whole = matches!(function.name.as_str(), "floor" | "ceil");
+                if let (true, [of]) = (whole || function.name == "sign", args.as_slice()) {
+                    edges.push(Edge { of: of.clone(), whole });
+                }
+            }
+            _ => {}
+        });
+    }
+    while let Some(cond) = conds.pop() {
+        match cond {
+            Cond::And(a, b) | Cond::Or(a, b) => conds.extend([&**a, &**b]),
+            Cond::Not(a) => conds.push(a),
+            Cond::Compare { first, rest } => {
+                let lefts = std::iter::once(first).chain(rest.iter().map(|(_, e)| e));
+                edges.extend(lefts.zip(rest).map(|(left, (_, right))| {
+                    let difference = Kind::Binary(Binary::Sub, left.clone(), right.clone());
+                    Edge { of: Expr::new(left.span.to(right.span), difference), whole: false }
+                }));
+            }
+            Cond::In(..) => {}
+        }
+    }
+    edges
+}
+
+impl Edge {
+    /// A point that is exactly on it, where one number is moved: by secants, which need one step where things are straight.
+    fn reached(&self, scene: &Scene, base: &Point, name: &str, stream: &mut Stream) -> Option<Point> {
+        let (tape, mut point) = (Tape::new(), base.clone());
+        let world = scene.world(&tape, &mut point, stream, false).ok()?;
+        let Some(Binding::Value(value)) = world.binding(name) else { return None };
+        let at = |x: f64| -> Option<f64> {
+            let tape = Tape::new();
+            scene.apart(&world, &tape, name, x).one_number(&self.of).ok().filter(|y| y.is_finite())
+        };
+        let x = value.var.try_value().ok()?.item()?;
+        let y = at(x)?;
+        let near = x + 0.01 * x.abs().max(1.0);
+        let (beside, round) = (at(near)?, y.round());
+        // At some edges rounding leaves no number that is exactly on them.
+        let edges = if self.whole { vec![round, round + 1.0, round - 1.0] } else { vec![0.0] };
+        let on = edges.into_iter().find_map(|edge| met(&at, edge, (x, y), (near, beside)))?;
+        point.values.insert(name.to_string(), Drawn::Numbers(Tensor::scalar(on))).map(|_| point)
+    }
+}
+
+/// A number at which a function is exactly on an edge, from two of its points.
+fn met(at: &dyn Fn(f64) -> Option<f64>, edge: f64, first: (f64, f64), second: (f64, f64)) -> Option<f64> {
+    let (mut before, mut here) = (first, second);
+    for _ in 0..STEPS {
+        // A short number may be on it where the one found is a rounding error beside it.
+        let short = (here.0 * 1e6).round() / 1e6;
+        if let Some(x) = [here.0, short].into_iter().find(|x| at(*x) == Some(edge)) {
+            return Some(x);
+        }
+        let next = here.0 - (here.1 - edge) * (here.0 - before.0) / (here.1 - before.1);
+        if !next.is_finite() || next == here.0 {
+            return None;
+        }
+        before = here;
+        here = (next, at(next)?);
+    }
+    None
+}
