@@ -51,11 +51,19 @@ fn slope(e: &Expr) -> bool {
 pub fn splits(scene: &Scene, world: &World, rels: &[Rel]) -> bool {
     let members = scene.asked.members();
     let truths: BTreeSet<usize> = (0..rels.len()).map(|k| chain::truth(&members, rels, k)).collect();
-    truths.into_iter().any(|truth| {
-        one_sided(scene, world, members[truth], &differentiated(members[truth])).is_some_and(
-            |(below, above)| below.iter().zip(&above).any(|(a, b)| (a - b).abs() > slack(*a, *b)),
-        )
-    })
+    truths.into_iter().any(|truth| split(scene, world, members[truth]).is_some())
+}
+
+/// What a derivative is on each side of where the world is, if that is not the same.
+pub fn split(scene: &Scene, world: &World, derivative: &Expr) -> Option<(Vec<f64>, Vec<f64>)> {
+    one_sided(scene, world, derivative, &differentiated(derivative))
+        .filter(|(below, above)| below.iter().zip(above).any(|(a, b)| (a - b).abs() > slack(*a, *b)))
+}
+
+/// Whether a number lies between two one-sided values.
+pub fn lies_between(x: f64, a: f64, b: f64) -> bool {
+    let slack = slack(a, b);
+    x >= a.min(b) - slack && x <= a.max(b) + slack
 }
 
 /// The names by which an expression differentiates.
@@ -103,11 +111,7 @@ struct Sides {
 fn between(scene: &Scene, world: &World) -> Option<bool> {
     let Sides { below, above, claimed } = sides(scene, world)?;
     let mut places = below.iter().zip(&above).zip(&claimed);
-    Some(places.all(|((&a, &b), &x)| {
-        let (low, high) = (a.min(b), a.max(b));
-        let slack = slack(low, high);
-        x >= low - slack && x <= high + slack
-    }))
+    Some(places.all(|((&a, &b), &x)| lies_between(x, a, b)))
 }
 
 fn sides(scene: &Scene, world: &World) -> Option<Sides> {

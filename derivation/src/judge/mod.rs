@@ -14,6 +14,7 @@ mod hidden;
 mod kink;
 mod limit;
 pub(crate) mod look;
+mod lower;
 mod names;
 mod place;
 mod range;

@@ -169,11 +169,12 @@ fn reach(scene: &Scene, sizes: &[Sizes], missing: Missing, have: usize, stream: 
 }
 
 /// The numbers that a claim is written with, and those halfway between neighbours: conditions change at them.
-fn written(scene: &Scene) -> Vec<f64> {
+pub fn written(scene: &Scene) -> Vec<f64> {
     let mut numbers = Vec::new();
     for e in made_of(scene) {
         e.walk(&mut Vec::new(), &mut |part, _| numbers.extend(part.as_number()));
     }
+    numbers.retain(|x| x.is_finite());
     numbers.sort_by(f64::total_cmp);
     numbers.dedup();
     let between: Vec<f64> = numbers.windows(2).map(|w| (w[0] + w[1]) / 2.0).collect();

@@ -5,6 +5,7 @@ mod bounded;
 mod chains;
 mod domains;
 mod evidence;
+mod extrema;
 mod limits;
 mod matrices;
 mod mistakes;
