@@ -147,7 +147,7 @@ pub fn range(report: &mut ClaimReport, found: Vec<range::Found>) {
         match found {
             range::Found::Holds => {}
             range::Found::Fails(why) => return wrong(report, why),
-            range::Found::Open => unproven(report, limit::Found::Open.reason()),
+            range::Found::Open(why) => unproven(report, why),
         }
     }
 }

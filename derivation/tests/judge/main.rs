@@ -10,6 +10,7 @@ mod limits;
 mod matrices;
 mod mistakes;
 mod names;
+mod ranges;
 mod scope;
 mod sizes;
 mod special;
