@@ -25,7 +25,7 @@ fn doubts(scene: &Scene, (number, world): (usize, &World), links: &mut [Link]) {
 }
 
 /// Whether a number is so near to an edge, and not on it, that rounding may have put it on this side.
-fn decides(world: &World, doubt: &Doubt) -> bool {
+pub fn decides(world: &World, doubt: &Doubt) -> bool {
     let (Ok(numbers), Some(steps)) = (doubt.of.try_value(), Steps::of(world.tape, &[doubt.of])) else {
         return true;
     };

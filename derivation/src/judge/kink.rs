@@ -215,6 +215,25 @@ fn slope(e: &Expr, steady: &dyn Fn(&Expr) -> bool) -> bool {
     }
 }
 
+/// The least and the greatest that each entry of a derivative is on the sides of where the world is, if they are not the same.
+pub fn split(scene: &Scene, world: &World, derivative: &Expr) -> Option<(Vec<f64>, Vec<f64>)> {
+    let names = moved(scene, world, derivative);
+    let around = Look { scene, world, frame: world.root(), names }.around(derivative)?;
+    let entry = |pick: fn(f64, f64) -> f64| -> Option<Vec<f64>> {
+        let mut sides = around.sides.iter().cloned();
+        let first = sides.next()?;
+        Some(sides.fold(first, |all, side| all.iter().zip(&side).map(|(a, b)| pick(*a, *b)).collect()))
+    };
+    let (least, most) = (entry(f64::min)?, entry(f64::max)?);
+    least.iter().zip(&most).any(|(a, b)| b - a > slack(*a, *b)).then_some((least, most))
+}
+
+/// Whether a number lies between two one-sided values.
+pub fn lies_between(x: f64, a: f64, b: f64) -> bool {
+    let slack = slack(a, b);
+    x >= a.min(b) - slack && x <= a.max(b) + slack
+}
+
 /// Whether something is differentiated in an expression.
 pub fn differentiates(e: &Expr) -> bool {
     let mut found = false;

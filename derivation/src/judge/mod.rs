@@ -15,6 +15,7 @@ mod hidden;
 mod kink;
 mod limit;
 pub(crate) mod look;
+mod lower;
 mod names;
 mod own;
 mod place;

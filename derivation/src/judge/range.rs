@@ -1,6 +1,7 @@
 //! `range e = (a, b]`: both ends must be approached, nothing may lie outside, and a closed end must be attained.
 
-use super::extreme::{self, Extremes};
+use super::compare::AGREES;
+use super::extreme::{self, End, Extremes};
 use super::room::Given;
 use super::scene::Scene;
 use super::tell::number;
@@ -13,14 +14,20 @@ use chainrule_tensor::random::Stream;
 
 pub use extreme::POINTS;
 
+/// An end is reached if what is left is less than this part of the range.
+const REACHED: f64 = 1e-6;
+/// If it is more than this part, and the search has settled, the end is another.
+const MISSED: f64 = 1e-3;
+
 /// What is found of a range.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Found {
     /// It is as claimed.
     Holds,
     /// It is not, and why.
     Fails(String),
-    /// An end is approached too slowly.
-    Open,
+    /// It cannot be told, and why.
+    Open(String),
 }
 
 /// Whether a claimed range is right, with the sizes and functions of a point. What the ends are made of stays as it is there.
@@ -40,36 +47,61 @@ pub fn judge(
     let ends = program::behind(steps, low.0.names().into_iter().chain(high.0.names()).collect());
     let used = program::closure(scene.program, scene.asked).difference(&ends).cloned().collect();
     let free = Given::all(scene, &world, &used)?;
-    let seen = extreme::search(scene, &world, &point, of, &free, stream)?;
-    let Extremes { ends: [bottom, top], thorough } = seen;
-    let span = if (b - a).is_finite() { (b - a).abs().max(1e-9) } else { 1.0 };
-    let slack = 1e-6 * span;
-    for (way, claimed, seen, side) in [(1.0, a, &bottom, "below"), (-1.0, b, &top, "above")] {
-        if way * seen.value < way * claimed - slack * 1e-3 {
-            return Ok(Found::Fails(if seen.value.is_finite() {
-                format!("it takes the value {}", number(seen.value))
+    let Extremes { ends: [bottom, top], thorough } =
+        extreme::search(scene, &world, &point, of, &free, stream)?;
+    let span = if (b - a).is_finite() { (b - a).abs() } else { 1.0 };
+    let claimed = |at: f64, closed: bool, way: f64, side: &'static str| Claimed { at, closed, way, side };
+    let bottom = claimed(a, low.1, 1.0, "below").held_against(&bottom, span, thorough);
+    let top = claimed(b, high.1, -1.0, "above").held_against(&top, span, thorough);
+    // What fails says more than what cannot be told.
+    Ok(match (bottom, top) {
+        (found @ Found::Fails(_), _) | (_, found @ Found::Fails(_)) => found,
+        (found @ Found::Open(_), _) | (_, found) => found,
+    })
+}
+
+/// An end as it is claimed.
+struct Claimed {
+    at: f64,
+    closed: bool,
+    /// 1 for the lower end, and -1 for the upper one.
+    way: f64,
+    /// What lies beyond.
+    side: &'static str,
+}
+
+impl Claimed {
+    fn held_against(&self, seen: &End, span: f64, thorough: bool) -> Found {
+        let &Claimed { at, closed, way, side } = self;
+        if seen.value == at && at.is_infinite() {
+            let never = || Found::Fails(format!("{} is not attained", number(at)));
+            return if closed { never() } else { Found::Holds };
+        }
+        let rest = way * (seen.value - at);
+        let felt = AGREES * if at.is_finite() { seen.size.max(at.abs()) } else { seen.size };
+        if seen.value.is_infinite() {
+            return Found::Fails(format!("it takes values {side} all bounds"));
+        }
+        if rest < -felt {
+            return Found::Fails(format!("it takes the value {}", number(seen.value)));
+        }
+        if rest > felt.max(REACHED * span) {
+            let last = number(seen.value);
+            return if seen.settled && thorough && rest > MISSED * span {
+                Found::Fails(format!("nothing {side} {last} is taken"))
             } else {
-                format!("it takes values {side} all bounds")
-            }));
+                Found::Open(format!("no value {side} {last} was found, and there may be some"))
+            };
         }
-        let reached = if claimed.is_finite() {
-            way * seen.value <= way * claimed + slack
-        } else {
-            way * seen.value <= -1e3
-        };
-        if !reached {
-            let nothing = format!("nothing {side} {} is taken", number(seen.value));
-            return Ok(if seen.open || !thorough { Found::Open } else { Found::Fails(nothing) });
+        if !thorough {
+            return Found::Open("not all that is given could be followed to its ends".into());
         }
-    }
-    if !thorough && (a.is_finite() || b.is_finite()) {
-        return Ok(Found::Open);
-    }
-    for (claimed, (_, closed), seen) in [(a, low, &bottom), (b, high, &top)] {
-        if *closed != (claimed.is_finite() && seen.inside) {
-            let how = if *closed { "not attained" } else { "attained" };
-            return Ok(Found::Fails(format!("{} is {how}", number(claimed))));
+        // What comes close, and is not there, shows nothing.
+        match seen.taken.filter(|taken| !taken || rest <= felt) {
+            Some(taken) if taken == closed => Found::Holds,
+            Some(true) => Found::Fails(format!("{} is attained", number(at))),
+            Some(false) => Found::Fails(format!("{} is not attained", number(at))),
+            None => Found::Open(format!("it cannot be told whether {} is attained", number(at))),
         }
     }
-    Ok(Found::Holds)
 }

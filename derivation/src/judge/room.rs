@@ -109,12 +109,51 @@ impl<'d> Given<'d> {
         self.decl.props.iter().all(|p| *p == Prop::Symmetric) && matches!(self.room, Room::Line(_))
     }
 
+    /// Where its line begins, and which way it goes from there: from its lower end if there is one, or from its upper one; from
+    /// 0 both ways.
+    pub fn beginning(&self) -> (f64, f64) {
+        match self.room {
+            Room::Line([low, _]) if low.at.is_finite() => (low.at, 1.0),
+            Room::Line([_, high]) if high.at.is_finite() => (high.at, -1.0),
+            _ => (0.0, 0.0),
+        }
+    }
+
+    /// The last of its ends.
+    pub fn other_end(&self) -> f64 {
+        self.room.ends().last().map_or(0.0, |end| end.at)
+    }
+
+    /// Whether there is no last number on its line.
+    pub fn is_endless(&self) -> bool {
+        self.is_free() && self.room.ends().count() < 2
+    }
+
+    /// Whether a number is on an end that belongs to it.
+    pub fn is_on_end(&self, x: f64) -> bool {
+        self.room.ends().any(|end| end.closed && end.at == x)
+    }
+
+    /// How long a step is.
+    pub fn unit(&self) -> f64 {
+        match self.room {
+            Room::Line([low, high]) if (high.at - low.at).is_finite() => (high.at - low.at) / 4.0,
+            Room::Whole(from, to) => (to - from) / 4.0,
+            _ => 1.0,
+        }
+    }
+
+    /// A number that is next to a closed end, on it.
+    pub fn snapped(&self, x: f64) -> f64 {
+        let near = |end: f64| (x - end).abs() <= 1e-3 * self.unit().min(end.abs().max(1.0));
+        self.room.ends().filter(|end| end.closed).map(|end| end.at).find(|end| near(*end)).unwrap_or(x)
+    }
+
     /// Whether from where it is in a world it may not go every way.
     pub fn is_at_border(&self, world: &World) -> bool {
-        let at = |x: &f64| self.room.ends().any(|end| end.closed && end.at == *x);
         !self.is_free()
             || !self.decl.props.is_empty()
-            || self.numbers(world).is_some_and(|numbers| numbers.to_vec().iter().any(at))
+            || self.numbers(world).is_some_and(|numbers| numbers.to_vec().iter().any(|x| self.is_on_end(*x)))
     }
 
     /// Numbers near some others that are as declared; `None` where that cannot be told.

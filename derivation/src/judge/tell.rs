@@ -3,7 +3,7 @@
 use super::chain::Link;
 use super::compare::Failure;
 use super::scene::Scene;
-use super::{extremum, limit, range};
+use super::{extremum, kink, limit, range};
 use crate::eval::Fault;
 use crate::program::{Asked, closure};
 use crate::sample::{Drawn, Point};
@@ -151,7 +151,7 @@ pub fn range(report: &mut ClaimReport, found: Vec<range::Found>) {
         match found {
             range::Found::Holds => {}
             range::Found::Fails(why) => return wrong(report, why),
-            range::Found::Open => unproven(report, limit::Found::Open.reason()),
+            range::Found::Open(why) => unproven(report, why),
         }
     }
 }
@@ -161,6 +161,12 @@ pub fn extremum(report: &mut ClaimReport, found: extremum::Found, point: &Point,
     match found {
         extremum::Found::Nowhere => {}
         extremum::Found::Holds => report.evidence.points += 1,
+        extremum::Found::Convention => {
+            report.evidence.points += 1;
+            if !report.notes.iter().any(|n| n == kink::NOTE) {
+                report.notes.push(kink::NOTE.into());
+            }
+        }
         extremum::Found::Close | extremum::Found::Still => {
             report.evidence.points += 1;
             if report.verdict == Verdict::Right {

@@ -1,0 +1,67 @@
+//! Minima and stationary places: with assumptions, at kinks, and far away.
+
+use super::{one, table};
+use chainrule_derivation::Verdict::{Right, Wrong};
+
+#[test]
+fn what_is_assumed_may_keep_a_minimum_from_going_on() {
+    table(
+        "given x, y real\nz = x - 1\nassume z >= 0",
+        &[
+            ("minimum x^2 at x = 1", Right),
+            ("minimum x^2 at x = 2", Wrong),
+            ("minimum (x - 3)^2 at x = 3", Right),
+            ("minimum -x at x = 1", Wrong),
+            ("minimum y^2 at y = 0", Right),
+            ("minimum y^3 at y = 0", Wrong),
+            ("stationary x^2 at x = 1", Wrong),
+        ],
+    );
+    table(
+        "given x, y in {1/4, 1/2, 3/4}\nassume x + y = 1",
+        &[("minimum x^2 + y^2 at x = 1/2, y = 1/2", Right), ("minimum x^2 + y^2 at x = 1/4, y = 3/4", Wrong)],
+    );
+}
+
+#[test]
+fn a_kink_is_stationary_if_its_slopes_have_0_between_them() {
+    table(
+        "given x, y real; v : 3",
+        &[
+            ("stationary |x| at x = 0", Right),
+            ("stationary x + |x| at x = 0", Right),
+            ("stationary 2 x + |x| at x = 0", Wrong),
+            ("stationary relu(x) at x = 0", Right),
+            ("stationary -|x| at x = 0", Right),
+            ("stationary x^2 + |y| at x = 0, y = 0", Right),
+            ("stationary x + |y| at x = 0, y = 0", Wrong),
+            ("stationary ||v||_1 at v = 0", Right),
+            ("stationary ||v||_1 + 2 v_1 at v = 0", Wrong),
+            ("stationary x |x| at x = 0", Right),
+        ],
+    );
+    let convention = ["convention at the kink"];
+    for line in ["stationary |x| at x = 0", "stationary x + |x| at x = 0"] {
+        assert_eq!(one(&format!("given x real\n{line}")).notes, convention, "{line}");
+    }
+    assert!(one("given x real\nstationary x |x| at x = 0").notes.is_empty());
+}
+
+#[test]
+fn a_minimum_is_that_of_what_lies_far_away_too() {
+    table(
+        "given x, c real; v, w : 3",
+        &[
+            ("minimum min(x^2, (x - 50)^2 - 1) at x = 0", Wrong),
+            ("minimum min(x^2, (x - 50)^2 + 1) at x = 0", Right),
+            ("minimum x^2 (x - 50)^2 - x^2/1000 at x = 0", Wrong),
+            ("minimum min(x^2, (x - c)^2 - 1) at x = 0", Wrong),
+            ("minimum min(||v||^2, ||v - w||^2 - 1) at v = 0", Wrong),
+            ("minimum x^2 - x^4/100000 at x = 0", Wrong),
+            ("minimum (x - 1)^2 - x^2 + 2 x at x = 0", Right),
+            ("minimum x^4 - (x^2 - 1)^2 - 2 x^2 at x = 3", Right),
+            ("minimum log(1 + exp(x)) - x + exp(-x^2) - exp(-x^2) at x = 0", Wrong),
+            ("minimum 2 x^2 + log(exp(-x^2)) at x = 0", Right),
+        ],
+    );
+}
