@@ -44,7 +44,7 @@ impl Session<'_, '_> {
         &mut self,
         scene: &Scene,
         rels: &[Rel],
-        links: &mut Vec<Link>,
+        links: &mut [Link],
         points: &mut Vec<Point>,
         notes: &mut Vec<String>,
     ) {
