@@ -18,7 +18,7 @@ use chainrule_tensor::random::Stream;
 const STARTS: usize = 4;
 /// So many points are looked at on the way from each; and on the ways that came farthest.
 const SHORT: usize = 60;
-const LONG: usize = 300;
+const LONG: usize = 500;
 /// So many values are computed for a relation at most.
 const VALUES: usize = 200_000;
 /// Numbers that a place is rounded to, the easiest last: multiples of these.
@@ -131,7 +131,7 @@ impl Descent<'_, '_, '_> {
     fn steps(&mut self, (mut gap, mut at): Place, looks: usize, stream: &mut Stream) -> Place {
         let numbers = self.change(&at, &mut |_, x| x, stream).map_or(0, |(_, count)| count);
         let (mut step, mut looked) = (0.5, 0);
-        while numbers > 0 && step > 1e-9 && looked < looks && gap >= 0.0 {
+        while numbers > 0 && step > 1e-17 && looked < looks && gap >= 0.0 {
             looked += 4;
             let mut better = false;
             for attempt in 0..4 {
@@ -174,14 +174,15 @@ impl Descent<'_, '_, '_> {
         places
     }
 
-    /// Whether the gap is the least at a point: on no side of a number does it get smaller, and beside one it grows on both.
-    /// What nears its bound, or goes on for ever, has no such point.
+    /// Whether the gap is the least at a point: on no side of a number does it get smaller, and beside one the relation clearly
+    /// holds on both. What nears its bound, goes on for ever, or is rounding all around has no such point.
     fn is_least(&mut self, at: &Point, stream: &mut Stream) -> bool {
         let Some(here) = self.gap(&mut at.clone(), stream) else { return false };
         let Some((_, count)) = self.change(at, &mut |_, x| x, stream) else { return false };
         let mut grows = false;
         for only in 0..count.min(16) {
-            let mut sides = [-BESIDE, BESIDE].map(|by| {
+            let mut clear = true;
+            for by in [-BESIDE, BESIDE] {
                 let mut place = 0;
                 let beside = self.change(
                     at,
@@ -191,16 +192,25 @@ impl Descent<'_, '_, '_> {
                     },
                     stream,
                 );
-                beside.and_then(|(mut point, _)| self.gap(&mut point, stream))
-            });
-            sides.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
-            let [Some(less), Some(_)] = sides else { return false };
-            if less < here {
-                return false;
+                let Some((mut point, _)) = beside else { return false };
+                if self.gap(&mut point, stream).is_none_or(|gap| gap < here) {
+                    return false;
+                }
+                clear &= self.holds(&point, stream);
             }
-            grows |= less > here;
+            grows |= clear;
         }
         grows
+    }
+
+    /// Whether the relation clearly holds at a point.
+    fn holds(&self, at: &Point, stream: &mut Stream) -> bool {
+        let (tape, mut point) = (Tape::new(), at.clone());
+        let Ok(world) = self.scene.world(&tape, &mut point, stream, false) else { return false };
+        let mut links = vec![Link::default(); self.rels.len()];
+        excuse::rounding(self.scene, self.rels, (0, &world), &mut links);
+        let link = &links[self.link];
+        !link.seen.is_empty() && link.untrue.is_none() && link.level.is_none() && !link.close
     }
 
     /// A point with the numbers behind the claim changed, as near as may be to what is declared, and how many they are; what is

@@ -98,6 +98,7 @@ pub fn written(scene: &Scene) -> Vec<f64> {
             numbers.extend(part.as_number().or_else(|| constant().then(value).flatten()));
         });
     }
+    numbers.retain(|x| x.is_finite());
     numbers.sort_by(f64::total_cmp);
     numbers.dedup();
     numbers

@@ -78,6 +78,7 @@ fn what_rounding_makes_alike_is_no_failure() {
         "given x real; a > 0",
         &[
             ("show tanh(10 x) < 1", Right),
+            ("show softplus(-x) > 0", Right),
             ("show sigmoid(40 x) < 1", Right),
             ("show sigmoid(x) != sigmoid(x)", Wrong),
             ("show exp(x) > exp(x)", Wrong),

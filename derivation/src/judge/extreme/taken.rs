@@ -39,7 +39,7 @@ impl Search<'_, '_, '_, '_> {
 
     /// Whether a value is taken where it was found: as good at the short number next to it, on a stretch where nothing changes, or
     /// with worse ones farther out.
-    pub(super) fn rests(&self, at: &Tried, way: f64, stream: &mut Stream) -> Result<Option<bool>> {
+    fn rests(&self, at: &Tried, way: f64, stream: &mut Stream) -> Result<Option<bool>> {
         // What is not 0, and close to the last number that can be held, goes on to 0.
         if at.value != 0.0 && at.value.abs() < TINY || self.jumps(at, way, stream)? {
             return Ok(Some(false));
@@ -146,30 +146,23 @@ impl Search<'_, '_, '_, '_> {
 
     /// Whether values get better all the way to the nearest point with short numbers, and there it is another, or none.
     fn jumps(&self, at: &Tried, way: f64, stream: &mut Stream) -> Result<bool> {
-        let Some(mut end) = self.beside_short(at, 0.0) else { return Ok(false) };
-        let there = self.sure(&mut end, stream)?;
-        let as_good = there.as_ref().is_some_and(|t| t.equals(at));
-        // If it has a value, and rounding is too large to tell which, nothing is known.
-        if as_good || there.is_none() && self.value(&mut end, stream)?.is_some() {
+        let mut back = |distance: f64| -> Result<Option<Tried>> {
+            let to = |g: &Given, x: f64| {
+                let (end, away) = (short(x, 1e6), x - short(x, 1e6));
+                if g.is_free() && away != 0.0 { end + distance * away.signum() } else { x }
+            };
+            let point = self.moved(&at.point, &mut |g, _, x| to(g, x));
+            point.map(|mut p| self.sure(&mut p, stream)).transpose().map(Option::flatten)
+        };
+        let there = back(0.0)?;
+        if there.as_ref().is_some_and(|t| t.equals(at)) {
             return Ok(false);
         }
-        let mut before: Option<Tried> = None;
-        for distance in [1e-2, 1e-3, 1e-4] {
-            let Some(mut point) = self.beside_short(at, distance) else { return Ok(false) };
-            let Some(next) = self.sure(&mut point, stream)? else { return Ok(false) };
-            if before.is_some_and(|before| !next.beats(&before, way)) {
-                return Ok(false);
-            }
-            before = Some(next);
-        }
-        Ok(before.is_some_and(|last| there.is_none_or(|there| last.beats(&there, way))))
-    }
-
-    /// The point next to the nearest one with short numbers, on the same side as another.
-    fn beside_short(&self, at: &Tried, distance: f64) -> Option<Point> {
-        self.moved(&at.point, &mut |g, _, x| {
-            let (end, away) = (short(x, 1e6), x - short(x, 1e6));
-            if g.is_free() && away != 0.0 { end + distance * away.signum() } else { x }
-        })
+        let (Some(far), Some(near), Some(next)) = (back(1e-2)?, back(1e-3)?, back(1e-4)?) else {
+            return Ok(false);
+        };
+        Ok(near.beats(&far, way)
+            && next.beats(&near, way)
+            && there.is_none_or(|there| next.beats(&there, way)))
     }
 }

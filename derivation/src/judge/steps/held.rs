@@ -89,6 +89,7 @@ impl Steps {
             Some(
                 Op::Exp(_)
                 | Op::Sigmoid(_)
+                | Op::Softplus(_)
                 | Op::Softmax(_)
                 | Op::Mul(_)
                 | Op::Div(_)
