@@ -120,7 +120,8 @@ impl Shape {
             && self.dims().iter().rev().zip(to.dims().iter().rev()).all(|(&s, &t)| s == t || s == 1)
     }
 
-    fn push(&mut self, size: usize) {
+    /// One more axis behind the others, of which there must be fewer than [`MAX_RANK`].
+    pub(crate) fn push(&mut self, size: usize) {
         self.dims[self.rank as usize] = size;
         self.rank += 1;
     }

@@ -74,17 +74,19 @@ impl<E: Elem> Tensor<E> {
                 format!("{order:?} must name each of the {} axes once", shape.rank()),
             ));
         }
-        let dims: Vec<usize> = order.iter().map(|&a| shape[a]).collect();
-        let strides: Vec<isize> = order.iter().map(|&a| self.layout.strides()[a]).collect();
-        Ok(self.view(Layout::new(Shape::new(&dims)?, &strides, self.layout.offset())))
+        let (strides, mut to, mut steps) = (self.layout.strides(), *shape, [0; crate::MAX_RANK]);
+        for (i, &a) in order.iter().enumerate() {
+            (to.dims_mut()[i], steps[i]) = (shape[a], strides[a]);
+        }
+        Ok(self.view(Layout::new(to, &steps[..order.len()], self.layout.offset())))
     }
 
     /// Two axes exchanged; negative axes count from the back.
     pub fn transposed(&self, a: isize, b: isize) -> Result<Tensor<E>> {
         let (a, b) = (self.shape().axis("transpose", a)?, self.shape().axis("transpose", b)?);
-        let mut order: Vec<usize> = (0..self.rank()).collect();
+        let mut order: [usize; crate::MAX_RANK] = std::array::from_fn(|i| i);
         order.swap(a, b);
-        self.permuted(&order)
+        self.permuted(&order[..self.rank()])
     }
 
     /// Part of one axis.

@@ -51,14 +51,14 @@ fn plan(a: &Shape, b: &Shape, ta: bool, tb: bool) -> Result<Plan> {
     }
     let lead = |s: &Shape| Shape::new(&s[..s.rank().saturating_sub(2)]);
     let batch = Shape::broadcast("matmul", &lead(a)?, &lead(b)?)?;
-    let mut dims = batch.to_vec();
+    let mut out = batch;
     if a.rank() > 1 {
-        dims.push(m);
+        out.push(m);
     }
     if b.rank() > 1 {
-        dims.push(n);
+        out.push(n);
     }
-    Ok(Plan { batch, m, k: ka, n, out: Shape::new(&dims)? })
+    Ok(Plan { batch, m, k: ka, n, out: Shape::new(&out)? })
 }
 
 /// The shape of a matrix product.
@@ -104,6 +104,10 @@ fn run<T: Real>(
     beta: T,
     out: &mut Tensor<T>,
 ) -> Result<()> {
+    if a.rank() == 2 && b.rank() == 2 {
+        gemm(turned(a, ta), turned(b, tb), beta, out.make_mut());
+        return Ok(());
+    }
     let matrix = |x: &Tensor<T>, left: bool, t: bool| -> Result<Tensor<T>> {
         let x = match (x.rank(), left) {
             (1, true) => x.unsqueezed(0)?,
@@ -157,6 +161,11 @@ fn run<T: Real>(
         }
     }
     Ok(())
+}
+
+/// A matrix, or its transpose.
+fn turned<T: Real>(x: &Tensor<T>, t: bool) -> Mat<'_, T> {
+    if t { mat(x, 0).t() } else { mat(x, 0) }
 }
 
 /// The matrix of the last two axes that starts at `offset` of the storage.
