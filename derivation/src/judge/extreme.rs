@@ -59,12 +59,12 @@ struct Tried {
 impl Tried {
     /// Whether it is better than another by more than rounding makes: less if `way` is 1, greater if it is -1.
     fn beats(&self, other: &Tried, way: f64) -> bool {
-        way * self.value < way * other.value - ROUNDING * self.size.max(other.size)
+        way * (other.value - self.value) > ROUNDING * self.size.max(other.size)
     }
 
     /// Whether it is as good as another, as far as can be told.
     fn equals(&self, other: &Tried) -> bool {
-        (self.value - other.value).abs() <= ROUNDING * self.size.max(other.size)
+        !self.beats(other, 1.0) && !self.beats(other, -1.0)
     }
 }
 
@@ -139,7 +139,7 @@ impl Search<'_, '_, '_, '_> {
         let middle = values.get(values.len() / 2).copied().unwrap_or_default();
         let seen = (middle - best.value).abs().max(best.size);
         let alike = |value: f64, best: &Tried| (value - best.value).abs() <= ALIKE * seen;
-        let mut settled = found.iter().all(|t| alike(t.value, &best));
+        let mut settled = found.len() == SEARCHES && found.iter().all(|t| alike(t.value, &best));
         let near = best.clone();
         let ways = self.ways(&mut best, way, stream)?;
         let by_ways = best.clone();
@@ -194,16 +194,35 @@ impl Search<'_, '_, '_, '_> {
     /// The value at a point with the size of its terms, if more than rounding is left of them, and nothing that it is made of lies
     /// so close to a jump that rounding may have chosen a side.
     fn sure(&self, point: &mut Point, stream: &mut Stream) -> Result<Option<Tried>> {
-        let found = self.look(point, true, stream)?;
+        let Some((value, size)) = self.look(point, true, stream)? else { return Ok(None) };
+        // On the edge of a root errors have no size; numbers that can be written make none there.
+        let size = if size.is_finite() || !self.is_short(point) { size } else { value.abs() };
         // As close to 0 as this, a value may still be told from others.
-        let told = |value: f64, size: f64| size * f64::EPSILON <= 1e-8 * value.abs().max(1e-3);
-        let found = found.filter(|(value, size)| told(*value, *size));
-        Ok(found.map(|(value, size)| Tried { value, size, point: point.clone() }))
+        let told = size * f64::EPSILON <= 1e-8 * value.abs().max(1e-3);
+        Ok(told.then(|| Tried { value, size, point: point.clone() }))
+    }
+
+    /// Whether the numbers of a point that move along lines can be written with a few digits.
+    fn is_short(&self, point: &Point) -> bool {
+        let mut lines = self.free.iter().filter(|g| g.is_free());
+        lines.all(|g| numbers(point, g).iter().all(|x| short(*x, 1e6) == *x))
+    }
+
+    /// The numbers that move along lines: whose, and which of them.
+    fn each(&self, point: &Point) -> Vec<(usize, usize)> {
+        let lines = self.free.iter().enumerate().filter(|(_, g)| g.is_free());
+        lines.flat_map(|(i, g)| (0..numbers(point, g).len()).map(move |at| (i, at))).collect()
+    }
+
+    /// Whether a number is meant: all are, or only one.
+    fn is_meant(&self, only: Option<(usize, usize)>, given: &Given, at: usize) -> bool {
+        let is = |i: usize| self.free.get(i).is_some_and(|g| std::ptr::eq(g, given));
+        only.is_none_or(|(i, place)| place == at && is(i))
     }
 
     fn look(&self, point: &mut Point, closely: bool, stream: &mut Stream) -> Result<Option<(f64, f64)>> {
         let tape = Tape::new();
-        let world = match self.scene.world(&tape, point, stream, false) {
+        let world = match self.scene.world(&tape, point, stream, false).and_then(|w| self.scene.there(w)) {
             Ok(world) => world,
             Err(Fault::Numbers { .. }) => return Ok(None),
             Err(fault) => return Err(fault),
@@ -234,7 +253,9 @@ impl Search<'_, '_, '_, '_> {
             return Ok(None);
         }
         let size = || steps.size(value.var).first().copied().unwrap_or(0.0);
-        Ok(Some((x, if closely { size().max(x.abs()) } else { x.abs() })))
+        // Not `max`, which would take what has no size for small.
+        let larger = |size: f64| if size < x.abs() { x.abs() } else { size };
+        Ok(Some((x, if closely { larger(size()) } else { x.abs() })))
     }
 
     /// All points, if what moves has only few.

@@ -11,6 +11,7 @@ use crate::sample::Point;
 use crate::syntax::tree::Expr;
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
+use std::collections::BTreeSet;
 
 pub use extreme::POINTS;
 
@@ -40,12 +41,15 @@ pub fn judge(
     stream: &mut Stream,
 ) -> Result<Found> {
     let (tape, mut point) = (Tape::new(), point.clone());
-    let world: World = scene.world(&tape, &mut point, stream, false)?;
+    let world: World = scene.there(scene.world(&tape, &mut point, stream, false)?)?;
     let end = |e: &Expr| world.one_number(e);
     let (a, b) = (end(&low.0)?, end(&high.0)?);
     let steps = &scene.program.steps[..scene.asked.after];
     let ends = program::behind(steps, low.0.names().into_iter().chain(high.0.names()).collect());
-    let used = program::closure(scene.program, scene.asked).difference(&ends).cloned().collect();
+    let set: Vec<&str> = scene.places().into_iter().filter_map(|(target, _)| target.as_name()).collect();
+    let mut used: BTreeSet<_> =
+        program::closure(scene.program, scene.asked).difference(&ends).cloned().collect();
+    used.retain(|name| !set.contains(&name.as_str()));
     let free = Given::all(scene, &world, &used)?;
     let Extremes { ends: [bottom, top], thorough } =
         extreme::search(scene, &world, &point, of, &free, stream)?;

@@ -28,7 +28,7 @@ impl Search<'_, '_, '_, '_> {
                     let moves = alone.is_none_or(|only| only + 1 == place);
                     // What lies between two ends has steps of its own.
                     let step = if g.is_endless() { step } else { step.min(1.0) };
-                    if moves { within(g, x + step * g.unit() * stream.normal(), reach) } else { x }
+                    if moves { within(g, x, x + step * g.unit() * stream.normal(), reach) } else { x }
                 });
                 let Some(mut point) = moved else { continue };
                 if let Some(x) = self.value(&mut point, stream)?
@@ -45,8 +45,13 @@ impl Search<'_, '_, '_, '_> {
     }
 }
 
-/// A number no farther out than it may be.
-fn within(given: &Given, x: f64, reach: f64) -> f64 {
+/// A number no farther out than it may be: where it was beyond the reach already, by no more than another.
+fn within(given: &Given, old: f64, new: f64, reach: f64) -> f64 {
+    if !given.is_endless() {
+        return new;
+    }
     let (from, _) = given.beginning();
-    if given.is_endless() { x.clamp(from - reach, from + reach) } else { x }
+    let off = (old - from).abs();
+    let most = if off > reach { off + reach } else { reach };
+    new.clamp(from - most, from + most)
 }

@@ -1,7 +1,7 @@
 //! Whether an extreme value is taken, and not only approached.
 
 use super::super::room::Given;
-use super::{Search, Tried, numbers, short};
+use super::{Search, Tried, short};
 use crate::eval::Result;
 use crate::sample::Point;
 use chainrule_tensor::random::Stream;
@@ -44,19 +44,13 @@ impl Search<'_, '_, '_, '_> {
         if at.value != 0.0 && at.value.abs() < TINY || self.jumps(at, way, stream)? {
             return Ok(Some(false));
         }
-        let each: Vec<(usize, usize)> = (0..self.free.len())
-            .filter(|&i| self.free[i].is_free())
-            .flat_map(|i| (0..numbers(&at.point, &self.free[i]).len()).map(move |k| (i, k)))
-            .collect();
+        let each = self.each(&at.point);
         let alone = each.iter().copied().map(Some).filter(|_| each.len() > 1);
         let mut told = Some(true);
         for only in std::iter::once(None).chain(alone) {
-            let moves = |g: &Given, k: usize, x: f64| {
-                let meant = only
-                    .is_none_or(|(i, at)| at == k && self.free.get(i).is_some_and(|f| std::ptr::eq(f, g)));
-                // What is on an end that belongs to it has nowhere to go.
-                meant && g.is_free() && !g.is_on_end(x)
-            };
+            // What is on an end that belongs to it has nowhere to go.
+            let moves =
+                |g: &Given, k: usize, x: f64| g.is_free() && self.is_meant(only, g, k) && !g.is_on_end(x);
             match self.rests_along(at, &moves, way, stream)? {
                 Some(true) => {}
                 Some(false) => return Ok(Some(false)),
@@ -105,11 +99,7 @@ impl Search<'_, '_, '_, '_> {
             }
         }
         // Next to something that is left out, a number that can be written is the last that is not.
-        let mut written = true;
-        self.moved(&at.point, &mut |g, _, x| {
-            written &= !g.is_free() || short(x, 1e6) == x;
-            x
-        });
+        let written = self.is_short(&at.point);
         let Some(inward) = scaled(&|x| 0.999 * x)? else { return Ok(written.then_some(true)) };
         if inward.beats(at, way) || outward.as_ref().is_some_and(|t| t.beats(at, way)) {
             return Ok(Some(false));

@@ -3,14 +3,14 @@
 use super::super::limit::{self, without_bound};
 use super::super::room::Given;
 use super::climb::FARTHEST;
-use super::{Search, Tried, numbers};
+use super::{Search, Tried};
 use crate::eval::Result;
 use crate::sample::Point;
 use chainrule_tensor::random::Stream;
 
 /// So often the way to an end is doubled, or what is left of it halved.
 const FARTHER: usize = 60;
-/// If no more of what is given moves, each is also followed alone.
+/// If there are no more numbers, each is also followed alone.
 const ALONE: usize = 6;
 /// What is as large as this and goes on to what is too large to be held is without bound.
 const HUGE: f64 = 1e100;
@@ -21,6 +21,20 @@ const DRAWN: usize = 16;
 
 /// What the numbers of a name go towards, or away from.
 type Target = fn(&Given) -> f64;
+
+/// A way: the factor from one distance to the next, from where distances are counted, and the one number that moves if not all do.
+struct Along {
+    factor: f64,
+    target: Target,
+    only: Option<(usize, usize)>,
+}
+
+/// What was seen along one way: the last value that was better than those before, all of them, and whether there was none beyond.
+struct Run {
+    last: Tried,
+    values: Vec<f64>,
+    gone: bool,
+}
 
 /// What was seen along ways.
 #[derive(Default)]
@@ -42,80 +56,87 @@ pub struct Farther {
 }
 
 impl Search<'_, '_, '_, '_> {
-    /// Follows what is best so far outwards, to where lines begin, and to their other ends: of all that is given, or of one.
+    /// Follows what is best so far outwards, to where lines begin, and to their other ends: all numbers, or one.
     pub(super) fn ways(&self, best: &mut Tried, way: f64, stream: &mut Stream) -> Result<Ways> {
         let (mut ways, start) = (Ways::default(), best.clone());
-        let alone = (0..self.free.len()).map(Some).filter(|_| (2..=ALONE).contains(&self.free.len()));
-        let all: Vec<Option<usize>> = std::iter::once(None).chain(alone).collect();
+        let each = self.each(&start.point);
+        let alone = each.iter().copied().map(Some).filter(|_| (2..=ALONE).contains(&each.len()));
+        let all: Vec<_> = std::iter::once(None).chain(alone).collect();
         let targets: [(f64, Target); 3] =
             [(2.0, |g| g.beginning().0), (0.5, |g| g.beginning().0), (0.5, |g| g.other_end())];
         for (factor, target) in targets {
             for &only in &all {
-                let moves = |g: &Given| {
-                    g.is_free() && only.is_none_or(|i| self.free.get(i).is_some_and(|f| std::ptr::eq(f, g)))
-                };
-                let scaled = |p: &Point, factor: f64| {
-                    self.moved(p, &mut |g, _, x| {
-                        let o = target(g);
-                        if moves(g) { o + factor * (x - o) } else { x }
-                    })
-                };
-                let far = |g: &&Given| {
-                    numbers(&start.point, g).iter().any(|x| (x - g.beginning().0).abs() >= FARTHEST * 0.75)
-                };
-                let outward = self.free.iter().filter(|g| moves(g) && g.is_endless()).any(|g| far(&g));
-                let huge = |t: &Tried| -way * t.value > HUGE;
-                if factor > 1.0 && !outward && !huge(&start) {
+                let Some(run) = self.run(&start, Along { factor, target, only }, way, stream)? else {
                     continue;
-                }
-                // Where it is at an end already, the way there is begun again.
-                let mut left: f64 = 0.0;
-                for g in self.free.iter().filter(|g| moves(g)) {
-                    let off = |x: &f64| (x - target(g)).abs() / g.unit();
-                    left = numbers(&start.point, g).iter().map(off).fold(left, f64::max);
-                }
-                let again = (factor < 1.0 && left > 0.0 && left < 1.0)
-                    .then(|| scaled(&start.point, left.recip()).map(|mut p| self.sure(&mut p, stream)));
-                let first = again.flatten().transpose()?.flatten().unwrap_or_else(|| start.clone());
-                let (mut at, mut values) = (first.clone(), vec![first.value]);
-                let mut gone = false;
-                while values.len() <= FARTHER && !gone {
-                    let next =
-                        scaled(&at.point, factor).map(|mut p| self.sure(&mut p, stream)).transpose()?;
-                    match next.flatten() {
-                        Some(next) if next.beats(&at, way) => at = next,
-                        Some(_) => break,
-                        None => gone = true,
-                    }
-                    if !gone {
-                        values.push(at.value);
-                    }
-                }
+                };
+                let Run { last, values, gone } = run;
                 let long = values.len() > FARTHER;
-                let felt = values.iter().fold(0.0f64, |m, x| m.max(x.abs())) * 1e-9;
-                let moving = values.windows(2).next_back().is_some_and(|w| (w[1] - w[0]).abs() > felt);
                 let grows = without_bound(&values, way * f64::NEG_INFINITY) == limit::Found::Holds;
-                if long && grows || gone && (multiplies(&values, way) || huge(&at)) {
+                if long && grows || gone && (multiplies(&values, way) || -way * last.value > HUGE) {
                     ways.unbounded = true;
                     return Ok(ways);
                 }
-                let last = values.windows(2).next_back().map_or(0.0, |w| (w[1] - w[0]).abs());
-                if way * at.value <= way * best.value + last {
-                    ways.open |= (long || gone) && moving;
+                let step = values.windows(2).next_back().map_or(0.0, |w| (w[1] - w[0]).abs());
+                let felt = values.iter().fold(0.0f64, |m, x| m.max(x.abs())) * 1e-9;
+                ways.open |= (long || gone) && step > felt && way * last.value <= way * best.value + step;
+                if !last.beats(best, way) {
+                    continue;
                 }
-                if at.beats(best, way) {
-                    *best = at;
-                    // What gets better all the way to an end is attained there or nowhere.
-                    let on = self.moved(&best.point, &mut |g, _, x| if moves(g) { target(g) } else { x });
-                    let on = on.map(|mut p| self.sure(&mut p, stream)).transpose()?.flatten();
-                    ways.to_end = factor < 1.0;
-                    if let Some(on) = on.filter(|on| factor < 1.0 && !best.beats(on, way)) {
-                        (*best, ways.open, ways.to_end) = (on, false, false);
-                    }
+                (*best, ways.to_end) = (last, factor < 1.0);
+                // What gets better all the way to an end is attained there or nowhere.
+                let to = |g: &Given, k: usize, x: f64| {
+                    if g.is_free() && self.is_meant(only, g, k) { target(g) } else { x }
+                };
+                let on = self.moved(&best.point, &mut { to });
+                let on = on.map(|mut p| self.sure(&mut p, stream)).transpose()?.flatten();
+                if let Some(on) = on.filter(|on| factor < 1.0 && !best.beats(on, way)) {
+                    (*best, ways.open, ways.to_end) = (on, false, false);
                 }
             }
         }
         Ok(ways)
+    }
+
+    /// Follows a way for as long as values get better; `None` for one outwards from where nothing is far out.
+    fn run(&self, start: &Tried, along: Along, way: f64, stream: &mut Stream) -> Result<Option<Run>> {
+        let Along { factor, target, only } = along;
+        let moves = |g: &Given, k: usize| g.is_free() && self.is_meant(only, g, k);
+        // How far the numbers are from where they go, in steps, and how far out those are that have no last one.
+        let (mut left, mut far) = (0.0f64, 0.0f64);
+        self.moved(&start.point, &mut |g, k, x| {
+            if moves(g, k) {
+                left = left.max((x - target(g)).abs() / g.unit());
+                far = if g.is_endless() { far.max((x - g.beginning().0).abs()) } else { far };
+            }
+            x
+        });
+        if factor > 1.0 && far < FARTHEST * 0.75 && -way * start.value <= HUGE {
+            return Ok(None);
+        }
+        let mut scaled = |from: &Tried, factor: f64| -> Result<Option<Tried>> {
+            let to = |g: &Given, k: usize, x: f64| {
+                if moves(g, k) { target(g) + factor * (x - target(g)) } else { x }
+            };
+            let point = self.moved(&from.point, &mut { to });
+            point.map(|mut p| self.sure(&mut p, stream)).transpose().map(Option::flatten)
+        };
+        // Where it is at an end already, the way there is begun again.
+        let again = factor < 1.0 && left > 0.0 && left < 1.0;
+        let first = if again { scaled(start, left.recip())? } else { None };
+        let mut last = first.unwrap_or_else(|| start.clone());
+        let (mut values, mut gone) = (vec![last.value], false);
+        while values.len() <= FARTHER {
+            let Some(next) = scaled(&last, factor)? else {
+                gone = true;
+                break;
+            };
+            if !next.beats(&last, way) {
+                break;
+            }
+            values.push(next.value);
+            last = next;
+        }
+        Ok(Some(Run { last, values, gone }))
     }
 
     /// Draws values far out, and climbs from them: what waves may be more extreme around a value that is not. Which hills were met.
