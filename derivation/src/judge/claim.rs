@@ -235,6 +235,10 @@ impl Session<'_, '_> {
                 more.extend(found.ok().flatten());
             }
         }
+        // No draw solves an equation.
+        if more.is_empty() && scene.conditional() && links.iter().any(|l| l.seen.len() < wanted) {
+            more.extend(self.own_solutions(scene));
+        }
         let mut counts = strata::Counts::new();
         worlds.iter().for_each(|world| strata::count(world, &mut counts));
         more.extend(self.other_sides(scene, (&counts, strata::WANTED), report));

@@ -61,7 +61,8 @@ pub fn has_layouts(world: &World, e: &Expr, frame: &Frame) -> bool {
     let has = |e: &Expr| has_layouts(world, e, frame);
     let number = |e: &Expr| world.eval(e, frame).is_ok_and(|v| v.is_scalar());
     match &*e.kind {
-        Kind::Derivative { .. } => true,
+        // By a number there is one way for a matrix to lie.
+        Kind::Derivative { by, .. } => by.is_empty() || by.iter().any(|by| !number(by)),
         Kind::Index(part, _) | Kind::Neg(part) | Kind::Transpose(part) => has(part),
         Kind::Fold { fold: Fold::Sum, body, .. } => has(body),
         Kind::Binary(Binary::Add | Binary::Sub, a, b) => has(a) && has(b),

@@ -2,7 +2,7 @@
 
 use super::claim::Session;
 use super::scene::Scene;
-use super::{limit, range, strata, tell};
+use super::{limit, own, range, strata, tell};
 use crate::ClaimReport;
 use crate::eval::{Result, World};
 use crate::sample::Point;
@@ -11,6 +11,8 @@ use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
 use std::collections::BTreeMap;
 
+/// What one name's 0 is tried beside, until all that is assumed holds.
+const BASES: usize = 6;
 /// From so many points a limit or a range is followed.
 const STARTS: usize = 6;
 /// Where there are no others, from so many.
@@ -41,6 +43,18 @@ impl Session<'_, '_> {
                     // Where it cannot be told, or has no value, a special point says nothing.
                     if scene.declared(world) && scene.applies(world)? {
                         found.extend(judge(world).ok().filter(limit::Found::refutes));
+                    }
+                }
+                // Where all are 0 an assumption may not hold, and where one is it may.
+                let bases = self.points.get(..BASES).unwrap_or(self.points);
+                for zeros in own::zeros(scene, bases) {
+                    for mut point in zeros {
+                        let tape = Tape::new();
+                        let world = scene.world(&tape, &mut point, &mut Stream::new(0), false)?;
+                        if scene.declared(&world) && scene.applies(&world)? {
+                            found.extend(judge(&world).ok().filter(limit::Found::refutes));
+                            break;
+                        }
                     }
                 }
                 tell::limit(report, &found);

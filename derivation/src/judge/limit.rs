@@ -1,5 +1,6 @@
 //! `f -> v as s -> inf`: along powers of two and multiples of them, as far as numbers can tell.
 
+mod power;
 mod tends;
 mod way;
 
@@ -46,7 +47,7 @@ impl Found {
             Found::Other(None, _) => "grows without bound".into(),
             Found::Both(x, y) => format!("comes to {} and to {}", number(*x), number(*y)),
             Found::Ended => "numbers become too large or too small to be held before it can be told".into(),
-            _ => "the approach is too slow to tell".into(),
+            _ => "as far as it was followed, it does not come close enough to tell".into(),
         }
     }
 }

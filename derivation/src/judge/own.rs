@@ -16,6 +16,12 @@ const MOST_EDGES: usize = 6;
 const MOVED: usize = 2;
 /// So often a number is moved towards an edge.
 const STEPS: usize = 12;
+/// From so many points equations are solved.
+const BASES: usize = 12;
+/// Those are taken so many times as far out, as an equation may have several solutions.
+const AFAR: [f64; 6] = [1.0, -1.0, 10.0, -10.0, 100.0, -100.0];
+/// Of so many names each is 0 once.
+const MOST_ZEROS: usize = 6;
 /// What special points of the file have already.
 const KNOWN: [f64; 11] = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, -0.5, 1.5, -1.5];
 /// Up to this size numbers are tried, and up to the other one what rounding leaves of them is taken for exact.
@@ -45,10 +51,29 @@ pub fn points(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<(Point,
     for (k, edge) in edges(scene).iter().take(MOST_EDGES).enumerate() {
         let base = from.get(k % from.len()).unwrap_or(first);
         let numbers = names.iter().filter(|n| is_number(base, n));
-        let found = numbers.filter_map(|name| edge.reached(scene, base, name, stream));
+        let found = numbers.filter_map(|name| edge.reached(scene, base, (name, 1.0), stream));
         points.extend(found.take(MOVED).map(|point| (point, true)));
     }
     points
+}
+
+/// Points on the edges of a claim's conditions: what solves the equations in them, from several points.
+pub fn solving(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<Point> {
+    let (names, mut points) = (free(scene), Vec::new());
+    for edge in between(conditions(scene)).iter().take(MOST_EDGES) {
+        for (base, times) in from.iter().take(BASES).zip(AFAR.into_iter().cycle()) {
+            let mut numbers = names.iter().filter(|n| is_number(base, n));
+            points.extend(numbers.find_map(|name| edge.reached(scene, base, (name, times), stream)));
+        }
+    }
+    points
+}
+
+/// Points where one name alone is 0, as far as it is declared that it may be, and the others are as they are at some points: of
+/// each name as many as there are of those.
+pub fn zeros(scene: &Scene, from: &[Point]) -> Vec<Vec<Point>> {
+    let zero = |name: &&str| from.iter().filter_map(|base| moved(scene, base, &[*name], 0.0)).collect();
+    free(scene).iter().take(MOST_ZEROS).map(zero).collect()
 }
 
 /// The names of given values whose entries are free of each other.
@@ -91,7 +116,8 @@ pub fn written(scene: &Scene) -> Vec<f64> {
     let world = World::new(&tape);
     let known = |name: &String| scene.program.declares(name, scene.asked.after).is_some();
     let mut numbers = Vec::new();
-    for e in strata::made_of(scene) {
+    let conditions = conditions(scene).into_iter().flat_map(Cond::members);
+    for e in strata::made_of(scene).into_iter().chain(conditions) {
         e.walk(&mut Vec::new(), &mut |part, _| {
             let constant = || part.names().iter().all(|name| !known(name));
             let value = || world.one_number(part).ok().filter(|x| x.is_finite());
@@ -110,13 +136,16 @@ struct Edge {
     whole: bool,
 }
 
+/// The conditions of a claim.
+fn conditions<'s>(scene: &Scene<'s, '_>) -> Vec<&'s Cond> {
+    let clauses = scene.asked.claim.clauses.iter();
+    clauses.filter_map(|clause| if let Clause::When(cond) = clause { Some(cond) } else { None }).collect()
+}
+
 /// The edges of the steps and conditions that a claim is made of.
 fn edges(scene: &Scene) -> Vec<Edge> {
     let mut edges = Vec::new();
-    let mut conds: Vec<&Cond> = Vec::new();
-    for clause in &scene.asked.claim.clauses {
-        conds.extend(if let Clause::When(cond) = clause { Some(cond) } else { None });
-    }
+    let mut conds = conditions(scene);
     for e in strata::made_of(scene) {
         e.walk(&mut Vec::new(), &mut |part, _| match &*part.kind {
             Kind::Iverson(cond) | Kind::If(cond, ..) => conds.push(cond),
@@ -129,6 +158,13 @@ fn edges(scene: &Scene) -> Vec<Edge> {
             _ => {}
         });
     }
+    edges.extend(between(conds));
+    edges
+}
+
+/// The edges of conditions.
+fn between(mut conds: Vec<&Cond>) -> Vec<Edge> {
+    let mut edges = Vec::new();
     while let Some(cond) = conds.pop() {
         match cond {
             Cond::And(a, b) | Cond::Or(a, b) => conds.extend([&**a, &**b]),
@@ -148,7 +184,13 @@ fn edges(scene: &Scene) -> Vec<Edge> {
 
 impl Edge {
     /// A point that is exactly on it, where one number is moved: by secants, which need one step where things are straight.
-    fn reached(&self, scene: &Scene, base: &Point, name: &str, stream: &mut Stream) -> Option<Point> {
+    fn reached(
+        &self,
+        scene: &Scene,
+        base: &Point,
+        (name, times): (&str, f64),
+        stream: &mut Stream,
+    ) -> Option<Point> {
         let (tape, mut point) = (Tape::new(), base.clone());
         let world = scene.world(&tape, &mut point, stream, false).ok()?;
         let Some(Binding::Value(value)) = world.binding(name) else { return None };
@@ -156,7 +198,7 @@ impl Edge {
             let tape = Tape::new();
             scene.apart(&world, &tape, name, x).one_number(&self.of).ok().filter(|y| y.is_finite())
         };
-        let x = value.var.try_value().ok()?.item()?;
+        let x = times * value.var.try_value().ok()?.item()?;
         let y = at(x)?;
         let near = x + 0.01 * x.abs().max(1.0);
         let (beside, round) = (at(near)?, y.round());

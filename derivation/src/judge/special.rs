@@ -34,6 +34,19 @@ impl Session<'_, '_> {
         Ok(worlds)
     }
 
+    /// Points of the claim's own at which its conditions hold.
+    pub(super) fn own_solutions(&self, scene: &Scene) -> Vec<Point> {
+        let mut stream = Stream::new(self.options.seed);
+        let own = own::points(scene, self.points, &mut stream).into_iter().map(|(point, _)| point);
+        let mut points: Vec<Point> = own.chain(own::solving(scene, self.points, &mut stream)).collect();
+        points.retain_mut(|point| {
+            let tape = Tape::new();
+            let world = scene.world(&tape, point, &mut stream, false);
+            world.is_ok_and(|w| scene.declared(&w) && scene.applies(&w).unwrap_or(false))
+        });
+        points
+    }
+
     /// A point of the claim's own at which a relation clearly fails.
     pub(super) fn own_failure(
         &self,

@@ -89,10 +89,14 @@ impl World<'_> {
                 (0..count).map(|_| Law::Normal.draw(stream, false)).collect()
             };
             a = match (symmetric, posdef, orthogonal, short) {
-                (true, true, ..) => build(&|i, j| {
-                    let gram: f64 = (0..n).map(|k| data[i * n + k] * data[j * n + k]).sum();
-                    gram / n as f64 + if i == j { 0.5 } else { 0.0 }
-                })?,
+                (true, true, ..) => {
+                    // The least that any direction has: usual, next to nothing, or much.
+                    let least = [0.5, 0.03125, 4.0][stream.below(3)];
+                    build(&|i, j| {
+                        let gram: f64 = (0..n).map(|k| data[i * n + k] * data[j * n + k]).sum();
+                        gram / n as f64 + if i == j { least } else { 0.0 }
+                    })?
+                }
                 // Of some directions, each turned round or not by chance; those that are fewer make it, so that I is I.
                 (true, _, true, _) => {
                     let axes = orthonormal(&a).map_err(|e| fail(&e))?.to_vec();

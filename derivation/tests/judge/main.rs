@@ -4,6 +4,7 @@ mod adversarial;
 mod bounded;
 mod chains;
 mod close;
+mod conditions;
 mod domains;
 mod evidence;
 mod extrema;
@@ -18,6 +19,7 @@ mod ranges;
 mod reading;
 mod scope;
 mod sizes;
+mod slow;
 mod special;
 
 use chainrule_derivation::{ClaimReport, Options, Report, Source, Verdict, check};

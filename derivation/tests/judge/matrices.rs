@@ -182,3 +182,17 @@ fn the_transpose_of_an_inverse_has_brackets() {
     assert_eq!(mended, text.replacen("A^-1^T", "(A^-1)^T", 1));
     assert_eq!(one(&mended).verdict, Right);
 }
+
+#[test]
+fn by_a_number_a_matrix_lies_in_one_way_only() {
+    table(
+        "dims D >= 2\ngiven A : D x D; v : D; s real; f : function",
+        &[
+            ("claim d(f(s) A)/ds = f'(s) A", Right),
+            ("claim d(f(s) A)/ds = f'(s) A^T", Wrong),
+            ("claim d(v^T A v)/dA = v v^T", Right),
+        ],
+    );
+    let turned = one("dims D >= 2\ngiven u, v : D; A : D x D\nclaim d(u^T A v)/dA = v u^T");
+    assert_eq!(turned.verdict, chainrule_derivation::Verdict::Layout);
+}

@@ -88,3 +88,18 @@ fn vectors_along_axes_and_between_them_are_looked_at() {
         ],
     );
 }
+
+#[test]
+fn a_positive_definite_matrix_may_be_close_to_singular() {
+    table(
+        "dims D >= 2\ngiven P : D x D, posdef; v : D",
+        &[
+            ("minimum v^T P v - ||v||^2/2 at v = 0_D", Wrong),
+            ("minimum v^T P v at v = 0_D", Right),
+            ("show ||P^-1||_F <= 2 D", Wrong),
+            ("show tr(P^-1) < 2 D", Wrong),
+            ("show v^T P^-1 v <= 2 ||v||^2", Wrong),
+            ("show tr(P) < 4 D", Wrong),
+        ],
+    );
+}

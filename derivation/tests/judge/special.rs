@@ -266,3 +266,17 @@ fn a_determinant_of_rounding_errors_is_0() {
         assert!(matches!(claim.verdict, Right | Unproven), "{seed}: {:?}", claim.counterexample);
     }
 }
+
+#[test]
+fn a_limit_is_tried_where_one_name_is_0_and_others_are_as_assumed() {
+    table(
+        "given x, y real\nassume x > y",
+        &[
+            ("show x^2 s -> inf as s -> inf", Wrong),
+            ("show exp(-x^2 s) -> 0 as s -> inf", Wrong),
+            ("show x^2 s -> inf as s -> inf when y > 0", Right),
+        ],
+    );
+    assert_eq!(one("given x, y real\nshow x^2 s -> inf as s -> inf when y > 0").verdict, Wrong);
+    assert_eq!(one("given x, y real\nshow x^2 s -> inf as s -> inf when x > 0").verdict, Right);
+}

@@ -1,7 +1,7 @@
 //! Following an expression towards a place, as far as numbers can be trusted.
 
-use super::Found;
 use super::tends::{tends, without_bound};
+use super::{Found, power};
 use crate::eval::{Fault, Result, World, said};
 use crate::judge::scene::Scene;
 use crate::judge::steps::Steps;
@@ -25,6 +25,8 @@ pub struct Way {
 /// A value on the way.
 #[derive(Clone, Copy)]
 pub struct Seen {
+    /// How far from the place that is come to, or from 0.
+    pub at: f64,
     pub value: f64,
     /// How much rounding may have made of the difference between it and the target.
     pub noise: f64,
@@ -57,7 +59,10 @@ impl Way {
     ) -> Result<Way> {
         let mut way = Way { seen: Vec::new(), target: f64::NAN, outside: true, edge: None };
         let mut most = 0.0;
-        let mut look = |k: f64| look(scene, world, members, (name, at(k)), &mut most);
+        // After all powers of two it is there, or at infinity.
+        let end = at(f64::INFINITY);
+        let away = |x: f64| if end.is_finite() { (x - end).abs() } else { x.abs() };
+        let mut look = |k: f64| look(scene, world, members, (name, at(k), away(at(k))), &mut most);
         for k in 0..=last {
             let k = f64::from(k);
             let (target, found) = look(k)?;
@@ -91,6 +96,7 @@ impl Way {
         let sunk = self.seen.iter().any(|s| s.sunk);
         match found {
             Found::Open if self.edge.is_some() => Found::Ended,
+            Found::Open if !sunk && self.target.is_finite() => power::comes_to(&self.seen, self.target),
             Found::Holds if (sunk || self.edge.is_some()) && self.slows() => Found::Ended,
             found => found,
         }
@@ -125,7 +131,7 @@ fn look(
     scene: &Scene,
     world: &World,
     (of, to): (&Expr, &Expr),
-    (name, x): (&str, f64),
+    (name, x, away): (&str, f64, f64),
     most: &mut f64,
 ) -> Result<(Option<f64>, Look)> {
     let tape = Tape::new();
@@ -164,7 +170,7 @@ fn look(
         return found(Look::Rounded);
     }
     let noise = ROUNDING * (size + if own.is_finite() { own } else { 0.0 });
-    found(Look::Seen(Seen { value: x, noise, sunk: lost.is_some() }))
+    found(Look::Seen(Seen { at: away, value: x, noise, sunk: lost.is_some() }))
 }
 
 /// The values between a place where there is one and another where numbers have ended, up to where they do.

@@ -1,0 +1,67 @@
+//! Limits that are come to slowly, or where little is left of what cancels: they are extrapolated.
+
+use super::table;
+use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
+
+#[test]
+fn difference_quotients_tend_to_derivatives() {
+    for seed in 1..=4 {
+        table(
+            &format!("sample seed {seed}\ngiven x real; f : function"),
+            &[
+                ("show (f(x + s) - f(x))/s -> f'(x) as s -> 0", Right),
+                ("show (f(x + s) - f(x))/s -> f(x) as s -> 0", Wrong),
+                ("show (f(x + s) - f(x - s))/(2 s) -> f'(x) as s -> 0", Right),
+                ("show (f(x + s) - 2 f(x) + f(x - s))/s^2 -> f''(x) as s -> 0", Right),
+                ("show (f(x + s) - 2 f(x) + f(x - s))/s^2 -> f'(x) as s -> 0", Wrong),
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_comes_like_a_power_comes_there() {
+    table(
+        "given a real; x > 0",
+        &[
+            ("show s^2 (log(s + a) - log(s)) - a s -> -a^2/2 as s -> inf", Right),
+            ("show s^2 (log(s + a) - log(s)) - a s -> -a^2/3 as s -> inf", Wrong),
+            ("show 1/s - 1/sin(s) -> 0 as s -> 0", Right),
+            ("show 1/sqrt(s) + 0.00001 -> 0 as s -> inf", Wrong),
+            ("show s/(s + 1000000000) -> 2 as s -> inf", Wrong),
+            ("show sqrt(s + a) - sqrt(s) -> 0 as s -> inf", Right),
+            ("show s/(s + 1000000000) -> 1 as s -> inf", Right),
+            ("show (tan(s) - sin(s))/s^3 -> 1/2 as s -> 0", Right),
+            ("show (s^2 + 1)/(3 s^2 - s) -> 1/3 as s -> inf", Right),
+            ("show s^(-1/4) -> 0 as s -> inf", Right),
+            ("show (x + s)^(1/3) - s^(1/3) -> 0 as s -> inf", Right),
+        ],
+    );
+    table(
+        "dims N",
+        &[
+            ("show 1/N -> 0 as N -> inf", Right),
+            ("show (N + 1)/N -> 1 as N -> inf", Right),
+            ("show (N + 1)/N -> 1.01 as N -> inf", Wrong),
+            ("show (1 + 1/N)^N -> e as N -> inf", Right),
+            ("show N (N + 1)/(2 N^2) -> 1/2 as N -> inf", Right),
+        ],
+    );
+}
+
+#[test]
+fn what_comes_elsewhere_or_more_slowly_than_any_power_is_not_said_to_come() {
+    table(
+        "given a real",
+        &[
+            ("show 1/log(s) -> 0 as s -> inf", Unproven),
+            ("show log(s)/s^(1/20) -> 0 as s -> inf", Unproven),
+            ("show 1 + 1/log(s) -> 1 as s -> inf", Unproven),
+            ("show sin(s) -> 0 as s -> inf", Unproven),
+            // Rounding eats this before enough of it is seen.
+            ("show (exp(s) - 1 - s - s^2/2)/s^3 -> 1/6 as s -> 0", Unproven),
+            ("show sin(s)/log(s) -> 0 as s -> inf", Unproven),
+            ("show cos(s/1000000000) -> 1 as s -> inf", Unproven),
+        ],
+    );
+}
