@@ -5,7 +5,7 @@ use super::steps::{Named, Steps};
 use super::term::Sizes;
 use super::{ask, write};
 use crate::eval::{Binding, Fault, Sides, Value, World};
-use crate::judge::{ground, seed, tell};
+use crate::judge::{figures, ground, seed};
 use crate::program::{Program, behind, bodies};
 use crate::sample::{self, Point};
 use crate::syntax::tree::{Expr, File, Kind};
@@ -82,7 +82,7 @@ fn first_point(program: &Program, seed: u64, stream: &mut Stream) -> Result<Poin
 fn written(point: &Point, used: &BTreeSet<String>) -> Vec<(String, String)> {
     let sizes = point.sizes.iter().map(|(n, s)| (n.clone(), s.to_string()));
     let values = point.values.iter().filter(|(n, _)| used.contains(*n));
-    sizes.chain(values.map(|(n, v)| (n.clone(), tell::drawn(v)))).collect()
+    sizes.chain(values.map(|(n, v)| (n.clone(), figures::drawn(v)))).collect()
 }
 
 /// The conditions of an `if` that hold at the point, and those that do not, in the words of the source.

@@ -35,7 +35,7 @@ pub fn number(x: f64) -> String {
         return "0".into();
     }
     if !x.is_finite() || !(1e-3..1e5).contains(&x.abs()) {
-        return if x.is_finite() { format!("{x:.2e}") } else { crate::judge::tell::number(x) };
+        return if x.is_finite() { format!("{x:.2e}") } else { crate::judge::figures::number(x) };
     }
     let digits = (2 - x.abs().log10().floor() as i32).max(0) as usize;
     let text = format!("{x:.digits$}");

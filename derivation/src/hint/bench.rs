@@ -1,5 +1,6 @@
 //! Where changes of a wrong claim are tried: worlds of their own, at points that the judge has not seen.
 
+use super::same::plainly;
 use super::short::Shorts;
 use crate::eval::{Fault, Frame, Result, Value, World};
 use crate::judge::chain;
@@ -151,13 +152,13 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     /// Whether a change only says that the truth is the truth.
     fn idle(&self, e: &Expr) -> bool {
-        let truth = echo::text(&unturned(self.truth));
-        if echo::text(&unturned(e)) == truth {
+        let truth = plainly(&unturned(self.truth));
+        if plainly(&unturned(e)) == truth {
             return true;
         }
         let says = |e: &Expr| {
             let mut found = false;
-            e.walk(&mut Vec::new(), &mut |part, _| found |= echo::text(part) == truth);
+            e.walk(&mut Vec::new(), &mut |part, _| found |= plainly(part) == truth);
             found
         };
         says(e) && !says(self.claim)

@@ -29,6 +29,7 @@ mod path;
 mod products;
 mod ratio;
 mod region;
+mod same;
 mod scale;
 mod short;
 mod slips;

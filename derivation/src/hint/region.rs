@@ -3,7 +3,7 @@
 use super::Found;
 use super::bench::{Bench, agree};
 use crate::eval::{Binding, Frame, Value, World};
-use crate::judge::{look, tell};
+use crate::judge::{figures, look};
 use crate::sample::Point;
 use crate::syntax::tree::Rel;
 use chainrule_autograd::Tape;
@@ -82,7 +82,7 @@ impl Condition {
         let mut wrong = all.iter().filter(|c| !c.holds).map(|c| c.truth);
         Some(match wrong.next()? {
             Some(x) if wrong.all(|y| y == Some(x)) => {
-                format!("{} for {}", tell::number(x), self.words(!holds, border))
+                format!("{} for {}", figures::number(x), self.words(!holds, border))
             }
             _ => format!("right where {}", self.words(holds, border)),
         })

@@ -128,7 +128,9 @@ fn entries<'t>(world: &World<'t>, pair: &Pair<'_, 't>, frame: &Frame) -> Result<
     if agrees && !x.iter().chain(&y).any(|x| x.abs() < f64::MIN_POSITIVE) {
         return Ok(holds);
     }
-    if !held() {
+    // Nor does what is made of something that has no value there.
+    let pole = || steps.as_ref().is_some_and(|s| s.pole(a.var) || s.pole(b.var));
+    if !held() || pole() {
         return Ok(Compared::Nowhere);
     }
     let sunk = steps.as_ref().and_then(|steps| steps.sunk([a.var, b.var]));

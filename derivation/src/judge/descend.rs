@@ -178,6 +178,11 @@ impl Descent<'_, '_, '_> {
     /// holds on both. What nears its bound, goes on for ever, or is rounding all around has no such point.
     fn is_least(&mut self, at: &Point, stream: &mut Stream) -> bool {
         let Some(here) = self.gap(&mut at.clone(), stream) else { return false };
+        // At a pole nothing is taken.
+        let plain = self.change(at, &mut |_, x| (x / BESIDE).round() * BESIDE, stream);
+        if plain.is_none_or(|(point, _)| !self.speaks(&point, stream)) {
+            return false;
+        }
         let Some((_, count)) = self.change(at, &mut |_, x| x, stream) else { return false };
         let mut grows = false;
         for only in 0..count.min(16) {
@@ -205,12 +210,22 @@ impl Descent<'_, '_, '_> {
 
     /// Whether the relation clearly holds at a point.
     fn holds(&self, at: &Point, stream: &mut Stream) -> bool {
+        let clear = |link: &Link| link.untrue.is_none() && link.level.is_none() && !link.close;
+        self.seen(at, stream).is_some_and(|link| !link.seen.is_empty() && clear(&link))
+    }
+
+    /// Whether the sides of the relation have values at a point.
+    fn speaks(&self, at: &Point, stream: &mut Stream) -> bool {
+        self.seen(at, stream).is_some_and(|link| !link.seen.is_empty() || link.level.is_some())
+    }
+
+    /// What is seen of the relation at a point.
+    fn seen(&self, at: &Point, stream: &mut Stream) -> Option<Link> {
         let (tape, mut point) = (Tape::new(), at.clone());
-        let Ok(world) = self.scene.world(&tape, &mut point, stream, false) else { return false };
+        let world = self.scene.world(&tape, &mut point, stream, false).ok()?;
         let mut links = vec![Link::default(); self.rels.len()];
         excuse::rounding(self.scene, self.rels, (0, &world), &mut links);
-        let link = &links[self.link];
-        !link.seen.is_empty() && link.untrue.is_none() && link.level.is_none() && !link.close
+        Some(std::mem::take(&mut links[self.link]))
     }
 
     /// A point with the numbers behind the claim changed, as near as may be to what is declared, and how many they are; what is

@@ -7,7 +7,7 @@ use crate::eval::{World, said};
 use crate::program::{Program, closure};
 use crate::sample::{self, MOST_POINTS, Point, Settings};
 use crate::syntax;
-use crate::syntax::tree::{File, Sampling, Statement, StatementKind};
+use crate::syntax::tree::{File, Ident, Sampling, Statement, StatementKind};
 use crate::{ClaimReport, Diagnostic, Level, Report, Source, Span, Verdict, expect};
 use chainrule_autograd::Tape;
 use chainrule_tensor::random::Stream;
@@ -66,24 +66,7 @@ pub(super) fn judge_read(
         sample::settings(&program, seed).and_then(|s| Ok((points(&program, &s, options, &mut stream)?, s)));
     let ((mut points, complete), sample::Settings { all: settings, ordinary }) = match drawn {
         Ok(drawn) => drawn,
-        Err(fault) => {
-            let said = fault.diagnostic();
-            let unjudged: Vec<ClaimReport> = program
-                .claims
-                .iter()
-                .map(|asked| {
-                    let mut report = tell::blank(source, asked, seed);
-                    report.verdict = Verdict::Unproven;
-                    report.reason = Some("there is no point to try it at".into());
-                    report.blocked = Some(said.span);
-                    report
-                })
-                .collect();
-            if said.level == Level::Error {
-                push_new(&mut diagnostics, said);
-            }
-            return Report { path: source.name.clone(), claims: unjudged, diagnostics };
-        }
+        Err(fault) => return without_points(source, &program, diagnostics, fault.diagnostic(), seed),
     };
     let mut special = ground::special(&program, &settings, &mut Stream::new(seed ^ SPECIAL));
     let mut claims = Vec::new();
@@ -135,17 +118,51 @@ pub(super) fn judge_read(
             break;
         }
     }
+    afterwards(source, file, &program, &twice, (&mut claims, &mut diagnostics));
+    Report { path: source.name.clone(), claims, diagnostics }
+}
+
+/// What is said where no point was found at all.
+fn without_points(
+    source: &Source,
+    program: &Program,
+    mut diagnostics: Vec<Diagnostic>,
+    said: Diagnostic,
+    seed: u64,
+) -> Report {
+    let unjudged = |asked| {
+        let mut report = tell::blank(source, asked, seed);
+        report.verdict = Verdict::Unproven;
+        report.reason = Some("there is no point to try it at".into());
+        report.blocked = Some(said.span);
+        report
+    };
+    let claims = program.claims.iter().map(unjudged).collect();
+    if said.level == Level::Error {
+        push_new(&mut diagnostics, said);
+    }
+    Report { path: source.name.clone(), claims, diagnostics }
+}
+
+/// What is known of claims only once all are judged: mistakes elsewhere that take a verdict back, each said once.
+fn afterwards(
+    source: &Source,
+    file: &File,
+    program: &Program,
+    twice: &[(&Ident, Diagnostic)],
+    (claims, diagnostics): (&mut [ClaimReport], &mut Vec<Diagnostic>),
+) {
     if let Some(span) = unread_assumption(file) {
         let line = source.position(span.start).0;
         // What was meant to be assumed is not, so a verdict would be on something else.
-        for claim in &mut claims {
+        for claim in claims.iter_mut() {
             if tell::demote(claim, format!("the assumption on line {line} was not understood")) {
                 claim.blocked = Some(span);
             }
         }
     }
     for (claim, asked) in claims.iter_mut().zip(&program.claims) {
-        let names = closure(&program, asked);
+        let names = closure(program, asked);
         if let Some((name, error)) = twice.iter().find(|(name, _)| names.contains(&name.name))
             && claim.error.is_none()
         {
@@ -154,14 +171,13 @@ pub(super) fn judge_read(
         }
     }
     let mut said = Vec::new();
-    for claim in &mut claims {
-        own_error(claim, &mut diagnostics);
+    for claim in claims {
+        own_error(claim, diagnostics);
         said_elsewhere(claim, source, &mut said);
         claim.as_expected = expect::as_expected(claim);
     }
     diagnostics.extend(expect::mistakes(file));
     diagnostics.sort_by_key(|d| d.span);
-    Report { path: source.name.clone(), claims, diagnostics }
 }
 
 /// An assumption that could not be read, if there is one.

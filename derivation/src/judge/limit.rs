@@ -4,8 +4,8 @@ mod power;
 mod tends;
 mod way;
 
+use super::figures::number;
 use super::scene::Scene;
-use super::tell::number;
 use crate::eval::{Result, World, said, said_help};
 use crate::program::closure;
 use crate::syntax::tree::{DeclShape, Expr, Ident, Point, Set, Side};

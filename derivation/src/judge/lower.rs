@@ -50,7 +50,7 @@ pub fn judge(
     let size = size(world, &here).max(least.abs());
     let look = Lookout { scene, world, of, givens, places: places(world, targets)?, least, size };
     let down = bends(world, of, targets, look.places.len());
-    let mut stepped = false;
+    let (mut stepped, mut lowest): (bool, Option<(Failure, &str)>) = (false, None);
     for length in LENGTHS {
         let all = (0..4).map(|_| None).chain((0..targets.len()).map(Some));
         let random = all.map(|alone| {
@@ -62,10 +62,19 @@ pub fn judge(
             let norm = along.iter().map(|x| x * x).sum::<f64>().sqrt();
             match look.moved(&|k, x| x + along.get(k).map_or(0.0, |d| d / norm * length))? {
                 Some(Found::Holds) => stepped = true,
+                // Of all steps that go below, the one that goes lowest shows most.
+                Some(Found::Fails(failure, why)) => {
+                    if lowest.as_ref().is_none_or(|(least, _)| failure.left < least.left) {
+                        lowest = Some((failure, why));
+                    }
+                }
                 Some(found) => return Ok(found),
                 None => {}
             }
         }
+    }
+    if let Some((failure, why)) = lowest {
+        return Ok(Found::Fails(failure, why));
     }
     for (alone, to) in look.named(targets.len())? {
         let moves = |place: &Place| alone.is_none_or(|t| place.target == t);

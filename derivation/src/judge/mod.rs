@@ -8,6 +8,7 @@ mod enough;
 mod excuse;
 mod extreme;
 mod extremum;
+pub(crate) mod figures;
 mod file;
 mod follow;
 pub(crate) mod ground;
@@ -28,7 +29,7 @@ mod shrink;
 mod special;
 mod steps;
 mod strata;
-pub(crate) mod tell;
+mod tell;
 #[cfg(test)]
 mod tests;
 

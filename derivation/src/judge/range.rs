@@ -2,9 +2,9 @@
 
 use super::compare::AGREES;
 use super::extreme::{self, End, Extremes};
+use super::figures::number;
 use super::room::Given;
 use super::scene::Scene;
-use super::tell::number;
 use crate::eval::{Result, World};
 use crate::program;
 use crate::sample::Point;
@@ -92,7 +92,7 @@ impl Claimed {
         if rest > felt.max(REACHED * span) {
             let last = number(seen.value);
             return if seen.settled && thorough && rest > MISSED * span {
-                Found::Fails(format!("nothing {side} {last} is taken"))
+                Found::Fails(format!("no value {side} {last} was found, near or far"))
             } else {
                 Found::Open(format!("no value {side} {last} was found, and there may be some"))
             };

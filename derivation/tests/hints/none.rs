@@ -1,6 +1,7 @@
 //! Claims that cannot be mended by one change get no hint, and quickly.
 
 use super::{hints, one};
+use chainrule_derivation::Verdict;
 use std::time::{Duration, Instant};
 
 const WRONG: &[&str] = &[
@@ -43,4 +44,23 @@ fn a_condition_is_not_asked_for_twice() {
 fn the_outer_product_of_itself_is_no_help() {
     let error = one("dims D\ngiven x : D\nshow x x^T = x^T x", 7).error.expect("an error");
     assert!(error.help.iter().all(|help| !format!("{help:?}").contains("outer product")), "{:?}", error.help);
+}
+
+#[test]
+fn what_says_that_a_thing_is_itself_is_no_hint() {
+    let idle = [
+        ("dims K >= 3\ngiven p : K in simplex\nshow p_i p_j = 0", "p_j"),
+        ("given x real; c : 3\nshow softmax(x c) = softmax(c)", "softmax(c x)"),
+        ("dims K >= 3\ngiven c, t : K\nshow c^T t = max(c)", "t^T c"),
+        ("given n in integers 0..9\nshow n^2 = n", "n .* n"),
+        ("dims D\ngiven v : D; a real\nclaim d(sum_i relu(v_i - a))/da = -D", "-D"),
+    ];
+    for (text, never) in idle {
+        let claim = one(text, 7);
+        assert_eq!(claim.verdict, Verdict::Wrong, "{text}");
+        for hint in claim.hints {
+            let edited = hint.edit.map_or(String::new(), |e| e.text);
+            assert!(!hint.text.contains(never) && !edited.contains(never), "{text}: {} {edited}", hint.text);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Inequalities that fail between the points drawn, or hold there by nothing; and sides that only rounding makes alike.
 
-use super::table;
+use super::{one, table};
 use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
 
 #[test]
@@ -117,4 +117,27 @@ fn infinity_on_the_way_shows_nothing() {
             ("show 1/a = 1/a + 1", Wrong),
         ],
     );
+}
+
+#[test]
+fn what_is_made_of_something_without_a_value_has_none() {
+    table(
+        "given x real; v : 3",
+        &[
+            ("show exp(-1/x^2) > 0", Right),
+            ("show 1/(1 + 1/x^2) > 0", Right),
+            ("show exp(log(x^2)) > 0", Right),
+            ("show |arctan(1/x)| < pi/2", Right),
+            ("show arctan(1/x) < pi/2", Right),
+            ("show exp(-1/|x|) != 0", Right),
+            ("show exp(-1/|x|) < 1", Right),
+            ("show x^2/(1 + x^2) = 1/(1 + 1/x^2)", Right),
+            ("show tanh(1/x) = sign(x)", Wrong),
+            // Where a branch leaves it out, there is a value.
+            ("show (if x = 0 then 0 else 1/x) x = 1", Wrong),
+            ("show (if x = 0 then 1 else sin(x)/x) != 1", Wrong),
+        ],
+    );
+    let claim = one("given x real\nshow tanh(30 x^-1) = sign(x)");
+    assert!(claim.counterexample.is_some_and(|point| point.values != [("x".to_string(), "0".to_string())]));
 }

@@ -65,3 +65,11 @@ fn a_minimum_is_that_of_what_lies_far_away_too() {
         ],
     );
 }
+
+#[test]
+fn of_the_steps_that_go_below_the_lowest_is_shown() {
+    let claim = one("given b : 3 in [0, 1]\nminimum sum(b) at b = [0, 0, 1]");
+    assert_eq!(claim.verdict, Wrong);
+    let point = claim.counterexample.expect("a counterexample");
+    assert_eq!((point.claimed.as_str(), point.truth.as_str()), ("1", "0"));
+}

@@ -19,7 +19,7 @@ pub fn text(point: &Counterexample, width: usize) -> String {
         side => ("right side", side),
     };
     let mut cells = vec![(claim.to_string(), point.claimed.clone()), (truth.into(), point.truth.clone())];
-    cells.extend(point.ratio.map(|ratio| ("ratio".into(), format!("{}", rounded(ratio)))));
+    cells.extend(point.ratio.map(|ratio| ("ratio".into(), rounded(ratio))));
     lines.extend(table(&cells, width));
     lines.join("\n")
 }
@@ -61,7 +61,8 @@ fn list(parts: impl Iterator<Item = String>, width: usize) -> Vec<String> {
     lines.iter().map(broken).collect()
 }
 
-/// To six digits, which is what one compares by eye.
-fn rounded(x: f64) -> f64 {
-    format!("{x:.5e}").parse().unwrap_or(x)
+/// To six digits, which is what one compares by eye; with a power of ten where there would be many zeros.
+fn rounded(x: f64) -> String {
+    let short: f64 = format!("{x:.5e}").parse().unwrap_or(x);
+    if short == 0.0 || (1e-6..1e9).contains(&short.abs()) { short.to_string() } else { format!("{short:e}") }
 }

@@ -21,6 +21,23 @@ impl Steps {
             && first.all(|i| self.overflows(i) || self.sinks(&self.nodes[i].inputs) || self.cancels(i))
     }
 
+    /// Whether a step on the way has no value, as 1/0 and log(0) have none: what 1/(1 + 1/0) is then is no value either.
+    pub fn pole(&self, of: Var<'_>) -> bool {
+        let Some(last) = self.place(of) else { return false };
+        let needed = self.ancestors(&[last]);
+        let mut nodes = (0..=last).filter(|&i| needed[i]);
+        // What a mask leaves out has no part in it.
+        if nodes.clone().any(|i| matches!(self.nodes[i].op, Some(Op::Select(_)))) {
+            return false;
+        }
+        let is = |i: usize, what: fn(f64) -> bool| self.values[i].to_vec().into_iter().any(what);
+        nodes.any(|i| {
+            let inputs = &self.nodes[i].inputs;
+            let bare = !inputs.is_empty() && !inputs.iter().any(|&j| is(j, |x| !x.is_finite()));
+            bare && is(i, f64::is_infinite) && !self.overflows(i)
+        })
+    }
+
     /// Whether a step makes infinite numbers of finite ones by their size alone.
     fn overflows(&self, i: usize) -> bool {
         if self.values[i].to_vec().iter().any(|x| x.is_nan()) {
