@@ -131,7 +131,7 @@ impl<'t> World<'t> {
         let (Ints::One(from), Ints::One(to)) = (self.ints(from, &root)?, self.ints(to, &root)?) else {
             return said(name.span, "the range depends on an index");
         };
-        if to.saturating_sub(from) > 10_000 {
+        if to.saturating_sub(from) >= 10_000 {
             return said(name.span, "a sequence may have 10000 elements");
         }
         let upwards: Vec<i64> = (from..=to).collect();

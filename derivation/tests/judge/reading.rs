@@ -1,6 +1,6 @@
 //! What textbooks and homework write, judged as it is meant.
 
-use super::table;
+use super::{judge, table};
 use chainrule_derivation::Verdict::{self, Right, Wrong};
 use chainrule_derivation::{Dialect, Options, Source, check};
 
@@ -30,6 +30,9 @@ define $$ f=x^3 $$";
             (r"\frac{d}{dx} x\sin x=\sin x", Wrong),
             (r"\frac{d}{dx}(x+1)(x-1)=2x", Right),
             (r"\frac{d}{dx} tx=t", Right),
+            (r"\frac{\partial^2}{\partial x\partial y} x^2 y^2=4xy", Right),
+            (r"\frac{\partial^2}{\partial x\,\partial y} xy=1", Right),
+            (r"\frac{\partial^2}{\partial x\,\partial y} xy=y", Wrong),
             (r"\partial_xx^2y=2xy", Right),
             (r"\partial_xf^2=6x^5", Right),
             (r"\partial_xf^2=9x^4", Wrong),
@@ -92,4 +95,27 @@ fn a_sequence_begins_with_what_is_given() {
             ("claim dh_1/dh_0 = U", Wrong),
         ],
     );
+}
+
+#[test]
+fn a_function_may_call_itself() {
+    for x in ["", "; x in (0, 1)"] {
+        table(
+            &format!(
+                "given t real{x}\nf(x) = if x < 1 then 1 else 2 f(x - 1)\nlong(x) = if x < 1 then 1 else long(x - 1)"
+            ),
+            &[
+                ("show f(3.5) = 8", Right),
+                ("show f(3.5) = 2.5", Wrong),
+                ("show f'(3.5) = 0", Right),
+                ("show long(80) = 1", Right),
+            ],
+        );
+    }
+    latex(
+        r"given $x\in\mathbb{R}$ define $$ f(n)=\begin{cases}1 & n<1\\ n\,f(n-1) & \text{otherwise}\end{cases} $$",
+        &[("f(4)=24", Right), ("f(4)=12", Wrong)],
+    );
+    let endless = judge("given x real\nf(x) = if x < 1 then 1 else f(x - 1)\nshow f(150) = 1");
+    assert_eq!(endless.claims[0].reason.as_deref(), Some("the calls of f go more than 100 deep"));
 }

@@ -210,6 +210,9 @@ impl Parser<'_> {
         }
         // Parameters are known in the body only.
         let outer = params.as_ref().map(|_| self.scope.clone());
+        if let Some(params) = &params {
+            self.scope.declare_own(&name, params);
+        }
         for param in params.iter().flatten() {
             if !self.scope.has(&param.name) {
                 self.scope.add(&param.name, Known::Value { rank: None });

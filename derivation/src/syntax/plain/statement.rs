@@ -198,6 +198,9 @@ impl Parser<'_> {
         }
         // Parameters hide what the file declares, for the body only.
         let outer = params.as_ref().map(|_| self.scope.clone());
+        if let Some(params) = &params {
+            self.scope.declare_own(&name, params);
+        }
         for param in params.iter().flatten() {
             self.scope.add(&param.name, Known::Value { rank: None });
         }
