@@ -119,3 +119,61 @@ fn a_function_may_call_itself() {
     let endless = judge("given x real\nf(x) = if x < 1 then 1 else f(x - 1)\nshow f(150) = 1");
     assert_eq!(endless.claims[0].reason.as_deref(), Some("the calls of f go more than 100 deep"));
 }
+
+#[test]
+fn one_may_differentiate_by_a_square() {
+    latex(
+        r"given $x\in\mathbb{R}^m$, $\mu\in\mathbb{R}$, $\sigma^2>0$
+define $$ \ell(\mu,\sigma^2)=-\frac m2\log\sigma^2-\frac1{2\sigma^2}\sum_i(x_i-\mu)^2 $$",
+        &[
+            (
+                r"\frac{\partial\ell}{\partial\sigma^2}=-\frac m{2\sigma^2}+\frac1{2\sigma^4}\sum_i(x_i-\mu)^2",
+                Right,
+            ),
+            (
+                r"\frac{\partial\ell}{\partial\sigma^2}=-\frac m\sigma+\frac1{\sigma^3}\sum_i(x_i-\mu)^2",
+                Wrong,
+            ),
+            (r"\frac{\partial\ell}{\partial\mu}=\frac1{\sigma^2}\sum_i(x_i-\mu)", Right),
+        ],
+    );
+    latex(
+        r"given $x,t\in\mathbb{R}^m$, $\epsilon>0$
+define $$ \mu_B=\frac1m\sum_ix_i,\quad \sigma_B^2=\frac1m\sum_i(x_i-\mu_B)^2,\quad \hat x_i=\frac{x_i-\mu_B}{\sqrt{\sigma_B^2+\epsilon}},\quad \ell=\sum_it_i\hat x_i $$",
+        &[
+            (
+                r"\frac{\partial\ell}{\partial\sigma_B^2}=-\frac12\sum_it_i(x_i-\mu_B)(\sigma_B^2+\epsilon)^{-3/2}",
+                Right,
+            ),
+            (
+                r"\frac{\partial\ell}{\partial\sigma_B^2}=-\sum_it_i(x_i-\mu_B)(\sigma_B^2+\epsilon)^{-3/2}",
+                Wrong,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_letter_in_a_name_is_no_index() {
+    table(
+        "given x : 3\nmu_B = mean(x)\nvar_B = mean((x - mu_B) .* (x - mu_B))",
+        &[("show var_B = mean(x .* x) - mu_B^2", Right), ("show var_B = mean(x .* x)", Wrong)],
+    );
+}
+
+#[test]
+fn brackets_around_conditions_and_products() {
+    latex(
+        r"given $x\in\mathbb{R}$, $v,w\in\mathbb{R}^D$, $A\in\mathbb{R}^{D\times D}$",
+        &[
+            (r"\frac{d}{dx}\sqrt x=\frac1{2\sqrt x}\quad(x>0)", Right),
+            (r"|x|=-x\ (x>0)", Wrong),
+            (r"\langle v,w\rangle=v^\top w", Right),
+            (r"\langle A,A\rangle=\|A\|_F^2", Right),
+            (r"\nabla_v\langle v,v\rangle=2v", Right),
+            (r"\|v\|^2=\sum_i(v^{\circ2})_i", Right),
+            (r"v^{\circ2}=w^{\circ2}", Wrong),
+            (r"0{,}5x=x/2", Right),
+        ],
+    );
+}

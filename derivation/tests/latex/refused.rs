@@ -207,7 +207,7 @@ fn formulas_that_are_not_read_are_named() {
 
 #[test]
 fn brackets_and_bars_of_another_kind() {
-    no(r"\langle x,y\rangle=0", r"\langle", "angle brackets", 0);
+    no(r"\langle x\rangle=0", r"\langle", "only read as an inner product", 0);
     no(r"\left.\frac{\partial a}{\partial b}\right|_{b=0}=0", r"\right|", "a bar with a place behind it", 0);
     no(r"\frac{\partial a}{\partial b}\Big|_{b=0}=0", "_", "a bar with a place behind it", 0);
 }

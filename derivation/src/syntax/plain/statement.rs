@@ -279,7 +279,7 @@ impl Parser<'_> {
                 Token::Sign(_) => true,
                 Token::Word(_) => {
                     (self.families)(&word)
-                        && matches!(self.ahead(2), Token::Word(sub) if indices(sub, self.tokens))
+                        && matches!(self.ahead(2), Token::Word(sub) if indices(sub, self.tokens, |n| self.scope.has(n)))
                 }
                 Token::Number(_) => (self.families)(&word),
                 _ => false,
