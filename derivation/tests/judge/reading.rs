@@ -177,3 +177,59 @@ fn brackets_around_conditions_and_products() {
         ],
     );
 }
+
+/// What is said of the one mistake in a text, and how many edits are offered.
+#[track_caller]
+fn mistake(text: &str) -> (String, usize) {
+    let report = judge(text);
+    let of_claims = report.claims.iter().filter_map(|c| c.error.as_ref());
+    let said: Vec<_> = report.diagnostics.iter().chain(of_claims).collect();
+    let [error] = said.as_slice() else { panic!("one mistake, please: {said:?}") };
+    (error.message.clone(), error.help.iter().filter(|h| h.edit.is_some()).count())
+}
+
+#[test]
+fn messages_say_what_is_wrong() {
+    for (text, message) in [
+        ("given x real\nshow exp = x", "`exp` is a function and needs its argument"),
+        (
+            "dims D\ngiven A : D x D; m in integers 1..3\nclaim d tr(A^m)/dA = m (A^(m-1))^T",
+            "the power of a matrix is a fixed whole number, from 1 to 64 or from -64 to -1",
+        ),
+        (
+            "given x real\nsample x ~ uniform(5, 5)\nshow x = x",
+            "uniform takes two numbers, the smaller one first",
+        ),
+        (
+            "given x real\nsample x ~ loguniform(-1, 2)\nshow x = x",
+            "loguniform takes two positive numbers, the smaller one first",
+        ),
+        (
+            "given x real\nsample x ~ integers(3, 1)\nshow x = x",
+            "integers takes two whole numbers, the first not larger than the second",
+        ),
+        ("given x real\nsample x ~ gauss(3, 1)\nshow x = x", "this distribution is not known"),
+        (
+            "dims L = 3\ngiven x real; w : L\na_0 = x\na_k = tanh(w_k a_(k-1)) for k in 1..L\nshow prod_k w_k (1 - a_k^2) = 1",
+            "the index k runs over L and over 0..L",
+        ),
+        ("given d in [2, 2)\nshow d = 2", "the interval from 2 to 2 is empty"),
+    ] {
+        assert_eq!(mistake(text), (message.to_string(), 0), "{text}");
+    }
+}
+
+#[test]
+fn an_interval_may_be_one_number() {
+    table(
+        "given b in [2, 2]; x real",
+        &[
+            ("show b = 2", Right),
+            ("show b x = 2 x", Right),
+            ("show b = 3", Wrong),
+            ("claim d(x^b)/dx = 2 x", Right),
+            ("show range b + a = [2, 3] for a in [0, 1]", Right),
+            ("show range a = [2, 2] for a in [2, 2]", Right),
+        ],
+    );
+}

@@ -28,6 +28,12 @@ fn inverses_of_functions() {
 }
 
 #[test]
+fn squares_of_vectors() {
+    no("1-x^2=0", "x^2", "of which kind", 2);
+    no(r"\sum_i(x+y)^{2}=0", "(x+y)^{2}", "of which kind", 2);
+}
+
+#[test]
 fn primes_on_numbers() {
     no("a'=0", "a'", "neither a transpose", 0);
     no("f'=0", "f'", "needs its argument", 0);

@@ -242,6 +242,14 @@ impl Parser<'_> {
             return self.raise_entries(base, part);
         }
         let power = self.within(part, Self::expr)?;
+        if rank(&base, &self.scope) == Some(1) && power.as_number() == Some(2.0) {
+            let whole = start.to(self.last());
+            let name = start.of(self.text);
+            let error = Diagnostic::error(whole, "a square of a vector: of which kind?")
+                .fix("entry by entry", whole, format!("{name}^{{\\circ 2}}"))
+                .fix("of its length", whole, format!("\\|{name}\\|^2"));
+            return fail(error);
+        }
         Ok(self.made(start, Kind::Binary(Binary::Pow, base, power)))
     }
 
