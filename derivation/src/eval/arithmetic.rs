@@ -226,6 +226,10 @@ pub fn power<'t>(a: &Value<'t>, b: &Value<'t>, constant: Option<f64>, span: Span
                 let message = format!("this is {}; only square matrices have an inverse", a.describe());
                 said_help(span, message, "pinv(A) is the pseudo-inverse")
             }
+            _ if square => {
+                let message = "the power of a matrix is a fixed whole number, from 1 to 64 or from -64 to -1";
+                said_help(span, message, "claim it for such numbers one by one")
+            }
             _ => {
                 let message = format!("a power of {}: of which kind?", a.describe());
                 said_help(span, message, "entry by entry: x .* x; of the length: ||x||^2")

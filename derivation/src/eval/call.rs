@@ -12,6 +12,9 @@ use chainrule_autograd::{Maths, Value as _, Var, ops};
 use chainrule_tensor::Tensor;
 use std::rc::Rc;
 
+/// Functions may call each other so deep.
+const DEEPEST: usize = 100;
+
 /// A function of values.
 #[derive(Clone)]
 pub enum Function {
@@ -177,11 +180,11 @@ impl<'t> World<'t> {
             let value = if by.contains(&p.name.as_str()) { v.alias(p.span)? } else { v.clone() };
             Ok(Local { name: p.name.clone(), value, frame: frame.clone() })
         };
-        if self.depth() >= 100 {
+        if self.depth() >= DEEPEST {
             return said_help(
                 f.name.span,
-                format!("{} calls itself without end", f.name.name),
-                "write a sequence instead",
+                format!("the calls of {} go more than {DEEPEST} deep", f.name.name),
+                "write a sequence instead; or see to it that they end, by `if … then … else`",
             );
         }
         let locals = params.iter().zip(args).map(local).collect::<Result<_>>()?;

@@ -7,6 +7,7 @@ use super::value::{Value, room, shape};
 use super::world::{Binding, Sequence, World};
 use crate::Span;
 use crate::dim::{Dim, Poly};
+use crate::syntax::echo;
 use crate::syntax::tree::{Definition, Expr, Ident, Kind, Range};
 use chainrule_autograd::{Maths, Var};
 use std::rc::Rc;
@@ -116,7 +117,7 @@ impl<'t> World<'t> {
                 self.bind(&d.name.name, Binding::Sequence(Rc::new(Sequence::default())));
             }
         }
-        let Some(Range { name, from, to }) = group[0].over.first() else {
+        let Some(Range { name, from, to: end }) = group[0].over.first() else {
             let root = self.root().clone();
             let d = group[0];
             let index = &d.index[0];
@@ -128,11 +129,16 @@ impl<'t> World<'t> {
             return self.set(d, k, &root);
         };
         let root = self.root().clone();
-        let (Ints::One(from), Ints::One(to)) = (self.ints(from, &root)?, self.ints(to, &root)?) else {
+        let (Ints::One(from), Ints::One(to)) = (self.ints(from, &root)?, self.ints(end, &root)?) else {
             return said(name.span, "the range depends on an index");
         };
-        if to.saturating_sub(from) > 10_000 {
+        if to.saturating_sub(from) >= 10_000 {
             return said(name.span, "a sequence may have 10000 elements");
+        }
+        for d in group.iter().filter(|d| d.index[0].as_name() == Some(&name.name)) {
+            if let Some(Binding::Sequence(sequence)) = self.binding(&d.name.name) {
+                sequence.last.replace(Some((to, echo::text(end))));
+            }
         }
         let upwards: Vec<i64> = (from..=to).collect();
         match self.step_through(group, &name.name, &upwards) {

@@ -76,7 +76,11 @@ impl<'t> World<'t> {
                     let ends = (elements.keys().next(), elements.keys().next_back());
                     let (Some(&first), Some(&last)) = ends else { return Ok(None) };
                     return match slot.number {
-                        0 => Ok(Some(Range::Ends(first, last))),
+                        0 => {
+                            let said = s.last.borrow();
+                            let called = said.as_ref().filter(|(at, _)| *at == last).map(|(_, name)| name);
+                            Ok(Some(Range::Ends(first, last, called.cloned().unwrap_or(last.to_string()))))
+                        }
                         n => Ok(self.along(slot, n - 1, &elements, frame)?.map(Range::Dim)),
                     };
                 }
@@ -124,21 +128,22 @@ impl<'t> World<'t> {
 
 enum Range {
     Dim(Dim),
-    Ends(i64, i64),
+    /// The ends, and what the last one is called.
+    Ends(i64, i64, String),
 }
 
 impl Range {
     fn ends(&self) -> (i64, i64) {
         match self {
             Range::Dim(d) => (1, d.size as i64),
-            Range::Ends(a, b) => (*a, *b),
+            Range::Ends(a, b, _) => (*a, *b),
         }
     }
 
     fn text(&self) -> String {
         match self {
             Range::Dim(d) => d.to_string(),
-            Range::Ends(a, b) => format!("{a}..{b}"),
+            Range::Ends(a, _, last) => format!("{a}..{last}"),
         }
     }
 }

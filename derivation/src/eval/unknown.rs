@@ -15,6 +15,10 @@ impl World<'_> {
             let error = Diagnostic::error(span, format!("`{name}` is only defined below"));
             return Err(error.also(*below, "here").help("move its definition above this line").into());
         }
+        if builtin(name).is_some() {
+            let error = Diagnostic::error(span, format!("`{name}` is a function and needs its argument"));
+            return Err(error.help(format!("write it in brackets: {name}(x)")).into());
+        }
         let error = Diagnostic::error(span, format!("`{name}` is not declared"));
         Err(Fault::from(if let Some(product) = self.product(name, frame) {
             error.fix(format!("for the product write `{product}`"), span, product)

@@ -68,6 +68,8 @@ impl Binding<'_> {
 pub struct Sequence<'t> {
     /// The elements.
     pub elements: RefCell<BTreeMap<i64, Value<'t>>>,
+    /// The last one that a range gives, and what it is called there.
+    pub last: RefCell<Option<(i64, String)>>,
 }
 
 /// A parameter of the function whose body is being evaluated.

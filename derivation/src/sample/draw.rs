@@ -96,6 +96,14 @@ pub fn law(world: &World, program: &Program, name: &Ident, set: Option<&Set>) ->
                 ("integers", [a, b]) if a <= b && a.fract() == 0.0 && b.fract() == 0.0 => {
                     Ok(Law::Integers(*a as i64, *b as i64))
                 }
+                (known @ ("uniform" | "loguniform" | "integers"), _) => {
+                    let takes = match known {
+                        "uniform" => "two numbers, the smaller one first",
+                        "loguniform" => "two positive numbers, the smaller one first",
+                        _ => "two whole numbers, the first not larger than the second",
+                    };
+                    said(law.span, format!("{known} takes {takes}"))
+                }
                 _ => said_help(
                     law.span,
                     "this distribution is not known",
@@ -114,10 +122,11 @@ pub fn law(world: &World, program: &Program, name: &Ident, set: Option<&Set>) ->
             }
             Law::Integers(low, high)
         }
-        Some(Set::Interval(a, _, b, _)) => {
+        Some(Set::Interval(a, closed_low, b, closed_high)) => {
             let (low, high) = (number(a)?, number(b)?);
             match (low.is_finite(), high.is_finite()) {
                 (true, true) if low < high => Law::Uniform(low, high),
+                (true, true) if low == high && *closed_low && *closed_high => Law::OneOf(vec![low]),
                 (true, true) => {
                     return said(name.span, format!("the interval from {low} to {high} is empty"));
                 }

@@ -2,7 +2,7 @@
 //! an entry, `f(x)` a call or a product, and `dJ` a differential.
 
 use super::rank::rank;
-use super::tree::{Clause, Decl, DeclShape, Kind, Statement, StatementKind};
+use super::tree::{Clause, Decl, DeclShape, Ident, Kind, Statement, StatementKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a declared name is.
@@ -90,6 +90,18 @@ impl Scope {
         self.names.insert(name.into(), known);
     }
 
+    /// What a function of some parameters is.
+    fn function(&self, params: &[Ident]) -> Known {
+        Known::Function { params: params.len(), value: params.iter().all(|p| self.has(&p.name)) }
+    }
+
+    /// Takes in the name of a function for its own body, where it may call itself; what the file has keeps its meaning.
+    pub fn declare_own(&mut self, name: &Ident, params: &[Ident]) {
+        if !self.has(&name.name) {
+            self.add(&name.name, self.function(params));
+        }
+    }
+
     /// Takes in what a statement declares.
     pub fn declare(&mut self, statement: &Statement) {
         match &statement.kind {
@@ -106,10 +118,7 @@ impl Scope {
                     self.axes.insert(d.name.name.clone(), axes);
                 }
                 let known = match &d.params {
-                    Some(params) => {
-                        let value = params.iter().all(|p| self.has(&p.name));
-                        Known::Function { params: params.len(), value }
-                    }
+                    Some(params) => self.function(params),
                     None => {
                         // The start lines of a sequence say only how many indices it has at least.
                         let list = matches!(&*d.body.kind, Kind::List(_));

@@ -1,6 +1,6 @@
 //! What textbooks and homework write, judged as it is meant.
 
-use super::table;
+use super::{judge, table};
 use chainrule_derivation::Verdict::{self, Right, Wrong};
 use chainrule_derivation::{Dialect, Options, Source, check};
 
@@ -30,6 +30,9 @@ define $$ f=x^3 $$";
             (r"\frac{d}{dx} x\sin x=\sin x", Wrong),
             (r"\frac{d}{dx}(x+1)(x-1)=2x", Right),
             (r"\frac{d}{dx} tx=t", Right),
+            (r"\frac{\partial^2}{\partial x\partial y} x^2 y^2=4xy", Right),
+            (r"\frac{\partial^2}{\partial x\,\partial y} xy=1", Right),
+            (r"\frac{\partial^2}{\partial x\,\partial y} xy=y", Wrong),
             (r"\partial_xx^2y=2xy", Right),
             (r"\partial_xf^2=6x^5", Right),
             (r"\partial_xf^2=9x^4", Wrong),
@@ -90,6 +93,143 @@ fn a_sequence_begins_with_what_is_given() {
             ("show h_1 = tanh(U h_0)", Right),
             ("claim dh_1/dh_0 = diag(1 - h_1 .* h_1) U", Right),
             ("claim dh_1/dh_0 = U", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_function_may_call_itself() {
+    for x in ["", "; x in (0, 1)"] {
+        table(
+            &format!(
+                "given t real{x}\nf(x) = if x < 1 then 1 else 2 f(x - 1)\nlong(x) = if x < 1 then 1 else long(x - 1)"
+            ),
+            &[
+                ("show f(3.5) = 8", Right),
+                ("show f(3.5) = 2.5", Wrong),
+                ("show f'(3.5) = 0", Right),
+                ("show long(80) = 1", Right),
+            ],
+        );
+    }
+    latex(
+        r"given $x\in\mathbb{R}$ define $$ f(n)=\begin{cases}1 & n<1\\ n\,f(n-1) & \text{otherwise}\end{cases} $$",
+        &[("f(4)=24", Right), ("f(4)=12", Wrong)],
+    );
+    let endless = judge("given x real\nf(x) = if x < 1 then 1 else f(x - 1)\nshow f(150) = 1");
+    assert_eq!(endless.claims[0].reason.as_deref(), Some("the calls of f go more than 100 deep"));
+}
+
+#[test]
+fn one_may_differentiate_by_a_square() {
+    latex(
+        r"given $x\in\mathbb{R}^m$, $\mu\in\mathbb{R}$, $\sigma^2>0$
+define $$ \ell(\mu,\sigma^2)=-\frac m2\log\sigma^2-\frac1{2\sigma^2}\sum_i(x_i-\mu)^2 $$",
+        &[
+            (
+                r"\frac{\partial\ell}{\partial\sigma^2}=-\frac m{2\sigma^2}+\frac1{2\sigma^4}\sum_i(x_i-\mu)^2",
+                Right,
+            ),
+            (
+                r"\frac{\partial\ell}{\partial\sigma^2}=-\frac m\sigma+\frac1{\sigma^3}\sum_i(x_i-\mu)^2",
+                Wrong,
+            ),
+            (r"\frac{\partial\ell}{\partial\mu}=\frac1{\sigma^2}\sum_i(x_i-\mu)", Right),
+        ],
+    );
+    latex(
+        r"given $x,t\in\mathbb{R}^m$, $\epsilon>0$
+define $$ \mu_B=\frac1m\sum_ix_i,\quad \sigma_B^2=\frac1m\sum_i(x_i-\mu_B)^2,\quad \hat x_i=\frac{x_i-\mu_B}{\sqrt{\sigma_B^2+\epsilon}},\quad \ell=\sum_it_i\hat x_i $$",
+        &[
+            (
+                r"\frac{\partial\ell}{\partial\sigma_B^2}=-\frac12\sum_it_i(x_i-\mu_B)(\sigma_B^2+\epsilon)^{-3/2}",
+                Right,
+            ),
+            (
+                r"\frac{\partial\ell}{\partial\sigma_B^2}=-\sum_it_i(x_i-\mu_B)(\sigma_B^2+\epsilon)^{-3/2}",
+                Wrong,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_letter_in_a_name_is_no_index() {
+    table(
+        "given x : 3\nmu_B = mean(x)\nvar_B = mean((x - mu_B) .* (x - mu_B))",
+        &[("show var_B = mean(x .* x) - mu_B^2", Right), ("show var_B = mean(x .* x)", Wrong)],
+    );
+}
+
+#[test]
+fn brackets_around_conditions_and_products() {
+    latex(
+        r"given $x\in\mathbb{R}$, $v,w\in\mathbb{R}^D$, $A\in\mathbb{R}^{D\times D}$",
+        &[
+            (r"\frac{d}{dx}\sqrt x=\frac1{2\sqrt x}\quad(x>0)", Right),
+            (r"|x|=-x\ (x>0)", Wrong),
+            (r"\langle v,w\rangle=v^\top w", Right),
+            (r"\langle A,A\rangle=\|A\|_F^2", Right),
+            (r"\nabla_v\langle v,v\rangle=2v", Right),
+            (r"\|v\|^2=\sum_i(v^{\circ2})_i", Right),
+            (r"v^{\circ2}=w^{\circ2}", Wrong),
+            (r"0{,}5x=x/2", Right),
+        ],
+    );
+}
+
+/// What is said of the one mistake in a text, and how many edits are offered.
+#[track_caller]
+fn mistake(text: &str) -> (String, usize) {
+    let report = judge(text);
+    let of_claims = report.claims.iter().filter_map(|c| c.error.as_ref());
+    let said: Vec<_> = report.diagnostics.iter().chain(of_claims).collect();
+    let [error] = said.as_slice() else { panic!("one mistake, please: {said:?}") };
+    (error.message.clone(), error.help.iter().filter(|h| h.edit.is_some()).count())
+}
+
+#[test]
+fn messages_say_what_is_wrong() {
+    for (text, message) in [
+        ("given x real\nshow exp = x", "`exp` is a function and needs its argument"),
+        (
+            "dims D\ngiven A : D x D; m in integers 1..3\nclaim d tr(A^m)/dA = m (A^(m-1))^T",
+            "the power of a matrix is a fixed whole number, from 1 to 64 or from -64 to -1",
+        ),
+        (
+            "given x real\nsample x ~ uniform(5, 5)\nshow x = x",
+            "uniform takes two numbers, the smaller one first",
+        ),
+        (
+            "given x real\nsample x ~ loguniform(-1, 2)\nshow x = x",
+            "loguniform takes two positive numbers, the smaller one first",
+        ),
+        (
+            "given x real\nsample x ~ integers(3, 1)\nshow x = x",
+            "integers takes two whole numbers, the first not larger than the second",
+        ),
+        ("given x real\nsample x ~ gauss(3, 1)\nshow x = x", "this distribution is not known"),
+        (
+            "dims L = 3\ngiven x real; w : L\na_0 = x\na_k = tanh(w_k a_(k-1)) for k in 1..L\nshow prod_k w_k (1 - a_k^2) = 1",
+            "the index k runs over L and over 0..L",
+        ),
+        ("given d in [2, 2)\nshow d = 2", "the interval from 2 to 2 is empty"),
+    ] {
+        assert_eq!(mistake(text), (message.to_string(), 0), "{text}");
+    }
+}
+
+#[test]
+fn an_interval_may_be_one_number() {
+    table(
+        "given b in [2, 2]; x real",
+        &[
+            ("show b = 2", Right),
+            ("show b x = 2 x", Right),
+            ("show b = 3", Wrong),
+            ("claim d(x^b)/dx = 2 x", Right),
+            ("show range b + a = [2, 3] for a in [0, 1]", Right),
+            ("show range a = [2, 2] for a in [2, 2]", Right),
         ],
     );
 }

@@ -128,3 +128,10 @@ fn a_branch_of_0_has_the_shape_of_the_other() {
 fn powers_in_sizes_are_what_they_are() {
     table("dims N", &[("show 0_(2^9) = 0_(256)", Error), ("show 1_(2^9)^T 1_(512) = 512", Right)]);
 }
+
+#[test]
+fn a_sequence_has_so_many_elements() {
+    let steps = |to: usize| format!("given x real\na_0 = x\na_k = a_(k-1) for k in 1..{to}\nshow a_1 = x");
+    assert_eq!(one(&steps(10_000)).verdict, Right);
+    assert_eq!(judge(&steps(10_001)).diagnostics[0].message, "a sequence may have 10000 elements");
+}

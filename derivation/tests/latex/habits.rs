@@ -3,10 +3,11 @@
 use crate::common::{errors, notes, read, refused, same};
 
 #[test]
-fn a_squared_name_that_is_defined_is_a_root() {
+fn a_square_that_is_defined_has_a_root() {
     same(
-        r"given $$ X\in\mathbb{R}^{N\times D} $$ define $$ \sigma_j^2=\frac1N\sum_{i=1}^NX_{ij}^2,\quad \tau^2=\frac1N\sum_iX_{i1}^2 $$",
-        "dims N, D\ngiven X : N x D\nsigma_j = sqrt((1/N) sum_{i=1}^N X_ij^2)\ntau = sqrt((1/N) sum_i X_(i,1)^2)",
+        r"given $$ X\in\mathbb{R}^{N\times D} $$ define $$ \sigma_j^2=\frac1N\sum_{i=1}^NX_{ij}^2,\quad \tau^2=\frac1N\sum_iX_{i1}^2 $$ claim $$ \sigma_j^4\tau^{-1}=\sigma_j^2\sigma_1\tau^2 $$",
+        "dims N, D\ngiven X : N x D\nsigmasq_(j) = (1/N) sum_{i=1}^N X_ij^2\ntausq = (1/N) sum_i X_(i,1)^2
+claim sqrt(sigmasq_j)^4 sqrt(tausq)^-1 = sigmasq_j sqrt(sigmasq_1) tausq",
     );
     let given =
         r"dims $D$ given $$ v\in\mathbb{R}^D,\ A\in\mathbb{R}^{D\times D},\ s\in\mathbb{R} $$ define ";
@@ -15,6 +16,45 @@ fn a_squared_name_that_is_defined_is_a_root() {
     // Nothing of what is written is dropped.
     refused(&format!(r"{given}$$ \sigma_j^3=v_j $$"), "3", "no power", 0);
     refused(&format!(r"{given}$$ B^2=A $$"), "2", "no power", 0);
+    // A name and its square are not both values of their own.
+    refused(&format!(r"{given}$$ s^2=v_1 $$"), "s^2", "this is its square", 1);
+    refused(&format!(r"{given}$$ \tau^2=s $$ define $$ \tau=1 $$"), r"\tau", "is its root", 0);
+}
+
+#[test]
+fn a_square_may_be_given_and_differentiated_by() {
+    same(
+        r"given $x\in\mathbb{R}^m$, $\mu\in\mathbb{R}$, $\sigma^2>0$, $\sigma_B^2\geq0$
+define $$ \ell(\mu,\sigma^2)=\sum_i(x_i-\mu)^2/\sigma^2,\quad h(\tau^2)=\tau+\tau^2 $$
+claim $$ \frac{\partial\ell}{\partial\sigma^2}=\partial_{\sigma^2}\ell=\frac{\partial^2\ell}{\partial\mu\,\partial\sigma^2}=\frac{\partial^2\ell}{\partial(\sigma^2)^2}=\sigma(\mu+1)\sigma_{B}^2 $$",
+        "dims m\ngiven x : m\ngiven mu real\ngiven sigmasq > 0\ngiven sigmasq_B >= 0
+ell(mu, sigmasq) = sum_i (x_i - mu)^2 / sigmasq\nh(tausq) = sqrt(tausq) + tausq
+claim dell/dsigmasq = dell/dsigmasq = d2ell/(dmu dsigmasq) = d2ell/(dsigmasq dsigmasq) = sqrt(sigmasq) (mu + 1) sigmasq_B",
+    );
+    let given = r"given $x\in\mathbb{R}$, $\sigma^2>0$ define $$ f=x\sigma $$ claim ";
+    let root = format!(r"{given}$$ \frac{{\partial f}}{{\partial\sigma}}=x $$");
+    refused(&root, r"\sigma", "differentiates by the square", 0);
+    let twice = format!(r"{given}$$ \frac{{\partial^2f}}{{\partial\sigma^2}}=x $$");
+    refused(&twice, r"\frac{\partial^2f}{\partial\sigma^2}", "of order 2 above", 0);
+    refused(r"given $x^2<1$", "2", "no power", 0);
+    refused(r"given $\sigma>0$, $\sigma^2>1$ claim $$ \sigma=1 $$", r"\sigma^2", "this is its square", 1);
+}
+
+#[test]
+fn letters_in_names_are_no_indices() {
+    same(
+        r"given $x\in\mathbb{R}^m$, $\epsilon>0$
+define $$ \mu_B=\frac1m\sum_ix_i,\quad \sigma_B^2=\frac1m\sum_i(x_i-\mu_B)^2,\quad \hat x_i=\frac{x_i-\mu_B}{\sqrt{\sigma_B^2+\epsilon}} $$",
+        "dims m\ngiven x : m\ngiven epsilon > 0
+mu_B = (1/m) sum_i x_i\nsigmasq_B = (1/m) sum_i (x_i - mu_B)^2\nxhat_(i) = (x_i - mu_B)/sqrt(sigmasq_B + epsilon)",
+    );
+    same(
+        r"given $h_{t-1},c_{t-1}\in\mathbb{R}^H$, $x_t\in\mathbb{R}^H$, $U\in\mathbb{R}^{H\times H}$
+define $$ f_t=\sigma(Uh_{t-1}+x_t),\quad c_t=f_t\odot c_{t-1} $$ claim $$ \frac{\partial c_t}{\partial c_{t-1}}=\operatorname{diag}(f_t) $$",
+        "dims H\ngiven h_tm1, c_tm1 : H\ngiven x_t : H\ngiven U : H x H
+f_t = sigmoid(U h_tm1 + x_t)\nc_t = f_t .* c_tm1\nclaim dc_t/dc_tm1 = diag(f_t)",
+    );
+    refused(r"given $h\in\mathbb{R}^H$, $h_{t-1}\in\mathbb{R}$", "h_{t-1}", "an entry of it", 0);
 }
 
 #[test]
@@ -98,14 +138,46 @@ fn signs_and_sums() {
         r"given $$ v\in\mathbb{R}^D,\ A\in\mathbb{R}^{D\times D} $$ claim $$ \sum_{i\ne j}v_iv_j=\sum_k\sum_{l\ne k}v_kv_l $$ claim $$ v_j=\sum_{i\ne j}A_{ij} $$",
         "dims D\ngiven v : D\ngiven A : D x D\nclaim sum_{i, j, i != j} v_i v_j = sum_k sum_{l != k} v_k v_l\nclaim v_j = sum_{i != j} A_ij",
     );
-    let product = r"given $$ v\in\mathbb{R}^D $$ claim $$ \langle v,v\rangle=\|v\|^2 $$";
+    let mean = r"given $$ v\in\mathbb{R}^D $$ claim $$ \langle v\rangle=\|v\|^2 $$";
     assert_eq!(
-        (
-            errors(product).len(),
-            read(product).0.iter().filter(|s| format!("{s:?}").contains("Claim")).count()
-        ),
+        (errors(mean).len(), read(mean).0.iter().filter(|s| format!("{s:?}").contains("Claim")).count()),
         (1, 1)
     );
+}
+
+#[test]
+fn inner_products_and_powers_of_entries() {
+    let given = r"given $$ v,w\in\mathbb{R}^D,\ A,B\in\mathbb{R}^{D\times D} $$ claim ";
+    let plain = "dims D\ngiven v, w : D\ngiven A, B : D x D\nclaim ";
+    let reads = |latex: &str, text: &str| {
+        same(&format!("{given}$$ {latex} $$"), &format!("{plain}{text}"));
+    };
+    reads(
+        r"\langle v+w,Av\rangle=2\left\langle v,w\right\rangle\langle A,B\rangle",
+        "sum((v + w) .* (A v)) = 2 sum(v .* w) sum(A .* B)",
+    );
+    reads(r"v^{\circ2}=(v-w)^{\circ 3}", "v .* v = (v - w) .* (v - w) .* (v - w)");
+    refused(&format!(r"{given}$$ v^{{\circ k}}=v $$"), r"\circ k", "from 2 to 9", 0);
+    let deep = format!(r"{given}$$ {}v{}=v $$", "(".repeat(50), r")^{\circ 9}".repeat(50));
+    assert!(errors(&deep)[0].message.contains("too long"), "{:?}", errors(&deep));
+}
+
+#[test]
+fn conditions_in_brackets_and_commas_in_numbers() {
+    let given = r"given $$ x\in\mathbb{R},\ v\in\mathbb{R}^D $$ claim ";
+    let plain = "given x real\ndims D\ngiven v : D\nclaim ";
+    let reads = |latex: &str, text: &str| {
+        same(&format!("{given}$$ {latex} $$"), &format!("{plain}{text}"));
+    };
+    reads(r"\frac{d}{dx}\log x=\frac1x\ (x>0)", "d(log(x))/dx = 1/x when x > 0");
+    reads(r"\log x\le x \quad(x>0)", "log(x) <= x when x > 0");
+    reads(r"\frac1x=\log x\,(\text{if }x\ne0\text{ and }x<3).", "1/x = log(x) when x != 0 and x < 3");
+    reads(r"x^2\ge0,\ (0<x<1)", "x^2 >= 0 when 0 < x < 1");
+    reads(r"x(x+1)=x\,(x+1)", "x (x + 1) = x (x + 1)");
+    refused(&format!(r"{given}$$ 2(x>0)x=x $$"), ">", "closing bracket", 0);
+    reads("0{,}5x=12{,}25=0{,}125", "0.5 x = 12.25 = 0.125");
+    refused(&format!("{given}$$ x<1{{,}}000 $$"), "1{,}000", "1000 or 1.000", 2);
+    assert_eq!(errors(&format!("{given}$$ x<1{{,}}000{{,}}000 $$")).len(), 1);
 }
 
 #[test]
@@ -114,4 +186,20 @@ fn sequences_that_begin_with_what_is_given() {
         r"given $$ h_0\in\mathbb{R}^D $$ define $$ h_k=\tanh(h_{k-1})\text{ for }k=1,\dots,3 $$",
         "dims D\ngiven h_0 : D\nh_(0) = h_0\nh_k = tanh(h_(k-1)) for k in 1..3",
     );
+}
+
+#[test]
+fn a_name_at_the_end_of_a_chain() {
+    let given = r"given $V\in\mathbb{R}^{N\times D}$, $x\in\mathbb{R}^D$ ";
+    let plain = "dims N, D\ngiven V : N x D\ngiven x : D\n";
+    let reads = |latex: &str, text: &str| same(&format!("{given}{latex}"), &format!("{plain}{text}"));
+    reads(
+        r"define $$ L=\|Vx\|^2 $$ claim $$ \frac{dL}{dx}=2V^\top Vx=:dx $$ claim $$ dx^\top x=2L $$",
+        "L = ||V x||^2\ndx = 2 V^T V x\nclaim dL/dx = 2 V^T V x\nclaim dx^T x = 2 L",
+    );
+    reads(r"$$ Vx\eqqcolon z $$ $$ y:=Vx\\=:u $$", "z = V x\nu = V x\ny = V x");
+    let said = notes(&format!(r"{given}define $$ \log 2x_1=:a $$"));
+    assert_eq!(said.len(), 2, "{said:?}");
+    refused(&format!(r"{given}claim $$ x=:u=x $$"), "=:", "gives a name", 0);
+    refused(&format!(r"{given}claim $$ x_1=\lg x_2=:u $$"), r"\lg", "two ways", 2);
 }

@@ -28,6 +28,11 @@ fn over_the_product_where_its_rest_depends_on_it() {
         r"\frac{\partial}{\partial v}(Xv-y)^\top(Xv-y)=\nabla_v\tfrac12\|v\|^2",
         "d((X v - y)^T (X v - y))/dv = grad_v (1/2 ||v||^2)",
     );
+    reads(
+        r"\frac{\partial^2}{\partial s\,\partial t}s^2t^2=\frac{\partial^2}{\partial t\partial s}s\,t",
+        "d2(s^2 t^2)/(ds dt) = d2(s t)/(dt ds)",
+    );
+    reads(r"\frac{\partial^2}{\partial s\partial t}f(s)L=0", "d2(f(s))/(ds dt) L = 0");
     reads(r"t\frac{d}{ds}s e^s=\left|\partial_ss\right|s", "t d(s e^s)/ds = |ds/ds| s");
     let said = notes(&format!(r"{GIVEN} show $$ \nabla_v v^\top Av=0 $$"));
     assert_eq!(said, [r"`\nabla_v` is taken of all of `v^\top Av`"]);
@@ -57,6 +62,7 @@ fn brackets_are_asked_for_where_it_is_not_clear() {
         refused(&format!("{GIVEN} claim $$ {claim}=0 $$"), marked, "how much of this is differentiated", 2);
     };
     all(r"\frac{d}{ds}(s^2)s", "(s^2)s");
+    all(r"\frac{\partial^2}{\partial s\partial t}(s^2)t^2", "(s^2)t^2");
     all(r"\frac{d}{ds}[f(s)]\cdot f(s)", r"[f(s)]\cdot f(s)");
     all(
         r"\nabla_v g(v)h(v)".replace('g', "J").replace("h(v)", r"\operatorname{solve}(A,v)").as_str(),

@@ -28,6 +28,12 @@ fn inverses_of_functions() {
 }
 
 #[test]
+fn squares_of_vectors() {
+    no("1-x^2=0", "x^2", "of which kind", 2);
+    no(r"\sum_i(x+y)^{2}=0", "(x+y)^{2}", "of which kind", 2);
+}
+
+#[test]
 fn primes_on_numbers() {
     no("a'=0", "a'", "neither a transpose", 0);
     no("f'=0", "f'", "needs its argument", 0);
@@ -207,7 +213,7 @@ fn formulas_that_are_not_read_are_named() {
 
 #[test]
 fn brackets_and_bars_of_another_kind() {
-    no(r"\langle x,y\rangle=0", r"\langle", "angle brackets", 0);
+    no(r"\langle x\rangle=0", r"\langle", "only read as an inner product", 0);
     no(r"\left.\frac{\partial a}{\partial b}\right|_{b=0}=0", r"\right|", "a bar with a place behind it", 0);
     no(r"\frac{\partial a}{\partial b}\Big|_{b=0}=0", "_", "a bar with a place behind it", 0);
 }

@@ -215,5 +215,15 @@ pub const ERRORS: &[Refused] = &[
         "a name that is defined has no power",
         &["q = sqrt(x + y)", "claim q^2 = x + y"],
     ),
+    (
+        "show x = exp -x^2",
+        9,
+        "exp -x^2",
+        "the argument of `exp` needs brackets here",
+        &["show x = exp(-x^2)"],
+    ),
+    ("show |x||y| = y", 12, "=", "a value is expected here, not `=`", &[]),
+    ("sample 2.5 points", 7, "2.5", "a whole number is expected here, not `2.5`", &[]),
+    ("sample seed 1.9", 12, "1.9", "a whole number is expected here, not `1.9`", &[]),
     ("show u_i/s -> 0 as s -> inf", 5, "u_i/s", "a limit is of one number, and i is open here", &[]),
 ];

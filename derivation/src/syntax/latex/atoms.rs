@@ -5,6 +5,7 @@ use super::token::Token;
 use crate::Diagnostic;
 use crate::Span;
 use crate::syntax::rank::rank;
+use crate::syntax::reading::join;
 use crate::syntax::tree::{Binary, Expr, Ident, Item, Kind, Norm};
 
 impl Parser<'_> {
@@ -26,6 +27,11 @@ impl Parser<'_> {
                 self.check_exponent(start)?;
                 Ok(Expr::new(start, Kind::Number(x)))
             }
+            Token::Sign("{")
+                if matches!((self.ahead(1), self.ahead(2)), (Token::Sign(","), Token::Sign("}"))) =>
+            {
+                Err(self.grouped_digits())
+            }
             Token::Sign("{") => {
                 self.at += 1;
                 let inner = self.inside(Self::expr)?;
@@ -44,6 +50,24 @@ impl Parser<'_> {
             Token::Begin(name) if super::arrays::is_array(&name) => self.array(&name),
             _ => Err(self.unexpected("a value")),
         }
+    }
+
+    /// The `{,}` of `1{,}000`, which the scanner left: it parts thousands, or is the comma of a decimal number.
+    fn grouped_digits(&self) -> Box<Diagnostic> {
+        let comma = self.place(&(self.at..self.at + 3));
+        let number = |at: Option<usize>| {
+            let lexeme = self.tokens.get(at?)?;
+            matches!(lexeme.token, Token::Number(_)).then_some(lexeme.span)
+        };
+        let (Some(left), Some(right)) = (number(self.at.checked_sub(1)), number(Some(self.at + 3))) else {
+            return Box::new(Diagnostic::error(comma, "a comma in braces stands within a number"));
+        };
+        let whole = left.to(right);
+        let (left, right) = (left.of(self.text), right.of(self.text));
+        let said = whole.of(self.text);
+        let error = Diagnostic::error(whole, format!("`{said}` could be {left}{right} or {left}.{right}"));
+        let error = error.fix("the whole number", whole, format!("{left}{right}"));
+        Box::new(error.fix("the decimal number", whole, format!("{left}.{right}")))
     }
 
     /// `1e-3` is 1 times e minus 3 in LaTeX.
@@ -198,6 +222,7 @@ impl Parser<'_> {
                 Ok(self.made(start, Kind::Binary(Binary::Div, above, below)))
             }
             "sqrt" => self.root(start),
+            "langle" => self.inner(start),
             "lfloor" => self.rounded(start, "floor", "rfloor"),
             "lceil" => self.rounded(start, "ceil", "rceil"),
             "infty" => {
@@ -241,6 +266,28 @@ impl Parser<'_> {
                 self.made(start, Kind::Binary(Binary::Pow, inner, power))
             }
         })
+    }
+
+    /// `\langle x,y\rangle`: the sum of the products of all entries, of vectors and of matrices.
+    fn inner(&mut self, start: Span) -> Read<Expr> {
+        let opened = self.at;
+        self.at += 1;
+        let (x, y) = self.inside(|p| {
+            let x = p.expr()?;
+            if !p.eat(",") {
+                // Of one thing they are a mean.
+                p.at = opened;
+                return Err(p.unexpected("a value"));
+            }
+            Ok((x, p.expr()?))
+        })?;
+        if !self.eat_command("rangle") {
+            return fail(Diagnostic::error(start, "this needs its closing `\\rangle`"));
+        }
+        let product = join(Binary::Times, x, y);
+        let function = Ident { name: "sum".into(), span: start };
+        let kind = Kind::Call { function, primes: 0, args: vec![product], options: Vec::new() };
+        Ok(self.made(start, kind))
     }
 
     /// `\lfloor x \rfloor`

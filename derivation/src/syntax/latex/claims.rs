@@ -219,10 +219,26 @@ impl Parser<'_> {
                 clauses.extend(self.for_clause()?);
             } else if self.eat_joint(Word::At) {
                 clauses.push(Clause::At(self.places()?));
+            } else if self.conditions() {
+                clauses.extend(self.bracketed()?);
             } else {
                 return Ok(clauses);
             }
         }
+    }
+
+    /// `(x>0)`, `(\text{for }x>0)`
+    fn bracketed(&mut self) -> Read<Vec<Clause>> {
+        let open = self.span();
+        self.at += 1;
+        let clauses = self.inside(|p| {
+            if p.joint().is_some() {
+                return p.clauses();
+            }
+            p.cond().map(|cond| vec![Clause::When(cond)])
+        })?;
+        self.close(open, ")")?;
+        Ok(clauses)
     }
 
     /// `k=2,\dots,L`, `2\le k\le L`, `k\in\{2,\dots,L\}`, `a\in\mathbb{R}`, `a>0`; bare indices say nothing new.

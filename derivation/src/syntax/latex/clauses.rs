@@ -1,7 +1,7 @@
 //! Words between formulas, and conditions.
 
 use super::parser::{Parser, Read};
-use super::token::Token;
+use super::token::{Lexeme, Token};
 use crate::syntax::tree::{Cond, Expr, Rel};
 
 /// A word that joins parts of a statement.
@@ -59,6 +59,17 @@ impl Parser<'_> {
         found
     }
 
+    /// Whether a bracket opens here that ends the statement and holds a condition, which no value is: `\frac1x\ (x>0)`.
+    pub fn conditions(&self) -> bool {
+        let whole = self.end == self.tokens.len();
+        whole
+            && self
+                .tokens
+                .get(self.at..)
+                .and_then(holds_relation)
+                .is_some_and(|at| self.at + at + 1 == self.end)
+    }
+
     /// A condition.
     pub fn cond(&mut self) -> Read<Cond> {
         let first = self.comparison()?;
@@ -112,6 +123,27 @@ impl Parser<'_> {
         self.at += 1;
         Some(rel)
     }
+}
+
+/// A condition in brackets is of so many tokens at most.
+const LONGEST_CONDITION: usize = 200;
+
+/// Where the round bracket closes that these tokens begin with, if a relation stands in it: then it is no value.
+pub fn holds_relation(tokens: &[Lexeme]) -> Option<usize> {
+    let (mut depth, mut relates) = (0usize, false);
+    for (at, lexeme) in tokens.iter().take(LONGEST_CONDITION).enumerate() {
+        match &lexeme.token {
+            Token::Begin(_) | Token::Sign("[" | "{" | "\\{") if at == 0 => return None,
+            Token::Begin(_) | Token::Sign("(" | "[" | "{" | "\\{") => depth += 1,
+            Token::Finish(_) | Token::Sign(")" | "]" | "}" | "\\}") => depth = depth.saturating_sub(1),
+            Token::Sign(sign) if depth == 1 => relates |= relation(sign).is_some(),
+            _ => {}
+        }
+        if depth == 0 {
+            return relates.then_some(at);
+        }
+    }
+    None
 }
 
 /// The relation that a sign states.

@@ -18,6 +18,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("coloneqq", ":="),
     ("coloneq", ":="),
     ("triangleq", ":="),
+    ("eqqcolon", "=:"),
+    ("eqcolon", "=:"),
     ("leftarrow", "<-"),
     ("gets", "<-"),
     ("to", "->"),
@@ -152,9 +154,10 @@ pub fn refused(command: &str) -> Option<(&'static str, &'static str)> {
         }
         "propto" => ("up to which factor are they equal?", "write the factor out, with `=`"),
         "mid" => ("`\\mid` is no bar around a value", "write `\\left|` and `\\right|`, or a comma"),
-        "langle" | "rangle" => {
-            ("angle brackets are not read", "write an inner product as x^\\top y, a mean as a sum")
-        }
+        "langle" | "rangle" => (
+            "angle brackets are only read as an inner product",
+            "write \\langle x,y\\rangle; a mean is a sum",
+        ),
         "argmin" | "argmax" => {
             ("where a function is least is not a value here", "write `stationary` or `minimum` and the point")
         }

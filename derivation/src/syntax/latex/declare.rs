@@ -4,6 +4,7 @@ use super::clauses::Word;
 use super::parser::{Parser, Read, fail};
 use super::pieces::first_relation;
 use super::scripts::Scripts;
+use super::squares::{Declared, squared};
 use super::token::{Lexeme, Token};
 use crate::syntax::rank::rank;
 use crate::syntax::scope::Known;
@@ -53,9 +54,9 @@ impl Parser<'_> {
 
     /// One declaration.
     pub fn decl(&mut self) -> Read<Decl> {
-        let (mut names, mut index) = (Vec::new(), None);
+        let (mut declared, mut index) = (Vec::new(), None);
         let listed = self.listed()?;
-        names.extend(listed.iter().map(|(name, _)| name.clone()));
+        declared.extend(listed.iter().map(|(name, _)| Declared { name: name.clone(), square: None }));
         while listed.is_none() {
             let Some(ident) = self.base()? else { return Err(self.unexpected("a name to declare")) };
             let scripts = self.scripts()?;
@@ -69,9 +70,11 @@ impl Parser<'_> {
                     None => Scripts { sub: None, ..scripts.clone() },
                 };
                 index = Some(self.within(&part.clone(), Self::letter)?);
-                names.push(self.whole_name(ident, &bare)?);
+                declared.push(self.declared(ident, bare)?);
+            } else if let Some(part) = self.step_below(&scripts) {
+                declared.push(self.one_step(ident, &part)?);
             } else {
-                names.push(self.whole_name(ident, &scripts)?);
+                declared.push(self.declared(ident, scripts)?);
             }
             if !self.eat(",") {
                 break;
@@ -94,6 +97,8 @@ impl Parser<'_> {
         } else {
             return Err(self.unexpected("`\\in\\mathbb{R}^{N\\times D}` or a bound such as `>0`"));
         };
+        self.give_squares(&declared, &shape, set.as_ref())?;
+        let names = declared.into_iter().map(|d| d.name).collect();
         let mut props = Vec::new();
         while let Token::Text(words) = self.peek().clone()
             && super::clauses::word(&words).is_none()
@@ -110,6 +115,23 @@ impl Parser<'_> {
             shape => shape,
         };
         Ok(Decl { names, family, shape, set, props })
+    }
+
+    /// The step below a name: of `h_{t-1}`.
+    fn step_below(&self, scripts: &Scripts) -> Option<std::ops::Range<usize>> {
+        let part = scripts.sub.clone().filter(|part| self.step(part).is_some())?;
+        (scripts.sup.is_none() && scripts.bracket.is_none() && !scripts.star).then_some(part)
+    }
+
+    /// `h_{t-1}`, given by itself: a name of its own, if there is no h of which it could be an entry.
+    fn one_step(&mut self, base: Ident, part: &std::ops::Range<usize>) -> Read<Declared> {
+        let span = base.span.to(self.last());
+        if self.scope.has(&base.name) {
+            let message = format!("{} is declared, so this is an entry of it", base.span.of(self.text));
+            return fail(Diagnostic::error(span, message).help("give it a name of its own"));
+        }
+        let name = format!("{}_{}", base.name, self.step(part).unwrap_or_default());
+        Ok(Declared { name: Ident { name, span }, square: None })
     }
 
     /// The letter that a script is.
@@ -171,11 +193,13 @@ impl Parser<'_> {
             self.scope.add(whole, Known::Value { rank: None });
         }
         let start = self.span();
-        let Some(base) = self.base()? else { return Err(self.no_left_side(start)) };
+        let Some(mut base) = self.base()? else { return Err(self.no_left_side(start)) };
         let mut scripts = self.scripts()?;
         let left = start.to(self.last());
-        // `\sigma_j^2=…` defines the root.
-        let square = scripts.sup.take_if(|part| is_two(self.tokens, part));
+        let square = self.take_square(&base, &mut scripts)?;
+        if square.is_some() {
+            base = squared(&base);
+        }
         if scripts.primes > 0 {
             let span = start.to(self.last());
             let error = Diagnostic::error(span, "a name that is defined has no prime");
@@ -210,6 +234,9 @@ impl Parser<'_> {
         }
         // Parameters are known in the body only.
         let outer = params.as_ref().map(|_| self.scope.clone());
+        if let Some(params) = &params {
+            self.scope.declare_own(&name, params);
+        }
         for param in params.iter().flatten() {
             if !self.scope.has(&param.name) {
                 self.scope.add(&param.name, Known::Value { rank: None });
@@ -220,9 +247,9 @@ impl Parser<'_> {
         if let Some(outer) = outer {
             self.scope = outer;
         }
-        let mut body = read?;
-        if let Some(part) = square {
-            body = self.root_of(body, left, &part)?;
+        let body = read?;
+        if let Some(part) = &square {
+            self.define_square(&name, &body, left, part)?;
         }
         if self.is("=") {
             let error = Diagnostic::error(self.span(), "a definition has one `=`");
@@ -241,18 +268,20 @@ impl Parser<'_> {
         Ok(StatementKind::Define(Definition { name, params, index, body, over, update }))
     }
 
-    /// What a definition of a square says of the name: that it is the root, where a number is squared.
-    fn root_of(&mut self, body: Expr, left: Span, part: &std::ops::Range<usize>) -> Read<Expr> {
-        let place = self.place(part);
-        if rank(&body, &self.scope) != Some(0) {
+    /// `\sigma^2=…`, which gives the square a name, if it is a number.
+    fn define_square(
+        &mut self,
+        name: &Ident,
+        body: &Expr,
+        left: Span,
+        part: &std::ops::Range<usize>,
+    ) -> Read<()> {
+        if rank(body, &self.scope) != Some(0) {
             return fail(self.raised_name(part));
         }
-        let name = Span::new(left.start, place.start).of(self.text).trim_end_matches(['^', '{', ' ']);
-        self.note(left, format!("{name} is read as the root of this, which is not negative"));
-        let function = Ident { name: "sqrt".into(), span: place };
-        let span = body.span;
-        let kind = Kind::Call { function, primes: 0, args: vec![body], options: Vec::new() };
-        Ok(Expr::new(span, kind))
+        self.note_root(left, part);
+        self.memory.squares.insert(name.name.clone());
+        Ok(())
     }
 
     fn no_left_side(&self, start: Span) -> Box<Diagnostic> {
@@ -265,12 +294,23 @@ impl Parser<'_> {
     fn params(&mut self) -> Read<Vec<Ident>> {
         let open = self.span();
         self.at += 1;
-        let mut params = vec![self.name_only("a parameter")?];
+        let mut params = vec![self.param()?];
         while self.eat(",") {
-            params.push(self.name_only("a parameter")?);
+            params.push(self.param()?);
         }
         self.close(open, ")")?;
         Ok(params)
+    }
+
+    /// A parameter; of `\ell(\mu,\sigma^2)` one is a square.
+    fn param(&mut self) -> Read<Ident> {
+        let Some(base) = self.base()? else { return Err(self.unexpected("a parameter")) };
+        let scripts = self.scripts()?;
+        let Declared { name, square } = self.declared(base, scripts)?;
+        if square.is_some() {
+            self.memory.squares.insert(name.name.clone());
+        }
+        Ok(name)
     }
 
     fn unpack(&mut self, first: Ident) -> Read<StatementKind> {
@@ -284,25 +324,29 @@ impl Parser<'_> {
 
     /// Whether the scripts on the left of a definition are indices: letters that the right side uses, or a sum such as k+1;
     /// numbers, if the name is defined by entries elsewhere.
-    fn entry(&self, base: &Ident, scripts: &Scripts) -> bool {
+    fn entry(&mut self, base: &Ident, scripts: &Scripts) -> bool {
         let name = format!("{}{}", base.name, if scripts.star { "star" } else { "" });
         let numbers = self.memory.families.contains(&name);
+        let in_names = self.scripts_of_names();
         let value = |letter: &str| matches!(self.known(letter), Some(Known::Value { .. }));
-        indexed(self.tokens, scripts, |l| !value(l)) || (numbers && numbered(self.tokens, scripts))
+        indexed(self.tokens, scripts, |l| !value(l), |at| in_names.contains(&at))
+            || (numbers && numbered(self.tokens, scripts))
     }
 }
 
-/// Whether a part is the number 2.
-fn is_two(tokens: &[Lexeme], part: &std::ops::Range<usize>) -> bool {
-    part.len() == 1 && matches!(tokens.get(part.start).map(|l| &l.token), Some(Token::Number(2.0)))
-}
-
 /// Whether scripts on the left of a definition are indices by their form.
-pub fn indexed(tokens: &[Lexeme], scripts: &Scripts, free: impl Fn(&str) -> bool) -> bool {
+/// A letter that stands in a name only is not used.
+pub fn indexed(
+    tokens: &[Lexeme],
+    scripts: &Scripts,
+    free: impl Fn(&str) -> bool,
+    named: impl Fn(usize) -> bool,
+) -> bool {
     let right =
         tokens.iter().position(|l| matches!(l.token, Token::Sign("=" | ":=" | "<-"))).unwrap_or(tokens.len());
     let used = |letter: &str| {
-        tokens.iter().skip(right).any(|l| matches!(&l.token, Token::Letter(name, _) if name == letter))
+        let is = |l: &Lexeme| matches!(&l.token, Token::Letter(name, _) if name == letter);
+        tokens.iter().enumerate().skip(right).any(|(at, l)| is(l) && !named(at))
     };
     let parts = || scripts.bracket.iter().chain(&scripts.sub);
     let letters = |t: &Token| matches!(t, Token::Letter(..));

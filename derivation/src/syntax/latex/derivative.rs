@@ -2,9 +2,10 @@
 
 use super::parser::{Parser, Read, fail};
 use super::reach::Front;
+use super::scripts::Scripts;
 use super::token::{Lexeme, Token};
 use crate::syntax::scope::Known;
-use crate::syntax::tree::{Expr, Kind, Notation};
+use crate::syntax::tree::{Expr, Ident, Kind, Notation};
 use crate::{Diagnostic, Span};
 use std::ops::Range;
 
@@ -180,12 +181,38 @@ impl Parser<'_> {
         Ok(by)
     }
 
+    /// `\partial\sigma^2`, where `\sigma^2` is a name of its own.
+    fn squared_target(&mut self, name: Span, square: Ident, scripts: Scripts) -> Read<(Expr, usize)> {
+        if scripts.sup.as_ref().is_some_and(|part| self.is_two(part)) {
+            return Ok((self.root_or_square(square, scripts)?, 1));
+        }
+        let said = name.of(self.text);
+        let message = format!("the square of {said} is declared, so one differentiates by the square");
+        fail(Diagnostic::error(name.to(self.last()), message).help(format!("write \\partial {said}^2")))
+    }
+
     /// With respect to what, and how many times.
     fn target(&mut self, order: usize) -> Read<(Expr, usize)> {
+        let open = self.span();
+        if self.eat("(") {
+            // `\partial(\sigma^2)^2`
+            let (target, _) = self.inside(|p| p.target(1))?;
+            self.close(open, ")")?;
+            let above = if self.eat("^") { Some(self.argument()?) } else { None };
+            return self.times(target, above, order);
+        }
         let Some(ident) = self.base()? else { return Err(self.unexpected("what it is differentiated by")) };
         let mut scripts = self.scripts()?;
+        if let Some(square) = self.square_of(&ident, &scripts) {
+            return self.squared_target(ident.span, square, scripts);
+        }
         let above = scripts.sup.take();
         let target = self.named(ident, scripts)?;
+        self.times(target, above, order)
+    }
+
+    /// How many times it is differentiated by something, by the power on it.
+    fn times(&self, target: Expr, above: Option<Range<usize>>, order: usize) -> Read<(Expr, usize)> {
         let Some(part) = above else { return Ok((target, 1)) };
         if self.transposes(part.start, part.end) {
             return Ok((target, 1));

@@ -137,7 +137,8 @@ impl Parser<'_> {
         match self.peek() {
             Token::Number(_) | Token::Letter(..) => true,
             Token::Text(words) => super::clauses::word(words).is_none(),
-            Token::Sign("(" | "[" | "{" | "\\{" | "ones" | "zeros" | "<|" | "<||") => true,
+            Token::Sign("(") => !self.conditions(),
+            Token::Sign("[" | "{" | "\\{" | "ones" | "zeros" | "<|" | "<||") => true,
             Token::Sign("|") => !matches!(self.bars.last(), Some(1 | 3)),
             Token::Sign("||") => self.bars.last() != Some(&2),
             Token::Command(c) => {
@@ -145,7 +146,16 @@ impl Parser<'_> {
                     || super::commands::accent(c).is_some()
                     || matches!(
                         c.as_str(),
-                        "frac" | "sqrt" | "sum" | "prod" | "nabla" | "partial" | "lfloor" | "lceil" | "infty"
+                        "frac"
+                            | "sqrt"
+                            | "sum"
+                            | "prod"
+                            | "nabla"
+                            | "partial"
+                            | "lfloor"
+                            | "lceil"
+                            | "langle"
+                            | "infty"
                     )
             }
             Token::Begin(name) => super::arrays::is_array(name),
@@ -228,7 +238,40 @@ impl Parser<'_> {
             let kind = Kind::Call { function, primes: 0, args: vec![base], options: Vec::new() };
             return Ok(self.made(start, kind));
         }
+        if matches!(self.tokens.get(part.start).map(|l| &l.token), Some(Token::Sign("odot"))) {
+            return self.raise_entries(base, part);
+        }
         let power = self.within(part, Self::expr)?;
+        if rank(&base, &self.scope) == Some(1) && power.as_number() == Some(2.0) {
+            let whole = start.to(self.last());
+            let name = start.of(self.text);
+            let error = Diagnostic::error(whole, "a square of a vector: of which kind?")
+                .fix("entry by entry", whole, format!("{name}^{{\\circ 2}}"))
+                .fix("of its length", whole, format!("\\|{name}\\|^2"));
+            return fail(error);
+        }
         Ok(self.made(start, Kind::Binary(Binary::Pow, base, power)))
+    }
+
+    /// `h^{\circ 2}`, a power of each entry: the product with itself, entry by entry.
+    fn raise_entries(&self, base: Expr, part: &Range<usize>) -> Read<Expr> {
+        let span = self.place(part);
+        let times = match self.tokens.get(part.start + 1).map(|l| &l.token) {
+            Some(Token::Number(n)) if part.len() == 2 && n.fract() == 0.0 && (2.0..=9.0).contains(n) => *n,
+            _ => {
+                let error = Diagnostic::error(span, "a power of each entry is a number from 2 to 9 here");
+                return fail(error.help("write other ones with \\odot, \\oslash, \\sqrt{x} or \\exp(x)"));
+            }
+        };
+        let mut parts = 0usize;
+        base.walk(&mut Vec::new(), &mut |_, _| parts += 1);
+        if parts > LONGEST / 10 {
+            let error = Diagnostic::error(base.span, "this is too long to be multiplied by itself");
+            return fail(error.help("name it in a display of its own"));
+        }
+        let start = base.span;
+        let product =
+            (1..times as usize).fold(base.clone(), |product, _| join(Binary::Times, product, base.clone()));
+        Ok(Expr { span: start.to(self.last()), kind: product.kind })
     }
 }

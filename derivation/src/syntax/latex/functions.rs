@@ -193,7 +193,7 @@ impl Parser<'_> {
         }
         let read = from.to(self.last());
         let said = read.of(self.text).to_string();
-        if self.is("(") || self.is("/") {
+        if self.is("(") && !self.conditions() || self.is("/") {
             let span = start.to(self.span());
             let behind = if self.is("(") { "the bracket" } else { "what is divided by" };
             let message = format!("it is not clear whether {behind} belongs to the argument of `{name}`");

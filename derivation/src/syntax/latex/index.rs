@@ -24,6 +24,9 @@ impl Parser<'_> {
             let base = Expr::new(start, Kind::Name(ident.name));
             return sup.map_or(Ok(base.clone()), |part| self.raise(base, &part));
         }
+        if let Some(square) = self.square_of(&ident, &scripts) {
+            return self.root_or_square(square, scripts);
+        }
         let (ident, parts) = self.resolve(ident, &scripts);
         if parts.is_empty() && self.names_function(&ident.name, scripts.primes) {
             return self.applied(ident, &scripts);

@@ -53,8 +53,8 @@ const PASTED: &[(char, &str)] = &[
 ];
 
 const SIGNS: &[&str] = &[
-    ":=", "<=", ">=", "!=", "<-", "->", "+", "-", "*", "/", "^", "_", "'", "=", "<", ">", "(", ")", "[", "]",
-    "{", "}", "|", ",", ";", ":", ".", "&", "~",
+    ":=", "=:", "<=", ">=", "!=", "<-", "->", "+", "-", "*", "/", "^", "_", "'", "=", "<", ">", "(", ")",
+    "[", "]", "{", "}", "|", ",", ";", ":", ".", "&", "~",
 ];
 
 /// An argument of words or letters may be so long.
@@ -106,6 +106,9 @@ impl<'a> Lexer<'a> {
         if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
             let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
             let digits = rest[..end].trim_end_matches('.');
+            if let Some((length, value)) = decimal_comma(rest, digits) {
+                return self.push(at, length, Token::Number(value));
+            }
             let token = digits.parse().map_or(Token::Unknown('.'), Token::Number);
             return self.push(at, digits.len().max(1), token);
         }
@@ -285,6 +288,18 @@ impl<'a> Lexer<'a> {
         };
         self.push(start, after - start, token)
     }
+}
+
+/// `0{,}5`, where the comma cannot part thousands: how long it is, and the number.
+fn decimal_comma(text: &str, whole: &str) -> Option<(usize, f64)> {
+    let behind = text.get(whole.len()..)?.strip_prefix("{,}")?;
+    let places = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+    let (after, more) = behind.split_at_checked(places)?;
+    let thousands = places == 3 && !whole.starts_with('0');
+    if places == 0 || thousands || whole.contains('.') || more.starts_with("{,}") {
+        return None;
+    }
+    Some((whole.len() + "{,}".len() + places, format!("{whole}.{after}").parse().ok()?))
 }
 
 /// How many bytes of white space begin a text.

@@ -10,6 +10,7 @@ mod derivative;
 mod document;
 mod expr;
 mod fold;
+mod form;
 mod functions;
 mod gradient;
 mod index;
@@ -22,6 +23,7 @@ mod props;
 mod reach;
 mod scripts;
 mod sets;
+mod squares;
 mod statement;
 mod token;
 

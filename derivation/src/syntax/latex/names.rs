@@ -8,6 +8,7 @@ use crate::syntax::builtin::builtin;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Expr, Ident};
 use crate::{Diagnostic, Span};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 impl Parser<'_> {
@@ -202,7 +203,7 @@ impl Parser<'_> {
         if scripts.star {
             ident.name += "star";
         }
-        let sub = scripts.sub.as_ref().and_then(|s| self.plain(s));
+        let sub = scripts.sub.as_ref().and_then(|s| self.plain(s).or_else(|| self.step(s)));
         let above = scripts.bracket.as_ref().and_then(|s| self.plain(s));
         let mut indices: Vec<Range<usize>> = scripts.bracket.iter().chain(&scripts.sub).cloned().collect();
         let whole = match (&above, &sub) {
@@ -230,6 +231,47 @@ impl Parser<'_> {
             }
         }
         (ident, indices)
+    }
+
+    /// A step from a letter that is no index here, as it stands in a name: `t-1` of `h_{t-1}` is `tm1`.
+    pub fn step(&self, part: &Range<usize>) -> Option<String> {
+        let token = |n: usize| self.tokens.get(part.start + n).map(|l| &l.token);
+        let (
+            3,
+            Some(Token::Letter(letter, _)),
+            Some(Token::Sign(sign @ ("+" | "-"))),
+            Some(Token::Number(by)),
+        ) = (part.len(), token(0), token(1), token(2))
+        else {
+            return None;
+        };
+        let free = by.fract() == 0.0 && !self.scope.has(letter) && !self.bound.contains(letter);
+        free.then(|| format!("{letter}{}{by}", if *sign == "+" { "p" } else { "m" }))
+    }
+
+    /// Where the scripts of names stand that are declared with them, such as the B of `\mu_B`.
+    pub fn scripts_of_names(&mut self) -> BTreeSet<usize> {
+        let (start, mut found) = (self.at, BTreeSet::new());
+        // What is only looked at says nothing about fonts.
+        let fonts = std::mem::take(&mut self.memory.fonts);
+        while self.at < self.end {
+            let at = self.at;
+            if let Ok(Some(base)) = self.base()
+                && let Ok(scripts) = self.scripts()
+            {
+                let (name, indices) = match self.square_of(&base, &scripts) {
+                    Some(square) => self.resolve(square, &scripts),
+                    None => self.resolve(base, &scripts),
+                };
+                let parts = scripts.bracket.iter().chain(&scripts.sub).filter(|p| !indices.contains(p));
+                if self.scope.has(&name.name) {
+                    found.extend(parts.flat_map(Clone::clone));
+                }
+            }
+            self.at = at + 1;
+        }
+        (self.at, self.memory.fonts) = (start, fonts);
+        found
     }
 
     /// `\Delta a` is a name where it is defined, and from then on.

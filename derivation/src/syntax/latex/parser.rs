@@ -19,6 +19,8 @@ pub struct Memory {
     pub params: BTreeMap<String, Vec<String>>,
     /// Names that are defined entry by entry somewhere in the file.
     pub families: BTreeSet<String>,
+    /// Names of squares that are declared: `sigmasq` for `\sigma^2`.
+    pub squares: BTreeSet<String>,
 }
 
 /// Reads one statement.
@@ -124,6 +126,8 @@ impl Parser<'_> {
                 Diagnostic::error(span, format!("the character {c:?} (U+{code:04X}) means nothing here"))
                     .help("if it was pasted from another program, type it in LaTeX")
             }
+            Token::Sign("=:") => Diagnostic::error(span, "`=:` gives a name to what stands in front of it")
+                .help("write it at the end, with nothing but the name behind it: f = x^2 =: g"),
             Token::Sign("...") => Diagnostic::error(span, "dots leave open what stands between")
                 .help("write a sum or product with its index: \\sum_{i=1}^{n} x_i"),
             Token::Sign(sign @ ("succ" | "succeq"))

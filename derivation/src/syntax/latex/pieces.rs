@@ -1,6 +1,6 @@
 //! The statements of a display: where each begins and ends.
 
-use super::clauses::{Word, relation, word};
+use super::clauses::{Word, holds_relation, relation, word};
 use super::document::Display;
 use super::macros::Macros;
 use super::props::are_properties;
@@ -155,10 +155,12 @@ fn is_space(token: &Token) -> bool {
 
 /// Whether what follows belongs to the statement before: a relation, a clause, and on a new row also an operator.
 fn joins(rest: &[Lexeme], row: bool) -> bool {
-    let Some(next) = rest.iter().map(|l| &l.token).find(|t| !is_space(t)) else { return false };
-    match next {
+    let Some(first) = rest.iter().position(|l| !is_space(&l.token)) else { return false };
+    match &rest[first].token {
+        // A condition in brackets: `f'=\frac1x\quad(x>0)`.
+        Token::Sign("(") if holds_relation(&rest[first..]).is_some() => true,
         Token::Sign("+" | "-" | "cdot" | "times" | "odot" | "/" | "*" | ")" | "]") => row,
-        Token::Sign(sign) => relation(sign).is_some() || matches!(*sign, "in" | "->"),
+        Token::Sign(sign) => relation(sign).is_some() || matches!(*sign, "in" | "->" | "=:"),
         Token::Text(words) => {
             matches!(word(words), Some(Word::For | Word::When | Word::At | Word::As)) || are_properties(words)
         }
@@ -174,7 +176,7 @@ fn ends_open(piece: &[Lexeme]) -> bool {
             relation(sign).is_some()
                 || matches!(
                     *sign,
-                    "+" | "-" | "*" | "/" | "cdot" | "times" | "odot" | ":=" | "<-" | "in" | ","
+                    "+" | "-" | "*" | "/" | "cdot" | "times" | "odot" | ":=" | "=:" | "<-" | "in" | ","
                 )
         }
         Some(Token::Text(words)) => word(words).is_some(),
@@ -193,20 +195,55 @@ fn has(piece: &[Lexeme], joint: Word) -> bool {
 
 /// The first relation of a statement outside brackets, and where it is.
 pub fn first_relation(piece: &[Lexeme]) -> Option<(usize, &'static str)> {
+    let relates = |sign: &str| {
+        relation(sign).is_some() || matches!(sign, ":=" | "<-" | "in" | ":" | "->" | "succ" | "succeq")
+    };
+    outside(piece).find(|(_, sign)| relates(sign))
+}
+
+/// The signs of a statement outside brackets, and where they are.
+fn outside(piece: &[Lexeme]) -> impl Iterator<Item = (usize, &'static str)> {
     let mut depth = 0usize;
-    for (i, lexeme) in piece.iter().enumerate() {
+    piece.iter().enumerate().filter_map(move |(i, lexeme)| {
         match &lexeme.token {
             Token::Begin(_) | Token::Sign("(" | "[" | "{" | "\\{") => depth += 1,
             Token::Finish(_) | Token::Sign(")" | "]" | "}" | "\\}") => depth = depth.saturating_sub(1),
-            Token::Sign(sign)
-                if depth == 0
-                    && (relation(sign).is_some()
-                        || matches!(*sign, ":=" | "<-" | "in" | ":" | "->" | "succ" | "succeq")) =>
-            {
-                return Some((i, sign));
-            }
+            Token::Sign(sign) if depth == 0 => return Some((i, *sign)),
             _ => {}
         }
+        None
+    })
+}
+
+/// `a = b =: c` as the chain in front of `=:`, if it is one, and the definition `c = b`.
+pub fn named_last(piece: &[Lexeme]) -> Option<(Option<&[Lexeme]>, Vec<Lexeme>)> {
+    let (at, _) = outside(piece).find(|(_, sign)| *sign == "=:")?;
+    let (before, after) = (piece.get(..at)?, piece.get(at + 1..)?);
+    if outside(after).any(|(_, sign)| relation(sign).is_some() || sign == "=:") {
+        return None;
     }
-    None
+    let relates = |(_, sign): &(usize, &str)| relation(sign).is_some() || matches!(*sign, ":=" | "<-");
+    let last = outside(before).filter(relates).last();
+    let member = last.map_or(0, |(i, _)| i + 1);
+    let equals = Lexeme { token: Token::Sign("="), span: piece.get(at)?.span };
+    let mut definition = one_name(after);
+    definition.push(equals);
+    definition.extend_from_slice(before.get(member..)?);
+    Some((last.map(|_| before), definition))
+}
+
+/// Letters that stand side by side where only a name can stand: `dP`.
+fn one_name(letters: &[Lexeme]) -> Vec<Lexeme> {
+    let mut name = String::new();
+    for (i, lexeme) in letters.iter().enumerate() {
+        let touches = i == 0 || letters[i - 1].span.end == lexeme.span.start;
+        match &lexeme.token {
+            Token::Letter(letter, "") if touches && letter.len() == 1 => name += letter,
+            _ => return letters.to_vec(),
+        }
+    }
+    match letters {
+        [first, .., last] => vec![Lexeme { token: Token::Text(name), span: first.span.to(last.span) }],
+        _ => letters.to_vec(),
+    }
 }

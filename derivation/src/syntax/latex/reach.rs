@@ -98,13 +98,15 @@ impl Parser<'_> {
 
     fn reach(&mut self, sign: Span, first: Expr, by: &[Expr], front: Front, delimited: bool) -> Read<Taken> {
         let one = |of| Ok(Taken { of, own: None, rest: Vec::new() });
-        let name = by.first().and_then(|b| b.base().as_name()).map(String::from);
-        let name = name.or_else(|| self.only_parameter(&first));
+        let mut names: Vec<String> = by.iter().filter_map(|b| b.base().as_name()).map(String::from).collect();
+        if names.is_empty() {
+            names.extend(self.only_parameter(&first));
+        }
         let used = |name: &String| first.names().iter().any(|n| self.scope.depends(n, name));
-        let first_varies = name.as_ref().is_some_and(used);
-        let rest_varies = match &name {
-            Some(name) => self.mentioned_behind(name),
-            None => self.is_constant(&first),
+        let first_varies = names.iter().any(used);
+        let rest_varies = match names.as_slice() {
+            [] => self.is_constant(&first),
+            names => names.iter().any(|name| self.mentioned_behind(name)),
         };
         // Of a row only a product has a gradient.
         let row = matches!(*first.kind, Kind::Transpose(_)) && !delimited && !self.is_matrix(&first);

@@ -2,11 +2,10 @@
 
 use super::clauses::{Word, word};
 use super::declare::{indexed, undeclared};
-use super::derivative::differentiates;
 use super::document::{Display, scan};
 use super::macros::Macros;
-use super::parser::{Memory, Parser, Read, fail};
-use super::pieces::{first_relation, for_range, split};
+use super::parser::{Memory, Parser};
+use super::pieces::{first_relation, for_range, named_last, split};
 use super::props::definite;
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::rank::rank;
@@ -94,8 +93,9 @@ impl Reader<'_> {
         let mut name = parser.base().ok()??.name;
         let scripts = parser.scripts().ok()?;
         name += if scripts.star { "star" } else { "" };
+        name += if scripts.sup.as_ref().is_some_and(|part| parser.is_two(part)) { "sq" } else { "" };
         let defines = matches!(parser.peek(), Token::Sign("=" | ":=" | "<-"));
-        (defines && indexed(piece, &scripts, |_| true)).then_some(name)
+        (defines && indexed(piece, &scripts, |_| true, |_| false)).then_some(name)
     }
 
     fn display(&mut self, display: &Display, pieces: &[Vec<Lexeme>]) {
@@ -169,18 +169,29 @@ impl Reader<'_> {
         if matches!(keyword, Some("given") | None) && self.property_of_given(piece, display.whole) {
             return;
         }
+        if matches!(keyword, Some("claim" | "show" | "define") | None)
+            && let Some((chain, definition)) = named_last(piece)
+        {
+            self.piece(&definition, Some("define"), display);
+            return chain.into_iter().for_each(|chain| self.piece(chain, keyword, display));
+        }
         let mut parser = self.parser(piece, display.whole);
         let read = parser.statement(keyword, &display.label);
         let Parser { notes, scope, .. } = parser;
         *self.scope = scope;
         let kind = match read {
             Ok(kind) => {
-                self.said.extend(notes);
+                // What `=:` names is read twice, and said once.
+                let new = notes.into_iter().filter(|note| !self.said.contains(note)).collect::<Vec<_>>();
+                self.said.extend(new);
                 kind
             }
             Err(error) => {
                 let kind = self.unreadable(piece, keyword, display, error.span);
-                self.said.push(once(*error, &self.said));
+                let error = once(*error, &self.said);
+                if !self.said.contains(&error) {
+                    self.said.push(error);
+                }
                 kind
             }
         };
@@ -314,81 +325,5 @@ impl Reader<'_> {
             }
         }
         self.statements.push(statement);
-    }
-}
-
-impl Parser<'_> {
-    fn statement(&mut self, keyword: Option<&'static str>, label: &str) -> Read<StatementKind> {
-        let defining = first_relation(self.tokens).filter(|(_, sign)| matches!(*sign, ":=" | "<-"));
-        let kind = match (keyword, defining) {
-            (Some("dims"), _) => self.dims(),
-            (Some("claim" | "show" | "stationary" | "minimum"), Some((at, _))) => Err(self.defines_here(at)),
-            (_, Some(_)) => self.definition(),
-            (Some(keyword), None) => self.stated(keyword, label),
-            (None, None) => self.by_form(),
-        }?;
-        if self.done() {
-            return Ok(kind);
-        }
-        Err(self.unexpected("the end of the statement"))
-    }
-
-    /// What a keyword says.
-    fn stated(&mut self, keyword: &str, label: &str) -> Read<StatementKind> {
-        match keyword {
-            "given" => self.given(),
-            "define" => self.definition(),
-            "assume" => self.cond().map(StatementKind::Assume),
-            "stationary" => self.extremum(false, label),
-            "minimum" => self.extremum(true, label),
-            _ => self.claim(label),
-        }
-    }
-
-    /// A definition where something is to be judged: it would hide what it defines anew.
-    fn defines_here(&self, at: usize) -> Box<Diagnostic> {
-        let sign = self.tokens.get(at).map_or(self.whole, |l| l.span);
-        let error = Diagnostic::error(sign, "this defines, and nothing is claimed");
-        Box::new(error.fix("to have it judged write `=`", sign, "="))
-    }
-
-    /// A statement without a keyword: a declaration, a definition, or an equation with a derivative on its left.
-    fn by_form(&mut self) -> Read<StatementKind> {
-        let Some((at, sign)) = first_relation(self.tokens) else {
-            return self.claim("");
-        };
-        let left = self.tokens.get(..at).unwrap_or_default();
-        match sign {
-            "=" if differentiates(left) => self.claim(""),
-            "=" => self.definition(),
-            "equiv" | "->" => self.claim(""),
-            _ if self.all_new(at) => self.given(),
-            _ => {
-                let span = self.place(&(0..self.tokens.len()));
-                let error = Diagnostic::error(span, "this could be an assumption or a claim")
-                    .fix("an assumption", self.whole.before(), "assume ")
-                    .fix("a claim", self.whole.before(), "claim ");
-                fail(error)
-            }
-        }
-    }
-
-    /// Whether the tokens before a relation are names that were not declared.
-    fn all_new(&mut self, end: usize) -> bool {
-        let read = self.within(&(0..end), |p| {
-            loop {
-                let (Some(base), scripts) = (p.base()?, p.scripts()?) else {
-                    return Err(p.unexpected("a name"));
-                };
-                let name = p.whole_name(base.clone(), &scripts)?;
-                if p.scope.has(&name.name) || (p.scope.has(&base.name) && scripts.sub.is_none()) {
-                    return Ok(false);
-                }
-                if !p.eat(",") {
-                    return Ok(true);
-                }
-            }
-        });
-        read.unwrap_or(false)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::parser::{Parser, Read};
 use super::token::Token;
-use crate::Diagnostic;
 use crate::syntax::builtin::builtin;
 use crate::syntax::scope::Known;
 use crate::syntax::tree::{Expr, Ident, Item, Kind, Notation};
+use crate::{Diagnostic, Span};
 
 impl Parser<'_> {
     /// A word and what belongs to it.
@@ -108,12 +108,29 @@ impl Parser<'_> {
                 self.made(start, Kind::Derivative { of, by: Vec::new(), notation: Notation::Gradient })
             );
         }
+        if self.is("-") && self.spaced(0) && !self.spaced(1) && !self.scope.has(&ident.name) {
+            return Err(self.negative_argument(start));
+        }
         if primes == 0 && (is_value || !self.starts_factor()) {
             return Ok(self.made(start, Kind::Name(ident.name)));
         }
         // `log p_i`: the next factor only.
         let arg = self.deeper(Self::factor)?;
         Ok(self.made(start, Kind::Call { function: ident, primes, args: vec![arg], options: Vec::new() }))
+    }
+
+    /// `exp -x`: a function without brackets takes the next factor, and no sign.
+    fn negative_argument(&mut self, function: Span) -> Box<Diagnostic> {
+        let minus = self.span();
+        self.at += 1;
+        let end = match self.factor() {
+            Ok(factor) => factor.span,
+            Err(error) => return error,
+        };
+        let (name, whole, argument) = (function.of(self.text), function.to(end), minus.to(end));
+        let error = Diagnostic::error(whole, format!("the argument of `{name}` needs brackets here"));
+        let written = format!("{name}({})", argument.of(self.text));
+        Box::new(error.fix(format!("write {written}"), whole, written.clone()))
     }
 
     /// `f(x)` of a value f that is made of x: it looks like a call, and would be a product.

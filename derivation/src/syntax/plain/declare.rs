@@ -302,6 +302,9 @@ impl Parser<'_> {
         let number = |p: &mut Self| {
             let span = p.span();
             let Token::Number(x) = *p.peek() else { return Err(p.unexpected("a number")) };
+            if x.fract() != 0.0 {
+                return Err(p.unexpected("a whole number"));
+            }
             p.at += 1;
             Ok(Expr::new(span, Kind::Number(x)))
         };

@@ -286,6 +286,10 @@ impl Parser<'_> {
                 Ok(Expr { span: start.to(self.last()), kind: inner.kind })
             }
             Token::Sign("[") => self.square(),
+            Token::Sign("||") if self.bars.last() == Some(&1) => self.norm().map_err(|error| {
+                let help = "of two absolute values side by side, as in |x| |y|, keep the bars apart";
+                Box::new(error.help(help))
+            }),
             Token::Sign("||") => self.norm(),
             Token::Sign("|") => {
                 self.at += 1;

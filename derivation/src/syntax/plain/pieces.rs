@@ -188,22 +188,27 @@ pub fn families(pieces: &[Vec<Lexeme>]) -> BTreeSet<String> {
                 let letters = inside.filter(|l| matches!(l.token, Token::Word(_))).count();
                 (letters > 0).then(|| base.clone())
             }
-            Token::Word(sub) => indices(sub, piece).then(|| base.clone()),
+            Token::Word(sub) => indices(sub, piece, |_| false).then(|| base.clone()),
             _ => None,
         }
     };
     pieces.iter().filter_map(base).filter(|b| !RESERVED.contains(&b.as_str())).collect()
 }
 
-/// Whether each letter of a subscript on the left is used on the right, so that it is an index and no part of a name.
-pub fn indices(sub: &str, piece: &[Lexeme]) -> bool {
+/// Whether each letter of a subscript on the left is used on the right, so that it is an index and no part of a name. In a
+/// name that is declared with its subscript, as `mu_B` is, it is not used.
+pub fn indices(sub: &str, piece: &[Lexeme], declared: impl Fn(&str) -> bool) -> bool {
     let body = piece.iter().skip_while(|l| l.token != Token::Sign("="));
     let body: Vec<&Token> = body.map(|l| &l.token).collect();
     sub.chars().all(|c| {
         c.is_ascii_digit()
             || body.iter().enumerate().any(|(i, token)| match token {
                 Token::Word(w) if matches!(body.get(i.wrapping_sub(1)), Some(Token::Sign("_"))) => {
-                    w.contains(c)
+                    let whole = match body.get(i.wrapping_sub(2)) {
+                        Some(Token::Word(base)) => declared(&format!("{base}_{w}")),
+                        _ => false,
+                    };
+                    !whole && w.contains(c)
                 }
                 Token::Word(w) => w.len() == 1 && w.contains(c),
                 _ => false,

@@ -198,6 +198,9 @@ impl Parser<'_> {
         }
         // Parameters hide what the file declares, for the body only.
         let outer = params.as_ref().map(|_| self.scope.clone());
+        if let Some(params) = &params {
+            self.scope.declare_own(&name, params);
+        }
         for param in params.iter().flatten() {
             self.scope.add(&param.name, Known::Value { rank: None });
         }
@@ -276,7 +279,7 @@ impl Parser<'_> {
                 Token::Sign(_) => true,
                 Token::Word(_) => {
                     (self.families)(&word)
-                        && matches!(self.ahead(2), Token::Word(sub) if indices(sub, self.tokens))
+                        && matches!(self.ahead(2), Token::Word(sub) if indices(sub, self.tokens, |n| self.scope.has(n)))
                 }
                 Token::Number(_) => (self.families)(&word),
                 _ => false,
