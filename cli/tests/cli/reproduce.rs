@@ -1,6 +1,8 @@
 //! `chainrule reproduce`
 
 use super::{chainrule, err, json, out, refused};
+use std::process::Stdio;
+use std::time::Duration;
 
 #[test]
 fn claims_are_judged_anywhere() {
@@ -44,6 +46,32 @@ fn an_experiment_is_run_and_shown_on_a_page() {
     let page = String::from_utf8(page).unwrap();
     assert!(page.contains("<svg") && page.contains("<code>chainrule reproduce E4</code>"));
     assert!(!page.contains("http") && page.len() < 5_000_000);
+}
+
+#[test]
+fn a_killed_reproduction_goes_on_to_the_same_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = |name: &str, more: &str| {
+        let mut command =
+            chainrule(&format!("reproduce E10 --threads 1 --cache {name} --report {name}.html {more}"));
+        command.current_dir(folder.path());
+        command
+    };
+    let page = |name: &str| std::fs::read(folder.path().join(name).with_extension("html"));
+    let kept = || std::fs::read_dir(folder.path().join("parts")).map_or(0, Iterator::count);
+    let whole = command("whole", "").output().unwrap();
+
+    let mut child = command("parts", "").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while kept() < 3 && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(page("parts").is_err(), "it was killed before its end");
+
+    let resumed = command("parts", "--resume").output().unwrap();
+    assert_eq!(out(&resumed), out(&whole));
+    assert!(page("parts").unwrap() == page("whole").unwrap());
 }
 
 #[test]
