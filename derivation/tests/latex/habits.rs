@@ -32,6 +32,8 @@ ell(mu, sigmasq) = sum_i (x_i - mu)^2 / sigmasq\nh(tausq) = sqrt(tausq) + tausq
 claim dell/dsigmasq = dell/dsigmasq = d2ell/(dmu dsigmasq) = d2ell/(dsigmasq dsigmasq) = sqrt(sigmasq) (mu + 1) sigmasq_B",
     );
     let given = r"given $x\in\mathbb{R}$, $\sigma^2>0$ define $$ f=x\sigma $$ claim ";
+    let said = notes(r"define $$ h(\tau^2)=\tau $$");
+    assert_eq!(said, [r"\tau is read as the root of this, which is not negative"]);
     let root = format!(r"{given}$$ \frac{{\partial f}}{{\partial\sigma}}=x $$");
     refused(&root, r"\sigma", "differentiates by the square", 0);
     let twice = format!(r"{given}$$ \frac{{\partial^2f}}{{\partial\sigma^2}}=x $$");
@@ -172,12 +174,13 @@ fn conditions_in_brackets_and_commas_in_numbers() {
     reads(r"\frac{d}{dx}\log x=\frac1x\ (x>0)", "d(log(x))/dx = 1/x when x > 0");
     reads(r"\log x\le x \quad(x>0)", "log(x) <= x when x > 0");
     reads(r"\frac1x=\log x\,(\text{if }x\ne0\text{ and }x<3).", "1/x = log(x) when x != 0 and x < 3");
-    reads(r"x^2\ge0,\ (0<x<1)", "x^2 >= 0 when 0 < x < 1");
+    reads(r"x^2\ge0,\ (0<x<1,\ x\ne2)", "x^2 >= 0 when 0 < x < 1 when x != 2");
     reads(r"x(x+1)=x\,(x+1)", "x (x + 1) = x (x + 1)");
     refused(&format!(r"{given}$$ 2(x>0)x=x $$"), ">", "closing bracket", 0);
     reads("0{,}5x=12{,}25=0{,}125", "0.5 x = 12.25 = 0.125");
     refused(&format!("{given}$$ x<1{{,}}000 $$"), "1{,}000", "1000 or 1.000", 2);
-    assert_eq!(errors(&format!("{given}$$ x<1{{,}}000{{,}}000 $$")).len(), 1);
+    refused(&format!("{given}$$ x<1{{,}}000{{,}}000 $$"), "1{,}000{,}000", "part the thousands", 1);
+    refused(&format!("{given}$$ x<{{,}}5 $$"), "{", "within a number", 0);
 }
 
 #[test]

@@ -54,20 +54,29 @@ impl Parser<'_> {
 
     /// The `{,}` of `1{,}000`, which the scanner left: it parts thousands, or is the comma of a decimal number.
     fn grouped_digits(&self) -> Box<Diagnostic> {
-        let comma = self.place(&(self.at..self.at + 3));
-        let number = |at: Option<usize>| {
-            let lexeme = self.tokens.get(at?)?;
-            matches!(lexeme.token, Token::Number(_)).then_some(lexeme.span)
+        let is_number = |at: usize| matches!(self.tokens.get(at).map(|l| &l.token), Some(Token::Number(_)));
+        let comma = |at: usize| {
+            let signs = self.tokens.get(at..at + 3).unwrap_or_default().iter().map(|l| &l.token);
+            signs.eq(&[Token::Sign("{"), Token::Sign(","), Token::Sign("}")])
         };
-        let (Some(left), Some(right)) = (number(self.at.checked_sub(1)), number(Some(self.at + 3))) else {
-            return Box::new(Diagnostic::error(comma, "a comma in braces stands within a number"));
+        let first = self.at.checked_sub(1).filter(|at| is_number(*at) && is_number(self.at + 3));
+        let Some(first) = first else {
+            let error = Diagnostic::error(self.span(), "a comma in braces stands within a number");
+            return Box::new(error.help("write 0{,}5 or 0.5"));
         };
-        let whole = left.to(right);
-        let (left, right) = (left.of(self.text), right.of(self.text));
+        let mut last = first;
+        while last < self.end && comma(last + 1) && is_number(last + 4) {
+            last += 4;
+        }
+        let whole = self.place(&(first..last + 1));
         let said = whole.of(self.text);
-        let error = Diagnostic::error(whole, format!("`{said}` could be {left}{right} or {left}.{right}"));
-        let error = error.fix("the whole number", whole, format!("{left}{right}"));
-        Box::new(error.fix("the decimal number", whole, format!("{left}.{right}")))
+        let (digits, point) = (said.replace("{,}", ""), said.replace("{,}", "."));
+        if last > first + 4 {
+            let error = Diagnostic::error(whole, "commas part the thousands of this number");
+            return Box::new(error.fix("without them", whole, digits));
+        }
+        let error = Diagnostic::error(whole, format!("`{said}` could be {digits} or {point}"));
+        Box::new(error.fix("the whole number", whole, digits).fix("the decimal number", whole, point))
     }
 
     /// `1e-3` is 1 times e minus 3 in LaTeX.

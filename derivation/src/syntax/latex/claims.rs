@@ -227,7 +227,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `(x>0)`, `(\text{for }x>0)`
+    /// `(x>0,\ y>0)`, `(\text{for }x>0)`
     fn bracketed(&mut self) -> Read<Vec<Clause>> {
         let open = self.span();
         self.at += 1;
@@ -235,7 +235,11 @@ impl Parser<'_> {
             if p.joint().is_some() {
                 return p.clauses();
             }
-            p.cond().map(|cond| vec![Clause::When(cond)])
+            let mut clauses = vec![Clause::When(p.cond()?)];
+            while p.eat(",") {
+                clauses.push(Clause::When(p.cond()?));
+            }
+            Ok(clauses)
         })?;
         self.close(open, ")")?;
         Ok(clauses)

@@ -307,8 +307,10 @@ impl Parser<'_> {
         let Some(base) = self.base()? else { return Err(self.unexpected("a parameter")) };
         let scripts = self.scripts()?;
         let Declared { name, square } = self.declared(base, scripts)?;
-        if square.is_some() {
-            self.memory.squares.insert(name.name.clone());
+        if let Some(part) = &square
+            && self.memory.squares.insert(name.name.clone())
+        {
+            self.note_root(name.span, part);
         }
         Ok(name)
     }

@@ -106,7 +106,8 @@ impl<'a> Lexer<'a> {
         if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) {
             let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
             let digits = rest[..end].trim_end_matches('.');
-            if let Some((length, value)) = decimal_comma(rest, digits) {
+            let first = !self.text.get(..at).is_some_and(|before| before.ends_with("{,}"));
+            if first && let Some((length, value)) = decimal_comma(rest, digits) {
                 return self.push(at, length, Token::Number(value));
             }
             let token = digits.parse().map_or(Token::Unknown('.'), Token::Number);
@@ -295,7 +296,7 @@ fn decimal_comma(text: &str, whole: &str) -> Option<(usize, f64)> {
     let behind = text.get(whole.len()..)?.strip_prefix("{,}")?;
     let places = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
     let (after, more) = behind.split_at_checked(places)?;
-    let thousands = places == 3 && !whole.starts_with('0');
+    let thousands = places == 3 && whole != "0";
     if places == 0 || thousands || whole.contains('.') || more.starts_with("{,}") {
         return None;
     }
