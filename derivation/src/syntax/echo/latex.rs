@@ -110,6 +110,7 @@ fn name(n: &Name) -> String {
         Some(Accent::Bar) => format!("\\bar{{{stem}}}"),
         Some(Accent::Tilde) => format!("\\tilde{{{stem}}}"),
         Some(Accent::Star) => format!("{stem}^{{*}}"),
+        Some(Accent::Square) => format!("{stem}^{{2}}"),
     };
     if !n.subs.is_empty() {
         out += &format!("_{{{}}}", n.subs.iter().map(name).collect::<Vec<_>>().join(","));

@@ -143,15 +143,20 @@ fn name(n: &Name) -> String {
         Some(Accent::Hat) => over("^"),
         Some(Accent::Bar) => over("¯"),
         Some(Accent::Tilde) => over("~"),
-        Some(Accent::Star) | None => stem,
+        Some(Accent::Star | Accent::Square) | None => stem,
     };
     let comma = "<mo separator=\"true\">,</mo>";
     let subs = n.subs.iter().map(name).collect::<Vec<_>>().join(comma);
-    match (n.accent, subs.is_empty()) {
-        (Some(Accent::Star), true) => format!("<msup>{base}<mo>*</mo></msup>"),
-        (Some(Accent::Star), false) => format!("<msubsup>{base}<mrow>{subs}</mrow><mo>*</mo></msubsup>"),
-        (_, true) => base,
-        (_, false) => format!("<msub>{base}<mrow>{subs}</mrow></msub>"),
+    let above = match n.accent {
+        Some(Accent::Star) => Some("<mo>*</mo>"),
+        Some(Accent::Square) => Some("<mn>2</mn>"),
+        _ => None,
+    };
+    match (above, subs.is_empty()) {
+        (Some(above), true) => format!("<msup>{base}{above}</msup>"),
+        (Some(above), false) => format!("<msubsup>{base}<mrow>{subs}</mrow>{above}</msubsup>"),
+        (None, true) => base,
+        (None, false) => format!("<msub>{base}<mrow>{subs}</mrow></msub>"),
     }
 }
 

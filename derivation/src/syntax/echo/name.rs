@@ -1,11 +1,11 @@
-//! Names as they look on paper: `yhat_1` is ŷ₁, `theta` is θ, `W1` is W₁, `Lval` stays upright.
+//! Names as they look on paper: `yhat_1` is ŷ₁, `theta` is θ, `sigmasq` is σ², `W1` is W₁, `Lval` stays upright.
 
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The letter or word.
     pub stem: Stem,
-    /// What stands over it or, for a star, behind it.
+    /// What stands over it or, for a star and a square, behind it.
     pub accent: Option<Accent>,
     /// The subscripts.
     pub subs: Vec<Name>,
@@ -33,10 +33,24 @@ pub enum Accent {
     Tilde,
     /// `wstar`
     Star,
+    /// `sigmasq`
+    Square,
 }
 
-const ACCENTS: &[(&str, Accent)] =
-    &[("hat", Accent::Hat), ("bar", Accent::Bar), ("tilde", Accent::Tilde), ("star", Accent::Star)];
+impl Accent {
+    /// Whether it stands where a power would.
+    pub fn is_above(self) -> bool {
+        matches!(self, Accent::Star | Accent::Square)
+    }
+}
+
+const ACCENTS: &[(&str, Accent)] = &[
+    ("hat", Accent::Hat),
+    ("bar", Accent::Bar),
+    ("tilde", Accent::Tilde),
+    ("star", Accent::Star),
+    ("sq", Accent::Square),
+];
 
 const GREEK: &[(&str, char)] = &[
     ("alpha", 'α'),
@@ -102,7 +116,7 @@ impl Name {
 
     /// Whether an index or a power can be put on it without doubt about what is whose.
     pub fn is_bare(&self) -> bool {
-        self.subs.is_empty() && self.accent != Some(Accent::Star)
+        self.subs.is_empty() && !self.accent.is_some_and(Accent::is_above)
     }
 
     /// Whether it is one letter, so that it may stand directly beside another one.

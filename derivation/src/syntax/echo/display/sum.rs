@@ -1,7 +1,7 @@
 //! Sums, products, signs and powers in two dimensions.
 
 use super::super::level::{Level, could_reach, level, open_fold, spine};
-use super::super::name::Name;
+use super::super::name::{Accent, Name};
 use super::atoms::atom;
 use super::{Doc, Sign};
 use crate::syntax::tree::{Binary, Expr, Kind};
@@ -37,7 +37,7 @@ fn write(e: &Expr, open: bool) -> Doc {
 /// What a superscript is put on.
 fn scripted(base: &Expr) -> Doc {
     match base.as_name().map(Name::of) {
-        Some(name) if name.accent == Some(super::super::name::Accent::Star) => Doc::Name(name).bracketed(),
+        Some(name) if name.accent.is_some_and(Accent::is_above) => Doc::Name(name).bracketed(),
         _ => at(base, Level::Atom, false),
     }
 }

@@ -87,6 +87,8 @@ fn latex_needs_fewer_brackets() {
         (n("W1"), "W_{1}"),
         (index(n("W1"), &[num(1.0), num(2.0)]), "(W_{1})_{12}"),
         (n("theta_0"), "\\theta_{0}"),
+        (n("sigmasq_B"), "\\sigma^{2}_{B}"),
+        (pow(n("sigmasq"), num(2.0)), "(\\sigma^{2})^{2}"),
         (t(n("wstar")), "(w^{*})^\\top"),
         (n("L_val"), "L_{\\mathrm{val}}"),
         (mul(n("eta"), n("lt")), "\\eta\\, \\mathrm{lt}"),
