@@ -102,6 +102,14 @@ impl<'t> World<'t> {
             return local.value.picked(&rows, span);
         }
         match self.binding(name) {
+            Some(Binding::Value(_)) if runs(name, frame) => {
+                let (stem, index) = name.rsplit_once('_').unwrap_or((name, ""));
+                said_help(
+                    span,
+                    format!("{name} is one value, and here {index} runs"),
+                    format!("declare {stem} with a size; or give it a name that does not look like an entry"),
+                )
+            }
             Some(Binding::Value(value)) => Ok(value),
             Some(Binding::Dim(d)) => Ok(self.known(name, d.size as f64)),
             Some(Binding::Sequence(sequence)) => self.stacked(name, &sequence, span),
@@ -313,7 +321,9 @@ impl<'t> World<'t> {
         let names = e.names();
         // A function that is used as a value has its parameters' rows.
         let uses_local = names.iter().any(|n| self.local(n).is_some_and(|l| l.value.rows));
-        if uses_local || !frame.rowed() { None } else { frame.projected(|n| names.contains(n)) }
+        // What looks like an entry is to meet the index that it looks like.
+        let looks_so = names.iter().any(|n| runs(n, frame));
+        if uses_local || looks_so || !frame.rowed() { None } else { frame.projected(|n| names.contains(n)) }
     }
 }
 
@@ -324,4 +334,13 @@ fn transposed_number(e: &Expr) -> Option<Expr> {
         Kind::Transpose(inner) => inner.as_number().map(|_| inner.clone()),
         _ => None,
     }
+}
+
+/// Whether what stands below a name are indices that run: then an entry is meant, and not the name.
+fn runs(name: &str, frame: &Frame) -> bool {
+    const MOST: usize = 3;
+    let Some((_, below)) = name.rsplit_once('_') else { return false };
+    let mut letters = [0; 4];
+    (1..=MOST).contains(&below.chars().count())
+        && below.chars().all(|c| frame.column(c.encode_utf8(&mut letters)).is_some())
 }

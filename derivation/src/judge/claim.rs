@@ -236,9 +236,8 @@ impl Session<'_, '_> {
             }
         }
         // No draw solves an equation.
-        if more.is_empty() && scene.conditional() && links.iter().any(|l| l.seen.len() < wanted) {
-            more.extend(self.own_solutions(scene));
-        }
+        let seldom = more.is_empty() && scene.conditional() && links.iter().any(|l| l.seen.len() < wanted);
+        more.extend(self.own_solutions(scene, seldom));
         let mut counts = strata::Counts::new();
         worlds.iter().for_each(|world| strata::count(world, &mut counts));
         more.extend(self.other_sides(scene, (&counts, strata::WANTED), report));

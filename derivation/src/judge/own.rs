@@ -4,7 +4,7 @@ use super::scene::Scene;
 use super::strata;
 use crate::eval::{Binding, World};
 use crate::sample::{Drawn, Point};
-use crate::syntax::tree::{Binary, Clause, Cond, DeclShape, Expr, Kind};
+use crate::syntax::tree::{Binary, Clause, Cond, DeclShape, Expr, Kind, Rel};
 use chainrule_autograd::Tape;
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
@@ -60,10 +60,32 @@ pub fn points(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<(Point,
 /// Points on the edges of a claim's conditions: what solves the equations in them, from several points.
 pub fn solving(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<Point> {
     let (names, mut points) = (free(scene), Vec::new());
-    for edge in between(conditions(scene)).iter().take(MOST_EDGES) {
+    for edge in between(conditions(scene), |_| true).iter().take(MOST_EDGES) {
         for (base, times) in from.iter().take(BASES).zip(AFAR.into_iter().cycle()) {
             let mut numbers = names.iter().filter(|n| is_number(base, n));
             points.extend(numbers.find_map(|name| edge.reached(scene, base, (name, times), stream)));
+        }
+    }
+    points
+}
+
+/// Points where what branches of a claim ask to be equal is.
+pub fn ties(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<Point> {
+    let mut conds = Vec::new();
+    for e in strata::made_of(scene) {
+        e.walk(&mut Vec::new(), &mut |part, _| {
+            conds.extend(if let Kind::Iverson(cond) | Kind::If(cond, ..) = &*part.kind {
+                Some(cond)
+            } else {
+                None
+            });
+        });
+    }
+    let (names, mut points) = (free(scene), Vec::new());
+    for edge in between(conds, |rel| matches!(rel, Rel::Equal | Rel::NotEqual)).iter().take(MOST_EDGES) {
+        for base in from.iter().take(MOVED) {
+            let mut numbers = names.iter().filter(|n| is_number(base, n));
+            points.extend(numbers.find_map(|name| edge.reached(scene, base, (name, 1.0), stream)));
         }
     }
     points
@@ -158,12 +180,12 @@ fn edges(scene: &Scene) -> Vec<Edge> {
             _ => {}
         });
     }
-    edges.extend(between(conds));
+    edges.extend(between(conds, |_| true));
     edges
 }
 
-/// The edges of conditions.
-fn between(mut conds: Vec<&Cond>) -> Vec<Edge> {
+/// The edges of conditions, of some of their relations.
+fn between(mut conds: Vec<&Cond>, of: fn(Rel) -> bool) -> Vec<Edge> {
     let mut edges = Vec::new();
     while let Some(cond) = conds.pop() {
         match cond {
@@ -171,7 +193,8 @@ fn between(mut conds: Vec<&Cond>) -> Vec<Edge> {
             Cond::Not(a) => conds.push(a),
             Cond::Compare { first, rest } => {
                 let lefts = std::iter::once(first).chain(rest.iter().map(|(_, e)| e));
-                edges.extend(lefts.zip(rest).map(|(left, (_, right))| {
+                let sides = lefts.zip(rest).filter(|(_, (rel, _))| of(*rel));
+                edges.extend(sides.map(|(left, (_, right))| {
                     let difference = Kind::Binary(Binary::Sub, left.clone(), right.clone());
                     Edge { of: Expr::new(left.span.to(right.span), difference), whole: false }
                 }));

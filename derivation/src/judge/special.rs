@@ -34,11 +34,15 @@ impl Session<'_, '_> {
         Ok(worlds)
     }
 
-    /// Points of the claim's own at which its conditions hold.
-    pub(super) fn own_solutions(&self, scene: &Scene) -> Vec<Point> {
+    /// Points of the claim's own at which its conditions hold: where what branches ask to be equal is, and, if they are looked for,
+    /// where equations in its conditions are solved.
+    pub(super) fn own_solutions(&self, scene: &Scene, solving: bool) -> Vec<Point> {
         let mut stream = Stream::new(self.options.seed);
-        let own = own::points(scene, self.points, &mut stream).into_iter().map(|(point, _)| point);
-        let mut points: Vec<Point> = own.chain(own::solving(scene, self.points, &mut stream)).collect();
+        let mut points = own::ties(scene, self.points, &mut stream);
+        if solving {
+            let own = own::points(scene, self.points, &mut stream).into_iter().map(|(point, _)| point);
+            points.extend(own.chain(own::solving(scene, self.points, &mut stream)));
+        }
         points.retain_mut(|point| {
             let tape = Tape::new();
             let world = scene.world(&tape, point, &mut stream, false);
@@ -71,8 +75,8 @@ impl Session<'_, '_> {
 }
 
 /// Whether a claim is about numbers in general: an equation of derivatives is at a special point as it is nearby, or follows a
-/// convention; ranks, inverses and decompositions are those of matrices that are not singular by chance. A world tells which
-/// powers are inverses.
+/// convention; ranks, and equations of inverses and decompositions, are those of matrices that are not singular by chance. A world
+/// tells which powers are inverses.
 pub fn is_general(scene: &Scene, rels: &[Rel], world: Option<&World>) -> bool {
     let Some(world) = world else { return true };
     let equation = rels.contains(&Rel::Equal);
@@ -84,11 +88,12 @@ pub fn is_general(scene: &Scene, rels: &[Rel], world: Option<&World>) -> bool {
                 Kind::Derivative { .. } => equation,
                 Kind::Call { function, primes, .. } => {
                     let name = function.name.as_str();
-                    let builtin = matches!(name, "rank" | "inv" | "pinv" | "solve" | "qr" | "eigh");
+                    let jumps = matches!(name, "rank" | "pinv" | "qr");
+                    let builtin = jumps || equation && matches!(name, "inv" | "solve" | "eigh");
                     *primes > 0 && equation || builtin && world.binding(name).is_none()
                 }
                 Kind::Binary(Binary::Pow, base, power) => {
-                    power.as_number().is_some_and(|p| p < 0.0) && is_matrix(base)
+                    equation && power.as_number().is_some_and(|p| p < 0.0) && is_matrix(base)
                 }
                 _ => false,
             };

@@ -81,3 +81,22 @@ fn what_is_defined_below_is_said_to_be() {
     let own = judge("given x real\ny = y + x");
     assert_eq!(own.diagnostics[0].message, "`y` is not declared");
 }
+
+#[test]
+fn a_name_that_looks_like_an_entry_is_none_where_its_index_runs() {
+    for text in [
+        "dims N\ngiven p : N in simplex; z_k real\nshow sum_k p_k z_k = z_k",
+        "dims D, N\ngiven x_n : D\nshow sum_{n=1}^N x_n = N x_n",
+        "dims N, M\ngiven A : N x M; m_ij real\nshow sum_ij m_ij A_ij = m_ij sum_ij A_ij",
+    ] {
+        let claim = one(text);
+        assert_eq!(claim.verdict, Error, "{text}");
+        let said = claim.error.expect("an error").message;
+        assert!(said.contains("is one value, and here"), "{said}");
+    }
+    // Where it does not run, it is a name like others.
+    table(
+        "dims N\ngiven v : N; x_k real",
+        &[("show sum_i v_i x_k = x_k sum(v)", Right), ("show x_k^2 = x_k", Wrong)],
+    );
+}

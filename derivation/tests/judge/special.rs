@@ -280,3 +280,39 @@ fn a_limit_is_tried_where_one_name_is_0_and_others_are_as_assumed() {
     assert_eq!(one("given x, y real\nshow x^2 s -> inf as s -> inf when y > 0").verdict, Wrong);
     assert_eq!(one("given x, y real\nshow x^2 s -> inf as s -> inf when x > 0").verdict, Right);
 }
+
+#[test]
+fn inequalities_of_inverses_and_decompositions_are_tried_there_too() {
+    table(
+        "dims N, D\ngiven x, y, mu : D; S, P : D x D, posdef; X : N x D; lam > 0; t : N\nr, U = eigh(P)",
+        &[
+            ("show (x - mu)^T inv(S) (x - mu) > 0", Wrong),
+            ("show (x - mu)^T inv(S) (x - mu) >= 0", Right),
+            ("show x^T solve(P, x) > 0", Wrong),
+            ("show x^T P^-1 x >= 0", Right),
+            ("show inv(X^T X + lam I) X^T t != 0", Wrong),
+            ("show exp(-(x - mu)^T inv(S) (x - mu)) < 1", Wrong),
+            ("show tr(P) tr(inv(P)) > D^2 when D >= 2", Wrong),
+            ("show tr(P) tr(inv(P)) >= D^2", Right),
+            ("show (x^T mu)^2 < (x^T P x) (mu^T inv(P) mu)", Wrong),
+            ("show max(r) > min(r) when D >= 2", Wrong),
+            ("show max(r) >= min(r)", Right),
+            ("show x^T U diag(r) U^T x > 0", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_branch_on_an_equation_is_tried_where_it_holds() {
+    for seed in 1..=5 {
+        table(
+            &format!("sample seed {seed}\ngiven a, b real"),
+            &[
+                ("claim d(a b)/da = b [a != b]", Wrong),
+                ("claim d(a b)/da = if a = b then 0 else b", Wrong),
+                ("claim d(a b)/da = b", Right),
+                ("claim d(a b)/da = if a = b then a else b", Right),
+            ],
+        );
+    }
+}

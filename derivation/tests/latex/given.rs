@@ -89,3 +89,34 @@ fn what_was_to_be_declared_is_known_all_the_same() {
     let text = r"given $$ q\in\mathbb{Z} $$ claim $$ q(1+1)=2q $$";
     assert_eq!(errors(text).len(), 1, "{:?}", errors(text));
 }
+
+#[test]
+fn a_range_behind_several_declarations_is_one_of_all() {
+    same(
+        r"given $$ x_n\in\mathbb{R}^D,\ y_n\in\{0,1\},\ n=1,\dots,N,\ w\in\mathbb{R}^D $$ claim $$ \sum_n x_n=\sum_n y_n x_n $$",
+        "dims N, D\ngiven x^(n) : D for n in 1..N\ngiven y^(n) in {0, 1} for n in 1..N\ngiven w : D\nclaim sum_n x_n = sum_n y_n x_n",
+    );
+    same(
+        r"given $$ u_i\in\mathbb{R}^k,\ v_j\in\mathbb{R}^k,\ i=1,\dots,m,\ j=1,\dots,n $$ claim $$ \sum_i u_i=\sum_j v_j $$",
+        "dims m, n, k\ngiven u^(i) : k for i in 1..m\ngiven v^(j) : k for j in 1..n\nclaim sum_i u_i = sum_j v_j",
+    );
+}
+
+#[test]
+fn an_equation_of_a_given_matrix_is_its_property() {
+    for (stated, prop) in [(r"A=A^\top", "sym"), (r"A^T = A", "sym"), (r"A^{\top}A=I", "orthogonal")] {
+        same(
+            &format!(r"given $$ A\in\mathbb{{R}}^{{D\times D}},\ {stated} $$ claim $$ A=A $$"),
+            &format!("dims D\ngiven A : D x D, {prop}\nclaim A = A"),
+        );
+    }
+    refused(r"given $$ s\in\mathbb{R},\ s=5 $$", "=", "no value of its own", 0);
+}
+
+#[test]
+fn a_number_with_a_size_above_it_is_a_power() {
+    same(
+        r"given $$ g_t\in\mathbb{R},\ t=1,\dots,T,\ \beta\in(0,1) $$ claim $$ 1-\beta^T=g^T g $$",
+        "dims T\ngiven g : T\ngiven beta in (0, 1)\nclaim 1 - beta^(T) = g' g",
+    );
+}

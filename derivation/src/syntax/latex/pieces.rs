@@ -113,6 +113,51 @@ pub fn split(display: &Display, lexemes: &[Lexeme]) -> Vec<Vec<Lexeme>> {
     pieces
 }
 
+/// Declarations with the ranges that are said behind others: in `x_n\in\mathbb{R}^D,\ y_n\in\{0,1\},\ n=1,\dots,N` the range is one
+/// of x too.
+pub fn share_ranges(pieces: Vec<Vec<Lexeme>>) -> Vec<Vec<Lexeme>> {
+    let mut shared = pieces.clone();
+    let mut used = Vec::new();
+    for (i, piece) in pieces.iter().enumerate() {
+        let bare = is_range(piece);
+        let start = if bare { Some(0) } else { said_range(piece) };
+        let Some(range) = start.and_then(|at| piece.get(at..)) else { continue };
+        let Some(Token::Letter(letter, _)) = range.first().map(|l| &l.token) else { continue };
+        for before in shared.iter_mut().take(i).filter(|p| said_range(p).is_none() && is_below(p, letter)) {
+            before.push(said_for(&range[0]));
+            before.extend_from_slice(range);
+            used.extend(bare.then_some(i));
+        }
+    }
+    let mut at = 0..;
+    shared.retain(|_| at.next().is_some_and(|i| !used.contains(&i)));
+    shared
+}
+
+/// Where the range begins that is said behind a declaration.
+fn said_range(piece: &[Lexeme]) -> Option<usize> {
+    let said = |l: &Lexeme| matches!(&l.token, Token::Text(words) if word(words) == Some(Word::For));
+    piece.iter().position(said).map(|at| at + 1)
+}
+
+/// Whether a piece is a range and nothing else: `n=1,\dots,N`.
+fn is_range(piece: &[Lexeme]) -> bool {
+    let begins = matches!(
+        (piece.first().map(|l| &l.token), piece.get(1).map(|l| &l.token)),
+        (Some(Token::Letter(..)), Some(Token::Sign("=")))
+    );
+    begins && piece.iter().any(|l| matches!(l.token, Token::Sign("...")))
+}
+
+/// Whether a letter stands below a name that a piece declares, or in brackets above it.
+fn is_below(piece: &[Lexeme], letter: &str) -> bool {
+    let Some((relation, "in" | "<" | "<=" | ">" | ">=")) = first_relation(piece) else { return false };
+    piece[..relation].windows(2).any(|pair| {
+        let opens = matches!(pair[0].token, Token::Sign("_" | "{" | "("));
+        opens && matches!(&pair[1].token, Token::Letter(name, _) if name == letter)
+    })
+}
+
 /// Whether what follows is the 2 of `i=1,2,\dots,N`.
 fn second_of_a_range(rest: &[Lexeme]) -> bool {
     let sign =

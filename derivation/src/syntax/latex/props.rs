@@ -99,3 +99,19 @@ pub fn definite(piece: &[Lexeme]) -> bool {
     let ends = |l: &Lexeme, r: &Lexeme| l.token == Token::Sign("succ") && r.token == Token::Number(0.0);
     matches!(piece, [.., sign, zero] if ends(sign, zero))
 }
+
+/// The property that an equation of a declared matrix states: `A=A^\top`, `Q^\top Q=I`.
+pub fn stated(text: &str) -> Option<Prop> {
+    let mut plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    for transposed in ["^{\\top}", "^\\top", "^{T}", "^T"] {
+        plain = plain.replace(transposed, "'");
+    }
+    let (left, right) = plain.split_once('=')?;
+    let turned = |a: &str, b: &str| a.strip_suffix('\'') == Some(b);
+    let one = right == "I" || right.starts_with("I_") || right.starts_with("\\mathbb{I}");
+    match left.split_once('\'') {
+        _ if turned(left, right) || turned(right, left) => Some(Prop::Symmetric),
+        Some((q, same)) if one && q == same && !q.is_empty() => Some(Prop::Orthogonal),
+        _ => None,
+    }
+}

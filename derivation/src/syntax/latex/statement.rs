@@ -5,8 +5,8 @@ use super::declare::{indexed, undeclared};
 use super::document::{Display, scan};
 use super::macros::Macros;
 use super::parser::{Memory, Parser};
-use super::pieces::{first_relation, for_range, named_last, split};
-use super::props::definite;
+use super::pieces::{first_relation, for_range, named_last, share_ranges, split};
+use super::props::{definite, stated};
 use super::token::{Lexeme, Token, tokens};
 use crate::syntax::rank::rank;
 use crate::syntax::reading::{once, starts};
@@ -27,6 +27,9 @@ pub fn parse(text: &str, scope: &mut Scope) -> (Vec<Statement>, Vec<Diagnostic>)
     for display in document.displays {
         let (lexemes, notes) = tokens(text, display.content, &macros);
         let mut pieces = split(&display, &lexemes);
+        if matches!(display.keyword, Some("given") | None) {
+            pieces = share_ranges(pieces);
+        }
         if let Some(range) = &display.range {
             pieces.iter_mut().for_each(|p| p.extend(for_range(text, range, &macros)));
         }
@@ -220,6 +223,13 @@ impl Reader<'_> {
             Some("assume") => return StatementKind::Assume(Cond::unreadable(mistake)),
             _ => {}
         }
+        // What is said of something declared is an assumption.
+        if keyword == Some("given")
+            && let Some(Token::Letter(name, _)) = piece.first().map(|l| &l.token)
+            && self.scope.has(name)
+        {
+            return StatementKind::Assume(Cond::unreadable(mistake));
+        }
         let (memory, mut scope) = (Memory::default(), Scope::default());
         let (statements, said) = (Vec::new(), Vec::new());
         let mut reader = Reader { text: self.text, scope: &mut scope, memory, statements, said };
@@ -269,7 +279,7 @@ impl Reader<'_> {
         self.declare(Statement { span, kind: StatementKind::Dims(dims), expected: Vec::new() });
     }
 
-    /// `\operatorname{rank}X=D` and `A\succ 0` among declarations belong to the declaration before.
+    /// `\operatorname{rank}X=D`, `A\succ 0` and `A=A^\top` among declarations belong to the declaration before.
     fn property_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
         let Some((name, prop)) = self.property(piece, whole) else { return false };
         for statement in self.statements.iter_mut().rev() {
@@ -285,6 +295,13 @@ impl Reader<'_> {
 
     /// A property that stands by itself, and the name of what has it.
     fn property(&mut self, piece: &[Lexeme], whole: Span) -> Option<(String, Prop)> {
+        let span = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span))?;
+        if let Token::Letter(name, _) = &piece.first()?.token
+            && self.scope.has(name)
+            && let Some(prop) = stated(span.of(self.text))
+        {
+            return Some((name.clone(), prop));
+        }
         let ranks = matches!(piece.first().map(|l| &l.token), Some(Token::Text(word)) if word == "rank");
         if !ranks && !definite(piece) {
             return None;
