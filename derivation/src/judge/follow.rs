@@ -29,20 +29,17 @@ impl Session<'_, '_> {
     ) -> Result<()> {
         match &scene.asked.claim.body {
             Body::Limit { of, to, name, point } => {
-                let mut found = Vec::new();
+                let (mut found, mut places) = (Vec::new(), Vec::new());
                 let judge = |world: &World| match scene.places().as_slice() {
                     [] => limit::judge(scene, world, of, to, name, point),
                     places => limit::judge(scene, &scene.at(world, places)?, of, to, name, point),
                 };
-                self.each_start(scene, worlds, report, &mut |world, _, _| {
-                    found.push(judge(world)?);
-                    Ok(())
-                })?;
+                // Where it cannot be told, or has no value, a special point says nothing.
                 let exact = special.iter().zip(&*self.special).filter(|(_, (kind, _))| kind.is_exact());
-                for (world, _) in exact {
-                    // Where it cannot be told, or has no value, a special point says nothing.
+                for (world, (_, point)) in exact {
                     if scene.declared(world) && scene.applies(world)? {
-                        found.extend(judge(world).ok().filter(limit::Found::refutes));
+                        let refuted = judge(world).ok().filter(limit::Found::refutes);
+                        places.extend(refuted.map(|found| (found, point.clone())));
                     }
                 }
                 // Where all are 0 an assumption may not hold, and where one is it may.
@@ -52,12 +49,19 @@ impl Session<'_, '_> {
                         let tape = Tape::new();
                         let world = scene.world(&tape, &mut point, &mut Stream::new(0), false)?;
                         if scene.declared(&world) && scene.applies(&world)? {
-                            found.extend(judge(&world).ok().filter(limit::Found::refutes));
+                            let refuted = judge(&world).ok().filter(limit::Found::refutes);
+                            places.extend(refuted.map(|found| (found, point)));
                             break;
                         }
                     }
                 }
-                tell::limit(report, &found);
+                self.each_start(scene, worlds, report, &mut |world, point, _| {
+                    let seen = judge(world)?;
+                    places.extend(seen.refutes().then(|| (seen.clone(), point.clone())));
+                    found.push(seen);
+                    Ok(())
+                })?;
+                tell::limit(report, &found, places.first(), (scene, &name.name));
             }
             Body::Range { of, low, high } => {
                 let mut found = Vec::new();

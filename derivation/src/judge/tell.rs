@@ -130,13 +130,26 @@ pub fn fault(report: &mut ClaimReport, fault: &Fault) {
 }
 
 /// The verdict on a limit.
-pub fn limit(report: &mut ClaimReport, found: &[limit::Found]) {
+pub fn limit(
+    report: &mut ClaimReport,
+    found: &[limit::Found],
+    refuted: Option<&(limit::Found, Point)>,
+    (scene, name): (&Scene, &str),
+) {
     // Where numbers end, others decide, if they are not fewer.
     let holds = found.iter().filter(|f| **f == limit::Found::Holds).count();
     report.evidence.points = if holds > 0 { holds } else { found.len() };
-    let wrong_one = found.iter().find(|f| f.refutes());
-    if let Some(found) = wrong_one {
+    if let Some((found, point)) = refuted {
         wrong(report, found.reason());
+        let (left, right) = match *found {
+            limit::Found::Other(other, target) => (other.unwrap_or(f64::INFINITY), target),
+            limit::Found::Both(one, other) => (other, one),
+            _ => return,
+        };
+        let failure = Failure { entry: String::new(), left, right };
+        let mut place = counterexample(point, &failure, scene, false);
+        place.values.retain(|(given, _)| given != name);
+        report.counterexample = (!place.values.is_empty()).then_some(place);
     } else if found.contains(&limit::Found::Open) {
         unproven(report, limit::Found::Open.reason());
     } else if 2 * holds < found.len().max(1) {

@@ -1,6 +1,6 @@
 //! Limits that are come to slowly, or where little is left of what cancels: they are extrapolated.
 
-use super::table;
+use super::{one, table};
 use chainrule_derivation::Verdict::{Right, Unproven, Wrong};
 
 #[test]
@@ -64,4 +64,16 @@ fn what_comes_elsewhere_or_more_slowly_than_any_power_is_not_said_to_come() {
             ("show cos(s/1000000000) -> 1 as s -> inf", Unproven),
         ],
     );
+}
+
+#[test]
+fn a_wrong_limit_shows_where() {
+    let values =
+        |text: &str| one(text).counterexample.map(|point| (point.values, point.truth, point.claimed));
+    let at_0 = vec![("x".to_string(), "0".to_string())];
+    let expected = (at_0, "1".to_string(), "0".to_string());
+    assert_eq!(values("given x real\nshow exp(-x^2 s) -> 0 as s -> inf"), Some(expected));
+    // Where nothing else is given, there is no place.
+    assert_eq!(values("show 1/s -> 1 as s -> inf"), None);
+    assert_eq!(values("given s > 0\nshow 1/s -> 1 as s -> inf"), None);
 }
