@@ -101,7 +101,10 @@ impl Names {
     fn new(bench: &Bench) -> Names {
         let site = bench.probe();
         let names = site.world.names.borrow();
-        let typed = names.iter().filter_map(|(n, b)| {
+        let mentioned = bench.scene.asked.names();
+        // A size that the claim has nothing to do with only happens to fit.
+        let meant = |n: &String, b: &Binding| !matches!(b, Binding::Dim(_)) || mentioned.contains(n);
+        let typed = names.iter().filter(|(n, b)| meant(n, b)).filter_map(|(n, b)| {
             let kind = match b {
                 Binding::Dim(_) | Binding::Value(_) if is_number(b) => "number".into(),
                 Binding::Value(v) => v.describe(),
@@ -127,7 +130,6 @@ impl Names {
         }
         letters.append(&mut ones);
         // `L` as in `delta_(L+1)`.
-        let mentioned = bench.scene.asked.names();
         let dims = bench.scene.program.dims.iter().map(|d| &d.name.name);
         letters.extend(dims.filter(|n| mentioned.contains(*n)).map(|n| name(n)));
         Names { typed, letters, lists: library::indices(bench), functions: library::functions(bench) }

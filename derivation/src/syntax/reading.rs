@@ -15,7 +15,7 @@ pub const LONGEST: usize = 1_000;
 /// Said once in a file: what is to be done about it is done in one place.
 pub const TWO_TRANSPOSES: &str = "T is declared, so `^T` could be a power or a transpose";
 
-/// Whether `^T` could be a power of a number: the file has a T, and it may be one too. Arrays have no such powers.
+/// Whether `^T` could be a power: the file has a T, and it may be a number.
 pub fn power_or_transpose(scope: &Scope) -> bool {
     !matches!(scope.get("T"), None | Some(Known::Value { rank: Some(1..) } | Known::Function { .. }))
 }

@@ -123,7 +123,7 @@ fn a_declared_transpose_is_said_once() {
     assert!(errors.len() <= 1, "{errors:?}");
     let said = "T is declared, so `^T` could be a power or a transpose";
     assert_eq!(reasons[0].as_deref(), Some(said));
-    assert_eq!(reasons[1], Some(format!("not checked: {said}, on line 4")));
+    assert_eq!(reasons[1], Some(format!("not checked: {said}, on line 3")));
     assert!(reasons[2].as_ref().unwrap().starts_with("not checked: "), "{reasons:?}");
 }
 

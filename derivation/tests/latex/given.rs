@@ -98,7 +98,7 @@ fn a_range_behind_several_declarations_is_one_of_all() {
     );
     same(
         r"given $$ u_i\in\mathbb{R}^k,\ v_j\in\mathbb{R}^k,\ i=1,\dots,m,\ j=1,\dots,n $$ claim $$ \sum_i u_i=\sum_j v_j $$",
-        "dims m, n, k\ngiven u^(i) : k for i in 1..m\ngiven v^(j) : k for j in 1..n\nclaim sum_i u_i = sum_j v_j",
+        "dims m, k\ngiven u^(i) : k for i in 1..m\ndims n\ngiven v^(j) : k for j in 1..n\nclaim sum_i u_i = sum_j v_j",
     );
 }
 
@@ -116,7 +116,7 @@ fn an_equation_of_a_given_matrix_is_its_property() {
 #[test]
 fn a_number_with_a_size_above_it_is_a_power() {
     same(
-        r"given $$ g_t\in\mathbb{R},\ t=1,\dots,T,\ \beta\in(0,1) $$ claim $$ 1-\beta^T=g^T g $$",
-        "dims T\ngiven g : T\ngiven beta in (0, 1)\nclaim 1 - beta^(T) = g' g",
+        r"dims $T$ given $$ g\in\mathbb{R}^T,\ \beta\in(0,1) $$ claim $$ 1-\beta^T=g_1 $$",
+        "dims T\ngiven g : T\ngiven beta in (0, 1)\nclaim 1 - beta^(T) = g_1",
     );
 }

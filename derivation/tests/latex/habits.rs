@@ -123,7 +123,8 @@ fn sizes_with_a_subscript_and_a_matrix_called_t() {
         r"given $$ T,X\in\mathbb{R}^{N\times D} $$ claim $$ X^TT=T^\top X $$",
         "dims N, D\ngiven T, X : N x D\nclaim X^T T = T^T X",
     );
-    assert_eq!(errors(r"given $$ T,x\in\mathbb{R} $$ claim $$ x^T=x $$").len(), 1);
+    // A number has no transpose.
+    same(r"given $$ T,x\in\mathbb{R} $$ claim $$ x^T=x $$", "given T, x real\nclaim x^(T) = x");
 }
 
 #[test]
@@ -205,4 +206,17 @@ fn a_name_at_the_end_of_a_chain() {
     assert_eq!(said.len(), 2, "{said:?}");
     refused(&format!(r"{given}claim $$ x=:u=x $$"), "=:", "gives a name", 0);
     refused(&format!(r"{given}claim $$ x_1=\lg x_2=:u $$"), r"\lg", "two ways", 2);
+}
+
+#[test]
+fn a_range_behind_a_definition_or_a_claim_is_its_own() {
+    let plain = "dims T\ngiven g : T\ngiven beta, s in (0, 1)\nm_0 = 0\nm_t = beta m_(t-1) + (1 - beta) g_t for t in 1..T\nclaim m_t = s g_t for t in 1..T";
+    for space in [r",\quad ", r",\ ", ", "] {
+        same(
+            &format!(
+                r"given $$ g\in\mathbb{{R}}^T,\ \beta,s\in(0,1) $$ define $$ m_0=0 $$ define $$ m_t=\beta m_{{t-1}}+(1-\beta)g_t{space}t=1,\dots,T $$ claim $$ m_t=sg_t{space}t=1,\dots,T $$"
+            ),
+            plain,
+        );
+    }
 }

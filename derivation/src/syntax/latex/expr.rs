@@ -213,13 +213,13 @@ impl Parser<'_> {
         if self.transposes(part.start, part.end) {
             let span = self.place(part);
             let letter = matches!(self.tokens.get(part.start).map(|l| &l.token), Some(Token::Letter(..)));
-            let array = rank(&base, &self.scope).map(|rank| rank > 0);
-            if letter && power_or_transpose(&self.scope) && array == Some(false) {
+            let two = letter && power_or_transpose(&self.scope);
+            if two && rank(&base, &self.scope) == Some(0) {
                 // A number has no transpose.
                 let power = self.within(part, Self::expr)?;
                 return Ok(self.made(start, Kind::Binary(Binary::Pow, base, power)));
             }
-            if letter && power_or_transpose(&self.scope) && array.is_none() {
+            if two {
                 let error = Diagnostic::error(span, TWO_TRANSPOSES)
                     .help("give the value T another name, and every ^T is a transpose")
                     .fix("or, for this transpose, write \\top", span, "{\\top}")

@@ -176,13 +176,13 @@ fn said_for(separator: &Lexeme) -> Lexeme {
     Lexeme { token: Token::Text("for".into()), span: separator.span }
 }
 
-/// Whether what follows is the range of an index of what is declared: `n=1,\dots,N`.
+/// Whether what follows is the range of an index of what is declared, defined or claimed: `n=1,\dots,N`.
 fn ranges_over(piece: &[Lexeme], rest: &[Lexeme]) -> bool {
     let mut next = rest.iter().map(|l| &l.token).skip_while(|t| is_space(t));
     let (Some(Token::Letter(letter, _)), Some(Token::Sign("="))) = (next.next(), next.next()) else {
         return false;
     };
-    let Some((relation, "in")) = first_relation(piece) else { return false };
+    let Some((relation, "in" | "=" | ":=")) = first_relation(piece) else { return false };
     let indexed =
         piece[..relation].iter().skip(1).any(|l| matches!(&l.token, Token::Letter(n, _) if n == letter));
     let mut commas = 0;

@@ -74,14 +74,14 @@ impl Parser<'_> {
                 }
                 Token::Sign("^") => {
                     if matches!(self.ahead(1), Token::Word(w) if w == "T") && !self.spaced(1) {
-                        let array = rank(&base, &self.scope).map(|rank| rank > 0);
-                        if power_or_transpose(&self.scope) && array == Some(false) {
+                        let two = power_or_transpose(&self.scope);
+                        if two && rank(&base, &self.scope) == Some(0) {
                             // A number has no transpose.
                             base = self.raised(base)?;
                             continue;
                         }
                         self.at += 1;
-                        if power_or_transpose(&self.scope) && array.is_none() {
+                        if two {
                             let error = Diagnostic::error(self.span(), TWO_TRANSPOSES)
                                 .help("give the value T another name, and every ^T is a transpose")
                                 .fix("or, for this transpose, write `'`", self.last().to(self.span()), "'")
