@@ -117,9 +117,8 @@ fn a_line_that_is_broken_off_does_not_swallow_the_next_definition() {
 
 #[test]
 fn a_declared_transpose_is_said_once() {
-    let (errors, reasons) = said(
-        "dims N, D\ngiven X : N x D; T real\nq(A) = A\nshow q(X)^T X = T\nshow q(X)^T X > 0\nA = q(X)^T X\nshow A = A",
-    );
+    let (errors, reasons) =
+        said("dims N, D\ngiven X : N x D; T real\nshow X^T X = T\nshow X^T X > 0\nA = X^T X\nshow A = A");
     assert!(errors.len() <= 1, "{errors:?}");
     let said = "T is declared, so `^T` could be a power or a transpose";
     assert_eq!(reasons[0].as_deref(), Some(said));
