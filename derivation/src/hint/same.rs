@@ -2,82 +2,71 @@
 
 use crate::syntax::echo;
 use crate::syntax::tree::{Binary, Expr, Kind};
+use std::collections::BTreeMap;
 
-/// Powers up to this are written as products.
-const MOST_FACTORS: f64 = 4.0;
+/// What is added or multiplied, with how often: less than nothing where it is taken away, or divides.
+type Parts = BTreeMap<String, f64>;
 
-/// A text that is the same for all ways to write a thing that differ in order, in 0 and 1, and in squares. Products are sorted
-/// too, and lose what turns their factors: so `a^T b` is `b^T a`.
+/// A text that is the same for all ways to write a thing that differ in order, in 0 and 1, in squares, and in what cancels.
+/// Products lose what turns their factors, so that `a^T b` is `b^T a`.
 pub fn plainly(e: &Expr) -> String {
+    let (mut parts, sum) = (Parts::new(), is_sum(e));
     match &*e.kind {
-        Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::Neg(_) => {
-            let mut terms = Vec::new();
-            terms_of(e, false, &mut terms);
-            terms.retain(|(_, term)| term != "0");
-            terms.sort();
-            match terms.as_slice() {
-                [] => "0".into(),
-                [(false, term)] => term.clone(),
-                _ => {
-                    terms.iter().map(|(minus, t)| format!("{}{t}", if *minus { "-" } else { "+" })).collect()
-                }
-            }
-        }
-        Kind::Binary(
-            Binary::Mul | Binary::Dot | Binary::Times | Binary::Div | Binary::Over | Binary::Pow,
-            ..,
-        ) => {
-            let (mut above, mut below) = (Vec::new(), Vec::new());
-            factors_of(e, &mut above, &mut below);
-            [&mut above, &mut below].into_iter().for_each(|list| {
-                list.retain(|factor| factor != "1");
-                list.sort();
-            });
-            match (above.as_slice(), below.as_slice()) {
-                ([], []) => "1".into(),
-                ([one], []) => one.clone(),
-                (above, []) => format!("({})", above.join(" ")),
-                (above, below) => format!("({})/({})", above.join(" "), below.join(" ")),
-            }
-        }
+        _ if sum => add(e, 1.0, &mut parts),
+        Kind::Binary(op, ..) if multiplies(*op) => multiply(e, 1.0, &mut parts),
         _ => {
             let mut plain = e.clone();
             for child in plain.children_mut() {
                 *child = Expr::new(child.span, Kind::Name(plainly(child)));
             }
-            echo::text(&plain)
+            return echo::text(&plain);
         }
+    }
+    parts.retain(|part, times| *times != 0.0 && part != if sum { "0" } else { "1" });
+    let sign = if sum { '*' } else { '^' };
+    let written = parts.iter().map(|(part, times)| format!("{part}{sign}{times}"));
+    match parts.first_key_value() {
+        None => if sum { "0" } else { "1" }.into(),
+        Some((part, 1.0)) if parts.len() == 1 => part.clone(),
+        _ => format!("({})", written.collect::<Vec<_>>().join(if sum { " + " } else { " " })),
     }
 }
 
-fn terms_of(e: &Expr, minus: bool, terms: &mut Vec<(bool, String)>) {
+fn is_sum(e: &Expr) -> bool {
+    matches!(&*e.kind, Kind::Binary(Binary::Add | Binary::Sub, ..) | Kind::Neg(_))
+}
+
+fn multiplies(op: Binary) -> bool {
+    use Binary::{Div, Dot, Mul, Over, Pow, Times};
+    matches!(op, Mul | Dot | Times | Div | Over | Pow)
+}
+
+fn add(e: &Expr, times: f64, terms: &mut Parts) {
     match &*e.kind {
         Kind::Binary(sign @ (Binary::Add | Binary::Sub), left, right) => {
-            terms_of(left, minus, terms);
-            terms_of(right, minus ^ (*sign == Binary::Sub), terms);
+            add(left, times, terms);
+            add(right, if *sign == Binary::Add { times } else { -times }, terms);
         }
-        Kind::Neg(inner) => terms_of(inner, !minus, terms),
-        _ => terms.push((minus, plainly(e))),
+        Kind::Neg(inner) => add(inner, -times, terms),
+        _ => *terms.entry(plainly(e)).or_default() += times,
     }
 }
 
-fn factors_of(e: &Expr, above: &mut Vec<String>, below: &mut Vec<String>) {
+fn multiply(e: &Expr, times: f64, factors: &mut Parts) {
     match &*e.kind {
         Kind::Binary(Binary::Mul | Binary::Dot | Binary::Times, left, right) => {
-            factors_of(left, above, below);
-            factors_of(right, above, below);
+            multiply(left, times, factors);
+            multiply(right, times, factors);
         }
         Kind::Binary(Binary::Div | Binary::Over, left, right) => {
-            factors_of(left, above, below);
-            factors_of(right, below, above);
+            multiply(left, times, factors);
+            multiply(right, -times, factors);
         }
         Kind::Binary(Binary::Pow, base, power) => match power.as_number() {
-            Some(n) if n.fract() == 0.0 && (1.0..=MOST_FACTORS).contains(&n) => {
-                (0..n as usize).for_each(|_| factors_of(base, above, below));
-            }
-            _ => above.push(format!("{}^{}", plainly(base), plainly(power))),
+            Some(n) if n.fract() == 0.0 => multiply(base, times * n, factors),
+            _ => *factors.entry(format!("{}^{}", plainly(base), plainly(power))).or_default() += times,
         },
-        Kind::Transpose(inner) => factors_of(inner, above, below),
-        _ => above.push(plainly(e)),
+        Kind::Transpose(inner) => multiply(inner, times, factors),
+        _ => *factors.entry(plainly(e)).or_default() += times,
     }
 }

@@ -205,7 +205,7 @@ impl Search<'_, '_, '_, '_> {
     /// Whether the numbers of a point that move along lines can be written with a few digits.
     fn is_short(&self, point: &Point) -> bool {
         let mut lines = self.free.iter().filter(|g| g.is_free());
-        lines.all(|g| numbers(point, g).iter().all(|x| short(*x, 1e6) == *x))
+        lines.all(|g| numbers(point, g).iter().all(|x| x.abs() < 1e6 && short(*x, 1e6) == *x))
     }
 
     /// The numbers that move along lines: whose, and which of them.
@@ -245,7 +245,8 @@ impl Search<'_, '_, '_, '_> {
             return Ok(Some((x, x.abs())));
         }
         let Some(steps) = Steps::of(&tape, &[value.var]) else { return Ok(Some((x, x.abs()))) };
-        if small && steps.sunk([value.var]).is_some() {
+        let gone = small && steps.sunk([value.var]).is_some();
+        if gone || steps.overflowed(value.var) || steps.pole(value.var) {
             return Ok(None);
         }
         let concerned = strata::concerned(self.scene);

@@ -47,7 +47,9 @@ impl Session<'_, '_> {
                 for zeros in own::zeros(scene, bases) {
                     for mut point in zeros {
                         let tape = Tape::new();
-                        let world = scene.world(&tape, &mut point, &mut Stream::new(0), false)?;
+                        let Ok(world) = scene.world(&tape, &mut point, &mut Stream::new(0), false) else {
+                            continue;
+                        };
                         if scene.declared(&world) && scene.applies(&world)? {
                             let refuted = judge(&world).ok().filter(limit::Found::refutes);
                             places.extend(refuted.map(|found| (found, point)));

@@ -63,11 +63,12 @@ pub fn judge(
             match look.moved(&|k, x| x + along.get(k).map_or(0.0, |d| d / norm * length))? {
                 Some(Found::Holds) => stepped = true,
                 // Of all steps that go below, the one that goes lowest shows most.
-                Some(Found::Fails(failure, why)) => {
-                    if lowest.as_ref().is_none_or(|(least, _)| failure.left < least.left) {
-                        lowest = Some((failure, why));
-                    }
+                Some(Found::Fails(failure, why))
+                    if lowest.as_ref().is_none_or(|(least, _)| failure.left < least.left) =>
+                {
+                    lowest = Some((failure, why));
                 }
+                Some(Found::Fails(..)) => {}
                 Some(found) => return Ok(found),
                 None => {}
             }

@@ -239,7 +239,9 @@ fn met(at: &dyn Fn(f64) -> Option<f64>, edge: f64, first: (f64, f64), second: (f
         // A short number may be on it where the one found is a rounding error beside it.
         let short = (here.0 * 1e6).round() / 1e6;
         if let Some(x) = [here.0, short].into_iter().find(|x| at(*x) == Some(edge)) {
-            return Some(x);
+            // What is met beside it too is met by rounding.
+            let by = 1e-6 * x.abs().max(1e-3);
+            return (at(x - by) != Some(edge) && at(x + by) != Some(edge)).then_some(x);
         }
         let next = here.0 - (here.1 - edge) * (here.0 - before.0) / (here.1 - before.1);
         if !next.is_finite() || next == here.0 {

@@ -149,6 +149,9 @@ pub fn limit(
         let failure = Failure { entry: String::new(), left, right };
         let mut place = counterexample(point, &failure, scene, false);
         place.values.retain(|(given, _)| given != name);
+        if left.is_infinite() {
+            (place.truth, place.ratio) = ("no bound".into(), None);
+        }
         report.counterexample = (!place.values.is_empty()).then_some(place);
     } else if found.contains(&limit::Found::Open) {
         unproven(report, limit::Found::Open.reason());

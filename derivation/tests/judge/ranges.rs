@@ -226,3 +226,17 @@ fn a_range_heeds_where_things_are_put() {
         ],
     );
 }
+
+#[test]
+fn what_overflows_on_the_way_is_not_taken() {
+    table(
+        "given a real",
+        &[
+            ("show range 1/(1 + exp(a)) = (0, 1)", Right),
+            ("show range 1/(1 + exp(a)) = [0, 1)", Wrong),
+            ("show range 1/(2 + exp(a)) = (0, 1/2)", Right),
+            ("show range 1/(1 + exp(a))^2 = (0, 1)", Right),
+            ("show range 1/(1 + exp(a^2)) = (0, 1/2]", Right),
+        ],
+    );
+}

@@ -77,3 +77,14 @@ fn a_wrong_limit_shows_where() {
     assert_eq!(values("show 1/s -> 1 as s -> inf"), None);
     assert_eq!(values("given s > 0\nshow 1/s -> 1 as s -> inf"), None);
 }
+
+#[test]
+fn what_values_were_on_the_way_does_not_make_a_limit() {
+    let never_right = |text: &str| assert_ne!(one(text).verdict, Right, "{text}");
+    never_right("show 1000000000/sqrt(s) + 0.0001 -> 0.0002 as s -> inf");
+    never_right("show 1000000000/sqrt(s) + 1 -> 1.0001 as s -> inf");
+    never_right("dims N\nshow 1000000/sqrt(N) + 0.001 -> 0.05 as N -> inf");
+    never_right("dims N\nshow 1000/sqrt(N) + 1 -> 1.00005 as N -> inf");
+    // Where the claimed limit itself has a pole, it says nothing.
+    assert_eq!(one("given a, b real\nclaim (a s + 1)/(b s - 2) -> a/b as s -> inf").verdict, Right);
+}

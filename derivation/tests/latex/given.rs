@@ -111,6 +111,13 @@ fn an_equation_of_a_given_matrix_is_its_property() {
         );
     }
     refused(r"given $$ s\in\mathbb{R},\ s=5 $$", "=", "no value of its own", 0);
+    // What only looks like one is none.
+    for other in [r"AB=AB^\top", r"A^\top A=I_D-B", r"A+B=A+B^\top"] {
+        let text = format!(r"given $$ A,B\in\mathbb{{R}}^{{D\times D}},\ {other} $$");
+        assert!(!errors(&text).is_empty(), "{text}");
+    }
+    let said = r"given $$ A\in\mathbb{R}^{D\times D} $$ This would need $$ A=A^\top $$ which is not so.";
+    assert!(!errors(said).is_empty());
 }
 
 #[test]

@@ -39,6 +39,9 @@ claim dell/dsigmasq = dell/dsigmasq = d2ell/(dmu dsigmasq) = d2ell/(dsigmasq dsi
     let twice = format!(r"{given}$$ \frac{{\partial^2f}}{{\partial\sigma^2}}=x $$");
     refused(&twice, r"\frac{\partial^2f}{\partial\sigma^2}", "of order 2 above", 0);
     refused(r"given $x^2<1$", "2", "no power", 0);
+    refused(r"given $x^2>-1$", "2", "no power", 0);
+    let parameter = r"given $\sigma>0$ define $$ h(\sigma^2)=\sigma $$";
+    refused(parameter, r"\sigma^2", "its square is no parameter", 0);
     refused(r"given $\sigma>0$, $\sigma^2>1$ claim $$ \sigma=1 $$", r"\sigma^2", "this is its square", 1);
 }
 

@@ -25,19 +25,20 @@ fn clearly(seen: &[Seen], target: f64, times: f64) -> Found {
     let (first, rest) = seen.split_at(steps.map_or(0, |i| i + 2));
     let Some(last) = first.last_chunk::<PLACES>() else { return Found::Open };
     let off = (last[PLACES - 1].value - target).abs();
-    let scale = last.iter().fold(target.abs(), |m, s| m.max(s.value.abs()));
-    // Of a limit that is 0 there is no size to compare with but what is left.
-    let enough = if target == 0.0 { 1e-4 * off } else { 1e-6 * scale };
     let mut row: Vec<(f64, f64)> = last.iter().map(|s| (s.at, s.value)).collect();
     while row.len() >= 4 {
         let next: Option<Vec<_>> =
             row.windows(3).map(|w| Some((w[2].0, extrapolated([w[0], w[1], w[2]])?))).collect();
         let Some(next) = next else { return Found::Open };
-        let near = |x: f64, enough: f64| next[next.len() - 2..].iter().all(|(_, y)| (x - y).abs() <= enough);
-        if near(target, enough) && rest.iter().all(|s| (s.value - target).abs() <= off) {
+        let (_, end) = next[next.len() - 1];
+        // What values were on the way says nothing of how close they come. Of a limit that is 0 there is no size to compare with
+        // but what is left.
+        let scale = target.abs().max(end.abs());
+        let enough = if target == 0.0 { 1e-4 * off } else { 1e-6 * scale };
+        let near = next[next.len() - 2..].iter().all(|(_, x)| (x - target).abs() <= enough);
+        if near && rest.iter().all(|s| (s.value - target).abs() <= off) {
             return Found::Holds;
         }
-        let (_, end) = next[next.len() - 1];
         if next.iter().all(|(_, x)| (x - end).abs() <= 1e-7 * scale) && (end - target).abs() > 1e-3 * scale {
             return Found::Other(Some(end), target);
         }

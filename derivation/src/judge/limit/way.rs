@@ -152,6 +152,9 @@ fn look(
     let target = goal.numbers(to.span)?.to_vec().first().copied().unwrap_or(f64::NAN);
     let found = |look| Ok((Some(target), look));
     let Some(steps) = Steps::of(&tape, &[value.var, goal.var]) else { return found(Look::Nothing) };
+    if steps.pole(goal.var) {
+        return Ok((None, Look::Nothing));
+    }
     if steps.overflowed(value.var) {
         return found(Look::Ended);
     }

@@ -21,7 +21,8 @@ impl Steps {
             && first.all(|i| self.overflows(i) || self.sinks(&self.nodes[i].inputs) || self.cancels(i))
     }
 
-    /// Whether a step on the way has no value, as 1/0 and log(0) have none: what 1/(1 + 1/0) is then is no value either.
+    /// Whether a step on the way has no value, as 1/0 has none: what 1/(1 + 1/0) is then is no value either. log(0) is the end of
+    /// a way down, and exp(log(0)) is 0, as masks need it.
     pub fn pole(&self, of: Var<'_>) -> bool {
         let Some(last) = self.place(of) else { return false };
         let needed = self.ancestors(&[last]);
@@ -32,9 +33,12 @@ impl Steps {
         }
         let is = |i: usize, what: fn(f64) -> bool| self.values[i].to_vec().into_iter().any(what);
         nodes.any(|i| {
-            let inputs = &self.nodes[i].inputs;
-            let bare = !inputs.is_empty() && !inputs.iter().any(|&j| is(j, |x| !x.is_finite()));
-            bare && is(i, f64::is_infinite) && !self.overflows(i)
+            let divides = matches!(
+                self.nodes[i].op,
+                Some(Op::Div(_) | Op::Over(_) | Op::Reciprocal(_) | Op::Powf(_) | Op::Power(_))
+            );
+            let bare = || !self.nodes[i].inputs.iter().any(|&j| is(j, |x| !x.is_finite()));
+            divides && bare() && is(i, f64::is_infinite) && !self.overflows(i)
         })
     }
 

@@ -104,7 +104,12 @@ impl Name {
             if letters.is_empty() { (word, "") } else { (letters, &word[letters.len()..]) };
         let accented = ACCENTS.iter().find_map(|(ending, accent)| {
             let stem = Stem::of(letters.strip_suffix(ending)?);
-            (!matches!(stem, Stem::Word(_))).then_some((stem, *accent))
+            // Of letters that are no Greek ones a name such as `rsq` may be anything.
+            let fits = match accent {
+                Accent::Square => matches!(stem, Stem::Greek(..)),
+                _ => !matches!(stem, Stem::Word(_)),
+            };
+            fits.then_some((stem, *accent))
         });
         let (stem, accent) = match accented {
             Some((stem, accent)) => (stem, Some(accent)),

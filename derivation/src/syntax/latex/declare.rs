@@ -306,6 +306,12 @@ impl Parser<'_> {
     fn param(&mut self) -> Read<Ident> {
         let Some(base) = self.base()? else { return Err(self.unexpected("a parameter")) };
         let scripts = self.scripts()?;
+        if scripts.sup.as_ref().is_some_and(|part| self.is_two(part)) && self.is_declared(&base, &scripts) {
+            let said = base.span.of(self.text);
+            let message = format!("{said} is declared, so its square is no parameter");
+            let error = Diagnostic::error(base.span.to(self.last()), message);
+            return fail(error.help(format!("give {said}^2>0 in place of {said}")));
+        }
         let Declared { name, square } = self.declared(base, scripts)?;
         if let Some(part) = &square
             && self.memory.squares.insert(name.name.clone())

@@ -152,9 +152,10 @@ fn is_range(piece: &[Lexeme]) -> bool {
 /// Whether a letter stands below a name that a piece declares, or in brackets above it.
 fn is_below(piece: &[Lexeme], letter: &str) -> bool {
     let Some((relation, "in" | "<" | "<=" | ">" | ">=")) = first_relation(piece) else { return false };
+    // Behind a comma a name begins.
     piece[..relation].windows(2).any(|pair| {
-        let opens = matches!(pair[0].token, Token::Sign("_" | "{" | "("));
-        opens && matches!(&pair[1].token, Token::Letter(name, _) if name == letter)
+        pair[0].token != Token::Sign(",")
+            && matches!(&pair[1].token, Token::Letter(name, _) if name == letter)
     })
 }
 

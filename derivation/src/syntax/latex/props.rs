@@ -100,18 +100,26 @@ pub fn definite(piece: &[Lexeme]) -> bool {
     matches!(piece, [.., sign, zero] if ends(sign, zero))
 }
 
-/// The property that an equation of a declared matrix states: `A=A^\top`, `Q^\top Q=I`.
+/// The property that an equation of a declared matrix states: `A=A^\top`, `Q^\top Q=I`, and nothing else.
 pub fn stated(text: &str) -> Option<Prop> {
     let mut plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     for transposed in ["^{\\top}", "^\\top", "^{T}", "^T"] {
         plain = plain.replace(transposed, "'");
     }
     let (left, right) = plain.split_once('=')?;
-    let turned = |a: &str, b: &str| a.strip_suffix('\'') == Some(b);
-    let one = right == "I" || right.starts_with("I_") || right.starts_with("\\mathbb{I}");
+    // A letter, or a command.
+    let is_name = |text: &str| match text.strip_prefix('\\') {
+        Some(command) => !command.is_empty() && command.chars().all(char::is_alphabetic),
+        None => text.chars().count() == 1 && text.chars().all(char::is_alphabetic),
+    };
+    let turned = |a: &str, b: &str| is_name(b) && a.strip_suffix('\'') == Some(b);
+    let one = right.strip_prefix('I').is_some_and(|below| match below.strip_prefix('_') {
+        Some(size) => is_name(size.trim_start_matches('{').trim_end_matches('}')),
+        None => below.is_empty(),
+    });
     match left.split_once('\'') {
         _ if turned(left, right) || turned(right, left) => Some(Prop::Symmetric),
-        Some((q, same)) if one && q == same && !q.is_empty() => Some(Prop::Orthogonal),
+        Some((q, same)) if one && q == same && is_name(q) => Some(Prop::Orthogonal),
         _ => None,
     }
 }

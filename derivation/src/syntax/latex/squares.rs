@@ -59,7 +59,7 @@ impl Parser<'_> {
     }
 
     /// Whether a base with its scripts is a declared name, or an entry of one.
-    fn is_declared(&self, base: &Ident, scripts: &Scripts) -> bool {
+    pub fn is_declared(&self, base: &Ident, scripts: &Scripts) -> bool {
         let (name, indices) = self.resolve(base.clone(), scripts);
         match self.known(&name.name) {
             Some(Known::Value { rank: Some(0) } | Known::Dimension) => indices.is_empty(),
@@ -85,7 +85,8 @@ impl Parser<'_> {
 
     /// Remembers the squares among what is given: positive numbers, of which there is one root.
     pub fn give_squares(&mut self, names: &[Declared], shape: &DeclShape, set: Option<&Set>) -> Read<()> {
-        let positive = matches!(set, Some(Set::Compare(Rel::Greater | Rel::GreaterEqual, _)));
+        let positive = matches!(set, Some(Set::Compare(Rel::Greater | Rel::GreaterEqual, bound))
+            if bound.as_number().is_some_and(|bound| bound >= 0.0));
         for Declared { name, square } in names {
             let Some(part) = square else { continue };
             if !positive || *shape != DeclShape::Scalar {

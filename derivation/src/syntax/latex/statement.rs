@@ -169,7 +169,7 @@ impl Reader<'_> {
 
     fn piece(&mut self, piece: &[Lexeme], keyword: Option<&'static str>, display: &Display) {
         let Some(span) = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span)) else { return };
-        if matches!(keyword, Some("given") | None) && self.property_of_given(piece, display.whole) {
+        if matches!(keyword, Some("given") | None) && self.property_of_given(piece, keyword, display.whole) {
             return;
         }
         if matches!(keyword, Some("claim" | "show" | "define") | None)
@@ -280,8 +280,8 @@ impl Reader<'_> {
     }
 
     /// `\operatorname{rank}X=D`, `A\succ 0` and `A=A^\top` among declarations belong to the declaration before.
-    fn property_of_given(&mut self, piece: &[Lexeme], whole: Span) -> bool {
-        let Some((name, prop)) = self.property(piece, whole) else { return false };
+    fn property_of_given(&mut self, piece: &[Lexeme], keyword: Option<&str>, whole: Span) -> bool {
+        let Some((name, prop)) = self.property(piece, keyword, whole) else { return false };
         for statement in self.statements.iter_mut().rev() {
             if let StatementKind::Given(decls) = &mut statement.kind
                 && let Some(decl) = decls.iter_mut().find(|d| d.names.iter().any(|n| n.name == name))
@@ -294,9 +294,11 @@ impl Reader<'_> {
     }
 
     /// A property that stands by itself, and the name of what has it.
-    fn property(&mut self, piece: &[Lexeme], whole: Span) -> Option<(String, Prop)> {
+    fn property(&mut self, piece: &[Lexeme], keyword: Option<&str>, whole: Span) -> Option<(String, Prop)> {
         let span = piece.first().zip(piece.last()).map(|(a, b)| a.span.to(b.span))?;
+        // Between sentences an equation is no declaration.
         if let Token::Letter(name, _) = &piece.first()?.token
+            && keyword == Some("given")
             && self.scope.has(name)
             && let Some(prop) = stated(span.of(self.text))
         {
