@@ -39,10 +39,3 @@ fn an_equation_may_have_several_solutions() {
     assert_eq!(one("given x > 0\nshow x = 2 when x^2 = 4").verdict, Right);
     assert_eq!(one("given x real\nassume x < 10\nshow x = 3 when x^2 - 20 x + 51 = 0").verdict, Right);
 }
-
-#[test]
-fn what_only_rounding_solves_is_no_solution() {
-    for claim in ["x = 3 when tanh(x) = 1", "1 = 2 when exp(x) = 0", "0 = 1 when exp(x) + 1 = 1"] {
-        assert_ne!(one(&format!("given x real\nshow {claim}")).verdict, Wrong, "{claim}");
-    }
-}

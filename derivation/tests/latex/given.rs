@@ -1,6 +1,6 @@
 //! What a given line declares: properties, lists of rows, and every formula of the line.
 
-use crate::common::{errors, notes, refused, same};
+use crate::common::{errors, notes, read, refused, same};
 
 #[test]
 fn properties_are_words_in_any_number() {
@@ -117,7 +117,7 @@ fn an_equation_of_a_given_matrix_is_its_property() {
         assert!(!errors(&text).is_empty(), "{text}");
     }
     let said = r"given $$ A\in\mathbb{R}^{D\times D} $$ This would need $$ A=A^\top $$ which is not so.";
-    assert!(!errors(said).is_empty());
+    assert!(!format!("{:?}", read(said).0).contains("Symmetric"));
 }
 
 #[test]
