@@ -20,6 +20,7 @@ mod kink;
 mod list;
 mod outer;
 mod range;
+mod sliding;
 mod stage;
 mod unknown;
 mod value;

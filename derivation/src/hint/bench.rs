@@ -38,6 +38,8 @@ pub struct Bench<'b, 't, 'f> {
     pub scene: &'b Scene<'b, 'f>,
     /// What is true.
     pub truth: &'b Expr,
+    /// The truth as [`plainly`] says it.
+    plain: String,
     /// What is not: the member that is changed.
     pub claim: &'b Expr,
     /// The first is one where the claim fails; it sees all changes, the others only those that fit there.
@@ -93,6 +95,7 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
         let mut bench = Bench {
             scene,
             truth,
+            plain: plainly(truth),
             claim,
             sites,
             source,
@@ -152,13 +155,12 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
 
     /// Whether a change only says that the truth is the truth.
     fn idle(&self, e: &Expr) -> bool {
-        let truth = plainly(&unturned(self.truth));
-        if plainly(&unturned(e)) == truth {
+        if plainly(e) == self.plain {
             return true;
         }
         let says = |e: &Expr| {
             let mut found = false;
-            e.walk(&mut Vec::new(), &mut |part, _| found |= plainly(part) == truth);
+            e.walk(&mut Vec::new(), &mut |part, _| found |= plainly(part) == self.plain);
             found
         };
         says(e) && !says(self.claim)
@@ -241,15 +243,6 @@ impl<'b, 't, 'f> Bench<'b, 't, 'f> {
     pub fn nothing(&self) -> bool {
         self.sites.iter().all(|s| s.scale == 0.0)
     }
-}
-
-/// An expression that is not transposed twice.
-fn unturned(e: &Expr) -> Expr {
-    let mut e = e.clone();
-    e.children_mut().into_iter().for_each(|child| *child = unturned(child));
-    let Kind::Transpose(once) = &*e.kind else { return e };
-    let Kind::Transpose(twice) = &*once.kind else { return e };
-    twice.clone()
 }
 
 /// The truth of a relation and the member that is farther from it.

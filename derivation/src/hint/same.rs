@@ -15,6 +15,11 @@ pub fn plainly(e: &Expr) -> String {
         _ if sum => add(e, 1.0, &mut parts),
         Kind::Binary(op, ..) if multiplies(*op) => multiply(e, 1.0, &mut parts),
         _ => {
+            if let Kind::Transpose(once) = &*e.kind
+                && let Kind::Transpose(twice) = &*once.kind
+            {
+                return plainly(twice);
+            }
             let mut plain = e.clone();
             for child in plain.children_mut() {
                 *child = Expr::new(child.span, Kind::Name(plainly(child)));

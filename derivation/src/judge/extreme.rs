@@ -90,7 +90,7 @@ pub fn search(
     let all = search.all(point);
     let complete = all.is_some();
     let mut tried: Vec<(f64, Point)> = Vec::new();
-    for mut point in all.map_or_else(|| search.starts(point, stream), Ok)? {
+    for mut point in all.unwrap_or_else(|| search.starts(point, stream)) {
         tried.extend(search.value(&mut point, stream)?.map(|x| (x, point)));
     }
     let bottom = search.end(&tried, 1.0, complete, stream)?;

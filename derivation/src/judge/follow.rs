@@ -35,27 +35,24 @@ impl Session<'_, '_> {
                     places => limit::judge(scene, &scene.at(world, places)?, of, to, name, point),
                 };
                 // Where it cannot be told, or has no value, a special point says nothing.
+                let refuted = |world: &World| {
+                    let there = scene.declared(world) && scene.applies(world).unwrap_or(false);
+                    there.then(|| judge(world).ok().filter(limit::Found::refutes))
+                };
                 let exact = special.iter().zip(&*self.special).filter(|(_, (kind, _))| kind.is_exact());
                 for (world, (_, point)) in exact {
-                    if scene.declared(world) && scene.applies(world)? {
-                        let refuted = judge(world).ok().filter(limit::Found::refutes);
-                        places.extend(refuted.map(|found| (found, point.clone())));
-                    }
+                    places.extend(refuted(world).flatten().map(|found| (found, point.clone())));
                 }
                 // Where all are 0 an assumption may not hold, and where one is it may.
                 let bases = self.points.get(..BASES).unwrap_or(self.points);
                 for zeros in own::zeros(scene, bases) {
-                    for mut point in zeros {
+                    // The first that is where it may be decides.
+                    let found = zeros.into_iter().find_map(|mut point| {
                         let tape = Tape::new();
-                        let Ok(world) = scene.world(&tape, &mut point, &mut Stream::new(0), false) else {
-                            continue;
-                        };
-                        if scene.declared(&world) && scene.applies(&world)? {
-                            let refuted = judge(&world).ok().filter(limit::Found::refutes);
-                            places.extend(refuted.map(|found| (found, point)));
-                            break;
-                        }
-                    }
+                        let world = scene.world(&tape, &mut point, &mut Stream::new(0), false).ok()?;
+                        refuted(&world).map(|found| found.map(|found| (found, point)))
+                    });
+                    places.extend(found.flatten());
                 }
                 self.each_start(scene, worlds, report, &mut |world, point, _| {
                     let seen = judge(world)?;

@@ -59,33 +59,29 @@ pub fn points(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<(Point,
 
 /// Points on the edges of a claim's conditions: what solves the equations in them, from several points.
 pub fn solving(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<Point> {
-    let (names, mut points) = (free(scene), Vec::new());
-    for edge in between(conditions(scene), |_| true).iter().take(MOST_EDGES) {
-        for (base, times) in from.iter().take(BASES).zip(AFAR.into_iter().cycle()) {
-            let mut numbers = names.iter().filter(|n| is_number(base, n));
-            points.extend(numbers.find_map(|name| edge.reached(scene, base, (name, times), stream)));
-        }
-    }
-    points
+    let bases = from.iter().take(BASES).zip(AFAR.into_iter().cycle());
+    reached(scene, between(conditions(scene), |_| true), bases, stream)
 }
 
 /// Points where what branches of a claim ask to be equal is.
 pub fn ties(scene: &Scene, from: &[Point], stream: &mut Stream) -> Vec<Point> {
-    let mut conds = Vec::new();
-    for e in strata::made_of(scene) {
-        e.walk(&mut Vec::new(), &mut |part, _| {
-            conds.extend(if let Kind::Iverson(cond) | Kind::If(cond, ..) = &*part.kind {
-                Some(cond)
-            } else {
-                None
-            });
-        });
-    }
+    let equal = |rel| matches!(rel, Rel::Equal | Rel::NotEqual);
+    let bases = from.iter().take(MOVED).map(|base| (base, 1.0));
+    reached(scene, between(branches(scene), equal), bases, stream)
+}
+
+/// Points on edges, from some points with how far out numbers are taken there: of each the first number that can be moved there.
+fn reached<'p>(
+    scene: &Scene,
+    edges: Vec<Edge>,
+    from: impl Iterator<Item = (&'p Point, f64)> + Clone,
+    stream: &mut Stream,
+) -> Vec<Point> {
     let (names, mut points) = (free(scene), Vec::new());
-    for edge in between(conds, |rel| matches!(rel, Rel::Equal | Rel::NotEqual)).iter().take(MOST_EDGES) {
-        for base in from.iter().take(MOVED) {
+    for edge in edges.iter().take(MOST_EDGES) {
+        for (base, times) in from.clone() {
             let mut numbers = names.iter().filter(|n| is_number(base, n));
-            points.extend(numbers.find_map(|name| edge.reached(scene, base, (name, 1.0), stream)));
+            points.extend(numbers.find_map(|name| edge.reached(scene, base, (name, times), stream)));
         }
     }
     points
@@ -164,23 +160,32 @@ fn conditions<'s>(scene: &Scene<'s, '_>) -> Vec<&'s Cond> {
     clauses.filter_map(|clause| if let Clause::When(cond) = clause { Some(cond) } else { None }).collect()
 }
 
+/// The conditions on which a claim branches.
+fn branches<'s>(scene: &Scene<'s, '_>) -> Vec<&'s Cond> {
+    let mut conds = Vec::new();
+    for e in strata::made_of(scene) {
+        e.walk(&mut Vec::new(), &mut |part, _| {
+            if let Kind::Iverson(cond) | Kind::If(cond, ..) = &*part.kind {
+                conds.push(cond);
+            }
+        });
+    }
+    conds
+}
+
 /// The edges of the steps and conditions that a claim is made of.
 fn edges(scene: &Scene) -> Vec<Edge> {
     let mut edges = Vec::new();
-    let mut conds = conditions(scene);
     for e in strata::made_of(scene) {
-        e.walk(&mut Vec::new(), &mut |part, _| match &*part.kind {
-            Kind::Iverson(cond) | Kind::If(cond, ..) => conds.push(cond),
-            Kind::Call { function, args, .. } => {
-                let whole = matches!(function.name.as_str(), "floor" | "ceil");
-                if let (true, [of]) = (whole || function.name == "sign", args.as_slice()) {
-                    edges.push(Edge { of: of.clone(), whole });
-                }
+        e.walk(&mut Vec::new(), &mut |part, _| {
+            let Kind::Call { function, args, .. } = &*part.kind else { return };
+            let whole = matches!(function.name.as_str(), "floor" | "ceil");
+            if let (true, [of]) = (whole || function.name == "sign", args.as_slice()) {
+                edges.push(Edge { of: of.clone(), whole });
             }
-            _ => {}
         });
     }
-    edges.extend(between(conds, |_| true));
+    edges.extend(between([conditions(scene), branches(scene)].concat(), |_| true));
     edges
 }
 

@@ -240,3 +240,122 @@ fn what_overflows_on_the_way_is_not_taken() {
         ],
     );
 }
+
+#[test]
+fn both_ends_of_a_range_must_be_approached_and_closed_ends_attained() {
+    table(
+        "given a real",
+        &[
+            ("show range sin(a) = [-1, 1]", Right),
+            ("show range sin(a) = (-1, 1)", Wrong),
+            ("show range sin(a) = [-1, 2]", Wrong),
+            ("show range tanh(a) = (-1, 1)", Right),
+            ("show range a^2/(1 + a^2) = [0, 1)", Right),
+            ("show range d sigmoid(a)/da = (0, 1/4]", Right),
+            ("show range d sigmoid(a)/da = [0, 1/4]", Wrong),
+            ("show range d relu(a)/da = [0, 1]", Right),
+        ],
+    );
+}
+
+#[test]
+fn ends_of_ranges_may_be_approached_slowly() {
+    table(
+        "given a > 0; b > 2; c real",
+        &[
+            ("show range log(a) = (-inf, inf)", Right),
+            ("show range log(1 + a) = (0, inf)", Right),
+            // Numbers just above 2 end before the steady growth shows.
+            ("show range log(b - 2) = (-inf, inf)", Unproven),
+            ("show range c^2 = [0, inf)", Right),
+            ("show range c^2 = [0, inf]", Wrong),
+            ("show range log(1 + a) = (0, 50)", Wrong),
+            ("show range log(a) = (0, inf)", Wrong),
+            ("show range sin(c) = (-inf, inf)", Wrong),
+            ("show range 1/(1 + a) = (0, 1)", Right),
+            ("show range log(1 + log(1 + a)) = (0, inf)", Unproven),
+        ],
+    );
+}
+
+#[test]
+fn a_bound_that_is_given_belongs_to_a_range_if_it_is_allowed() {
+    table(
+        "given p in (0,1); q in [0,1]; r in [0,1); s >= 0; t > 0",
+        &[
+            ("show range p = (0, 1)", Right),
+            ("show range p = [0, 1)", Wrong),
+            ("show range p (1 - p) = (0, 1/4]", Right),
+            ("show range p (1 - p) = (0, 1/4)", Wrong),
+            ("show range q = [0, 1]", Right),
+            ("show range q^2 = [0, 1)", Wrong),
+            ("show range q (1 - q) = [0, 1/4]", Right),
+            ("show range r = [0, 1)", Right),
+            ("show range r = [0, 1]", Wrong),
+            ("show range s^2 = [0, inf)", Right),
+            ("show range s^2 = (0, inf)", Wrong),
+            ("show range t^2 = (0, inf)", Right),
+            ("show range t^2 = [0, inf)", Wrong),
+            ("show range p q = [0, 1)", Right),
+            ("show range p q = [0, 1]", Wrong),
+        ],
+    );
+}
+
+#[test]
+fn a_range_is_that_of_all_sizes_and_functions() {
+    table(
+        "dims D\ngiven v : D; h in tanh, sigmoid; c > 0; a real",
+        &[
+            ("show range sum(sigmoid(v)) = (0, 3)", Wrong),
+            ("show range sum(sigmoid(v)) = (0, D)", Right),
+            ("show range h(a) = (-1, 1)", Wrong),
+            ("show range h(a) = (0, 1)", Wrong),
+            ("show range h(a)^2 = [0, 1)", Wrong),
+            ("show range tanh(a) + h(0) = (-1 + h(0), 1 + h(0))", Right),
+            // What the ends are made of is held.
+            ("show range c sigmoid(a) = (0, c)", Right),
+        ],
+    );
+}
+
+#[test]
+fn a_range_is_searched_where_things_are_declared() {
+    table(
+        "dims D >= 2\ngiven u : D, unit; x, y in {0, 1}; n in integers 0..5; a in (0, pi); p in [0, 100]; q in (50, 60); r > 50
+given t : D in simplex; k : D in onehot; S : 2 x 2, sym; A : 2 x 2, posdef; c in (-p - 1, p + 1); w in (1/4, 3/4)",
+        &[
+            ("show range u_1 = [-1, 1]", Right),
+            ("show range u_1 = [-2, 2]", Wrong),
+            ("show range u_1 = (-1, 1)", Wrong),
+            ("show range x - y = [-1, 1]", Right),
+            ("show range x y = [0, 1]", Right),
+            ("show range x + y = [0, 3]", Wrong),
+            ("show range n = [0, 5]", Right),
+            ("show range n = [0, 5)", Wrong),
+            ("show range n + x = [0, 6]", Right),
+            ("show range sin(a) = (0, 1]", Right),
+            ("show range cos(a) = (-1, 1)", Right),
+            ("show range cos(a) = [-1, 1)", Wrong),
+            ("show range p = [0, 100]", Right),
+            ("show range p = [0, 64]", Wrong),
+            ("show range q = (50, 60)", Right),
+            ("show range q = (50, 61)", Wrong),
+            ("show range (q - 55)^2 = [0, 25)", Right),
+            ("show range r = (50, inf)", Right),
+            ("show range 1/(r - 50) = (0, inf)", Right),
+            ("show range t_1 = [0, 1]", Right),
+            ("show range t^T t = (0, 1]", Wrong),
+            ("show range k_1 = [0, 1]", Right),
+            ("show range S_(1,2) - S_(2,1) = [0, 0]", Right),
+            ("show range log(1 - w) = (log(1/4), log(3/4))", Right),
+            // Numbers just below 3/4 end before the steady growth shows.
+            ("show range log(3/4 - w) = (-inf, log(1/2))", Unproven),
+            ("show range S_(1,2) = (-inf, inf)", Right),
+            ("show range S_(1,2) = (-200, 200)", Wrong),
+            ("show range det(A) = (0, inf)", Unproven),
+            ("show range det(A) = [0, inf)", Unproven),
+            ("show range det(A) = (1, inf)", Wrong),
+        ],
+    );
+}

@@ -128,7 +128,8 @@ fn run<T: Real>(
     if p.batch.rank() > 0 && b.layout().strides()[..p.batch.rank()].iter().all(|&s| s == 0) {
         let rows = p.batch.numel() * p.m;
         if let Ok(tall) = a.reshaped([rows, p.k]) {
-            gemm(mat(&tall, 0), mat(&b.reshape_last_two()?, 0), beta, out);
+            let b = b.reshape_last_two()?;
+            gemm(mat(&tall, tall.layout().offset()), mat(&b, b.layout().offset()), beta, out);
             return Ok(());
         }
     }
@@ -165,14 +166,14 @@ fn run<T: Real>(
 
 /// A matrix, or its transpose.
 fn turned<T: Real>(x: &Tensor<T>, t: bool) -> Mat<'_, T> {
-    if t { mat(x, 0).t() } else { mat(x, 0) }
+    let x = mat(x, x.layout().offset());
+    if t { x.t() } else { x }
 }
 
 /// The matrix of the last two axes that starts at `offset` of the storage.
 fn mat<T: Real>(x: &Tensor<T>, offset: usize) -> Mat<'_, T> {
     let r = x.rank();
     let (shape, strides) = (x.shape(), x.layout().strides());
-    let offset = if r == 2 { x.layout().offset() } else { offset };
     Mat::new(x.elements(), offset, (shape[r - 2], shape[r - 1]), (strides[r - 2], strides[r - 1]))
 }
 

@@ -4,7 +4,6 @@ use super::super::own;
 use super::super::room::{Given, Room};
 use super::climb::FARTHEST;
 use super::{POINTS, Search};
-use crate::eval::Result;
 use crate::sample::{Drawn, Law, Point};
 use chainrule_tensor::Tensor;
 use chainrule_tensor::random::Stream;
@@ -14,7 +13,7 @@ const WRITTEN: usize = 20;
 
 impl Search<'_, '_, '_, '_> {
     /// The points from which ends are looked for: drawn, and with the numbers that the claim is written with.
-    pub(super) fn starts(&self, from: &Point, stream: &mut Stream) -> Result<Vec<Point>> {
+    pub(super) fn starts(&self, from: &Point, stream: &mut Stream) -> Vec<Point> {
         let mut starts: Vec<Point> = (0..POINTS).map(|k| self.drawn(from, k, stream)).collect();
         let count = starts.len();
         for (k, x) in own::written(self.scene).into_iter().take(WRITTEN).enumerate() {
@@ -24,7 +23,7 @@ impl Search<'_, '_, '_, '_> {
                 starts.extend(self.moved(&starts[k % count].clone(), &mut |g, _, old| with(g, old)));
             }
         }
-        Ok(starts)
+        starts
     }
 
     /// A point to begin with: all numbers 0, or where their lines begin; alike and of different sizes; on ends; or drawn.

@@ -95,8 +95,8 @@ impl Reader<'_> {
         let mut parser = reader.parser(piece, whole);
         let mut name = parser.base().ok()??.name;
         let scripts = parser.scripts().ok()?;
-        name += if scripts.star { "star" } else { "" };
         name += if scripts.sup.as_ref().is_some_and(|part| parser.is_two(part)) { "sq" } else { "" };
+        name += if scripts.star { "star" } else { "" };
         let defines = matches!(parser.peek(), Token::Sign("=" | ":=" | "<-"));
         (defines && indexed(piece, &scripts, |_| true, |_| false)).then_some(name)
     }
