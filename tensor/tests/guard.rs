@@ -77,9 +77,17 @@ fn random<T: Real>(shape: &[usize], seed: u64) -> Tensor<T> {
 }
 
 fn products<T: Real>() {
-    for (m, k, n) in
-        [(7, 9, 11), (1, 64, 33), (33, 64, 1), (5, 70, 65), (64, 64, 64), (17, 129, 100), (9, 600, 70)]
-    {
+    for (m, k, n) in [
+        (7, 9, 11),
+        (1, 64, 33),
+        (33, 64, 1),
+        (5, 70, 65),
+        (64, 64, 64),
+        (17, 129, 100),
+        (9, 600, 70),
+        (25, 1030, 66),
+        (520, 20, 70),
+    ] {
         let fill = |n: usize| (0..n).map(|i| T::of(i as f64 % 7.0 - 3.0)).collect::<Vec<_>>();
         let (a, b, mut c) = (fill(m * k), fill(k * n), fill(m * n));
         for (a, b) in [

@@ -146,7 +146,7 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(task: &Task<T>, panels: &[T], pixels:
                         c: scratch.add(band.start * width + j),
                         ldc: width,
                     };
-                    call::<T, V, _, _>(band.len(), shape, tile);
+                    call::<T, V, _, _>(band.len(), shape, &tile);
                 }
             }
         }

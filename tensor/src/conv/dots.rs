@@ -53,14 +53,14 @@ impl<T: Real> Dots<'_, T> {
                     ..self
                 };
                 // SAFETY: the caller's promise, for a part of the sums.
-                unsafe { call::<T, V>(tile, self.taps.len() * V::LEN) }
+                unsafe { call::<T, V>(&tile, self.taps.len() * V::LEN) }
             }
         }
     }
 }
 
 /// Calls the tile of its size, each of which is compiled on its own; the channels of its sums are `row` apart.
-unsafe fn call<T: Real, V: Lanes<Elem = T>>(dots: Dots<T>, row: usize) {
+unsafe fn call<T: Real, V: Lanes<Elem = T>>(dots: &Dots<T>, row: usize) {
     macro_rules! tiles {
         ($($r:literal: $($c:literal)*;)*) => {
             match (dots.channels, dots.taps.len()) {
@@ -89,7 +89,7 @@ unsafe fn call<T: Real, V: Lanes<Elem = T>>(dots: Dots<T>, row: usize) {
 
 /// A tile of `R` output channels by `C` taps.
 struct Tile<'a, T, const R: usize, const C: usize> {
-    dots: Dots<'a, T>,
+    dots: &'a Dots<'a, T>,
     row: usize,
 }
 
@@ -98,7 +98,7 @@ impl<T: Real, const R: usize, const C: usize> Job<T> for Tile<'_, T, R, C> {
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
-        let Dots { g, plane, source, taps, registers, sums: to, .. } = self.dots;
+        let &Dots { g, plane, source, taps, registers, sums: to, .. } = self.dots;
         // SAFETY: within `enter`; the rest is the caller's promise.
         unsafe {
             let mut sums = [[V::splat(T::ZERO); C]; R];

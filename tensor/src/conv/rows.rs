@@ -25,7 +25,7 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(task: &Task<T>, registers:
                     to: task.to.add(channels.start * task.plane),
                     plane: task.plane,
                 };
-                call::<T, V>(channels.len(), tile);
+                call::<T, V>(channels.len(), &tile);
             }
         }
     }

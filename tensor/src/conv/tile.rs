@@ -74,7 +74,7 @@ pub(crate) const fn most_channels(all: usize, registers: usize) -> usize {
 /// The machine has the registers `V`. Every step of every register reads `V::LEN` elements, of every channel a weight; the
 /// lanes that are pixels are written in each channel.
 #[inline]
-pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>>(channels: usize, tile: Tile<T>) {
+pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>>(channels: usize, tile: &Tile<T>) {
     macro_rules! tiles {
         ($($c:literal: $($r:literal)*;)*) => {
             match (tile.registers.len(), channels) {
@@ -108,14 +108,14 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>>(channels: usize, tile: Ti
 }
 
 /// A tile of `R` output channels by `C` registers.
-struct Sized<'a, T, const R: usize, const C: usize>(Tile<'a, T>);
+struct Sized<'a, T, const R: usize, const C: usize>(&'a Tile<'a, T>);
 
 impl<T: Real, const R: usize, const C: usize> Job<T> for Sized<'_, T, R, C> {
     type Out = ();
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
-        let Tile { weights, weight_row, weight_steps, source, steps, registers, to, plane } = self.0;
+        let &Tile { weights, weight_row, weight_steps, source, steps, registers, to, plane } = self.0;
         let zero = T::ZERO;
         // SAFETY: within `enter`; the rest is the caller's promise.
         unsafe {

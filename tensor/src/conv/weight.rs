@@ -252,7 +252,7 @@ impl<T: Real> Block<'_, T> {
                     ldc: plan.width,
                 };
                 // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
-                unsafe { call::<T, V, _, _>(taps.len(), shape, tile) }
+                unsafe { call::<T, V, _, _>(taps.len(), shape, &tile) }
             }
         }
     }

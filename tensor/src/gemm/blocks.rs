@@ -1,8 +1,8 @@
 //! The loops around the tile, on one thread.
 //!
-//! From outside: blocks of columns, blocks of steps, bands of rows, panels of columns. A block of the right factor stays in
-//! the second cache while every band of the left one passes over it; a band, a few rows of one block of steps, stays in
-//! the first cache while every panel of the block passes over *it*.
+//! From outside: panels of columns, blocks of steps, bands of rows. A block of a panel stays in the second cache while every
+//! band of the left factor passes over it; a band is read once by each panel, and the tile asks for the next band while it
+//! works on its own.
 
 use super::Mat;
 use super::pack::Pack;
@@ -11,15 +11,15 @@ use crate::Real;
 use crate::buffer::Buffer;
 use crate::simd::{Choice, Lanes};
 
-/// The most steps of a block. A sum is cut into as few even blocks as that allows, by its length and nothing else, so that
-/// this is part of the result.
-const STEPS: usize = 512;
-/// Bytes of the right factor that a block may have: half of a second cache of 1 MiB.
-const BLOCK: usize = 512 << 10;
-/// Bytes of a right factor that is read where it lies, if its rows are contiguous.
-const IN_PLACE: usize = 1 << 20;
-/// Rows of the left factor for which a copy of the right one does not pay.
+/// Bytes of a column of the left factor's block, at most: with the widest panel a quarter of a second cache of 1 MiB. A sum
+/// is cut into as few even blocks as that allows, by its length and nothing else, so that this is part of the result.
+const COLUMN: usize = 4 << 10;
+/// Rows of the left factor up to which a copy of the right one does not pay.
 const FEW: usize = 24;
+const MANY: usize = 512;
+/// Bytes after which addresses share a place in the second cache, and how many of those that share one it holds.
+const PERIOD: usize = 64 << 10;
+const WAYS: usize = 16;
 
 /// `c = a·b + beta·c`, where the rows of `c` are contiguous and `ldc` apart.
 pub(crate) struct Product<'a, T> {
@@ -43,91 +43,69 @@ impl<T: Real> Choice<T> for Product<'_, T> {
     type Out = ();
 
     fn with<V: Lanes<Elem = T>>(self) {
-        let (m, k, n) = (self.a.rows, self.a.cols, self.b.cols);
-        let wide = most_registers(V::REGISTERS) * V::LEN;
-        let near = k * n * size_of::<T>() <= IN_PLACE;
-        let in_place = self.b.col_stride == 1 && (near || m <= FEW);
-        let blocks = k.div_ceil(STEPS).max(1);
-        let columns = if in_place {
-            n
-        } else {
-            (BLOCK / size_of::<T>() / k.div_ceil(blocks).max(1)).max(wide) / wide * wide
-        };
-        for j0 in (0..n).step_by(columns.max(1)) {
-            let width = columns.min(n - j0);
+        let (k, n) = (self.a.cols, self.b.cols);
+        let most = most_registers(V::REGISTERS);
+        let blocks = (k * size_of::<T>()).div_ceil(COLUMN).max(1);
+        let mut copy = None;
+        for registers in even(n.div_ceil(V::LEN), most) {
+            let j = registers.start * V::LEN;
+            let width = (registers.end * V::LEN).min(n) - j;
+            let shape = Shape::of::<V>(width);
             for block in 0..blocks {
                 let (k0, k1) = (block * k / blocks, (block + 1) * k / blocks);
-                let b = self.b.part(k0, k1 - k0, j0, width);
-                let a = self.a.part(0, m, k0, k1 - k0);
+                let b = self.b.part(k0, k1 - k0, j, width);
+                let panel = if self.reads_in_place(b) {
+                    Strided { start: b.ptr(), rows: b.row_stride, steps: 1 }
+                } else {
+                    let room = || Buffer::new(k.div_ceil(blocks) * most * V::LEN);
+                    let copy: &mut Buffer<T> = copy.get_or_insert_with(room);
+                    // SAFETY: there is room for a block of the widest panel; `V` is what the machine has.
+                    unsafe { V::enter(Pack { from: b, to: copy.as_mut_ptr(), wide: most * V::LEN }) };
+                    Strided { start: copy.as_ptr(), rows: (shape.registers * V::LEN) as isize, steps: 1 }
+                };
                 let beta = if block == 0 { self.beta } else { T::ONE };
-                // SAFETY: what `new` was promised, for a part of `c`; `V` is what the machine has.
-                unsafe {
-                    let c = self.c.add(j0);
-                    if in_place {
-                        let panels =
-                            |p: usize| Strided { start: b.ptr().add(p * wide), rows: b.row_stride, steps: 1 };
-                        self.bands::<V>(a, width, panels, beta, c);
-                    } else {
-                        let padded = width.next_multiple_of(V::LEN);
-                        let mut packed = Buffer::new((k1 - k0) * padded);
-                        V::enter(Pack { from: b, to: packed.as_mut_ptr(), wide });
-                        let panels = |p: usize| {
-                            let own = wide.min(padded - p * wide);
-                            let start = packed.as_ptr().add(p * wide * (k1 - k0));
-                            Strided { start, rows: own as isize, steps: 1 }
-                        };
-                        self.bands::<V>(a, width, panels, beta, c);
-                    }
-                }
+                // SAFETY: the panel has a row for each step of the block.
+                unsafe { self.bands::<V>(k0..k1, panel, j, shape, beta) }
             }
         }
     }
 }
 
 impl<T: Real> Product<'_, T> {
-    /// Every band of `a` over every panel: `panels(p)` is where panel `p` of the right factor lies.
-    #[inline]
+    /// Whether a panel is read where it lies: if its rows are contiguous, and either few tiles read them, or they do not
+    /// drive each other out of the second cache.
+    fn reads_in_place(&self, b: Mat<'_, T>) -> bool {
+        let stride = b.row_stride.unsigned_abs() * size_of::<T>();
+        let places = PERIOD >> stride.trailing_zeros().min(PERIOD.ilog2());
+        b.col_stride == 1 && (self.a.rows <= FEW || self.a.rows <= MANY && b.rows <= WAYS * places)
+    }
+
+    /// Every band of the left factor's steps over a panel, for the columns from `j`.
+    ///
+    /// # Safety
+    /// The panel has a row of the shape's registers for each of the steps, and the machine the registers `V`.
     unsafe fn bands<V: Lanes<Elem = T>>(
         &self,
-        a: Mat<'_, T>,
-        n: usize,
-        panels: impl Fn(usize) -> Strided<T>,
+        steps: std::ops::Range<usize>,
+        panel: Strided<T>,
+        j: usize,
+        shape: Shape,
         beta: T,
-        c: *mut T,
     ) {
-        let wide = most_registers(V::REGISTERS) * V::LEN;
-        let whole = n / wide;
-        let rest = n - whole * wide;
-        let tile = |rows: std::ops::Range<usize>, p: usize, shape: Shape| {
-            // SAFETY: the caller's promise; rows and columns lie inside the product.
+        let a = self.a.part(0, self.a.rows, steps.start, steps.len());
+        for rows in even(a.rows, most_rows(V::REGISTERS, shape.registers)) {
+            // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest.
             unsafe {
                 let start = a.ptr().offset(rows.start as isize * a.row_stride);
-                call::<T, V, _, _>(
-                    rows.len(),
-                    shape,
-                    Tile {
-                        a: Strided { start, rows: a.row_stride, steps: a.col_stride },
-                        b: panels(p),
-                        k: a.cols,
-                        beta,
-                        c: c.add(rows.start * self.ldc + p * wide),
-                        ldc: self.ldc,
-                    },
-                );
-            }
-        };
-        if whole > 0 {
-            let shape = Shape::of::<V>(wide);
-            for rows in even(a.rows, most_rows(V::REGISTERS, shape.registers)) {
-                for p in 0..whole {
-                    tile(rows.clone(), p, shape);
-                }
-            }
-        }
-        if rest > 0 {
-            let shape = Shape::of::<V>(rest);
-            for rows in even(a.rows, most_rows(V::REGISTERS, shape.registers)) {
-                tile(rows, whole, shape);
+                let tile = Tile {
+                    a: Strided { start, rows: a.row_stride, steps: a.col_stride },
+                    b: panel,
+                    k: a.cols,
+                    beta,
+                    c: self.c.add(rows.start * self.ldc + j),
+                    ldc: self.ldc,
+                };
+                call::<T, V, _, _>(rows.len(), shape, &tile);
             }
         }
     }

@@ -13,6 +13,9 @@ pub(crate) trait Left<T>: Copy {
     unsafe fn row(self, i: usize) -> *const T;
     /// How far from there its number of step `k` is.
     unsafe fn step(self, k: usize) -> isize;
+    /// Asks for what the next `rows` rows read at step `k`, if it is known where that is.
+    #[inline(always)]
+    unsafe fn fetch<V: Lanes<Elem = T>>(self, _rows: usize, _k: usize) {}
 }
 
 /// The right factor as a tile reads it: registers of neighbours.
@@ -20,6 +23,9 @@ pub(crate) trait Right<T>: Copy {
     /// Where the row of step `k` starts.
     unsafe fn row(self, k: usize) -> *const T;
 }
+
+/// Bytes that a cache fetches at once.
+const LINE: usize = 64;
 
 /// Numbers at equal distances.
 #[derive(Clone, Copy)]
@@ -37,6 +43,15 @@ impl<T: Copy> Left<T> for Strided<T> {
     #[inline(always)]
     unsafe fn step(self, k: usize) -> isize {
         k as isize * self.steps
+    }
+    #[inline(always)]
+    unsafe fn fetch<V: Lanes<Elem = T>>(self, rows: usize, k: usize) {
+        if self.steps == 1 && k.is_multiple_of(LINE / size_of::<T>()) {
+            for i in rows..2 * rows {
+                // SAFETY: within `enter`; a hint may be for any address.
+                unsafe { V::fetch(Left::row(self, i).wrapping_add(k)) }
+            }
+        }
     }
 }
 
@@ -94,7 +109,8 @@ pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
     }
 }
 
-/// Calls the tile of `rows` by `shape.registers`, each of which is compiled on its own.
+/// Calls the tile of `rows` by `shape.registers`, each of which is compiled on its own. By reference: a copy would go
+/// through the registers of the sums, and wait for the last tile's to be ready.
 ///
 /// # Safety
 /// The machine has the registers `V`; see [`Sized`] for the rest.
@@ -102,7 +118,7 @@ pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
 pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
     rows: usize,
     shape: Shape,
-    tile: Tile<T, A, B>,
+    tile: &Tile<T, A, B>,
 ) {
     macro_rules! tiles {
         ($($c:literal: $($r:literal)*;)*) => {
@@ -138,12 +154,12 @@ pub(crate) fn in_order() {
 }
 
 /// A tile of `R` rows by `C` registers.
-struct Sized<T, A, B, const R: usize, const C: usize> {
-    tile: Tile<T, A, B>,
+struct Sized<'a, T, A, B, const R: usize, const C: usize> {
+    tile: &'a Tile<T, A, B>,
     last: usize,
 }
 
-impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> for Sized<T, A, B, R, C> {
+impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> for Sized<'_, T, A, B, R, C> {
     type Out = ();
 
     #[inline(always)]
@@ -151,7 +167,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
         // SAFETY: within `enter`; the caller promises that `a` has `R` rows and `b` `C` registers (the last of `last`
         // lanes) at every step, and `c` as much at every row.
         unsafe {
-            let Tile { a, b, k, beta, c, ldc } = self.tile;
+            let &Tile { a, b, k, beta, c, ldc } = self.tile;
             let mask = V::first(self.last);
             let mut sums = [[V::splat(T::ZERO); C]; R];
             let mut rows = [std::ptr::null(); R];
@@ -165,6 +181,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
                     let from = from.add(j * V::LEN);
                     *right = if j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
                 }
+                a.fetch::<V>(R, k);
                 let step = a.step(k);
                 for i in 0..R {
                     let left = V::splat(*rows[i].offset(step));

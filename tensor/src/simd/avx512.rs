@@ -53,6 +53,11 @@ macro_rules! lanes {
                 unsafe { $masks(p, mask, self.0) }
             }
             #[inline(always)]
+            unsafe fn fetch(p: *const $t) {
+                // SAFETY: a hint, which no address makes fail.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(p.cast()) }
+            }
+            #[inline(always)]
             unsafe fn mul_add(self, a: Self, b: Self) -> Self {
                 // SAFETY: as above.
                 Self(unsafe { $fma(self.0, a.0, b.0) })

@@ -48,6 +48,9 @@ pub trait Lanes: Copy + 'static {
     unsafe fn load_first(p: *const Self::Elem, mask: Self::Mask) -> Self;
     /// The lanes of the mask to `p`, which need not be valid beyond them.
     unsafe fn store_first(self, p: *mut Self::Elem, mask: Self::Mask);
+    /// Asks for what is at `p`, which need not be valid, to be brought into the first cache; where the machine can.
+    #[inline(always)]
+    unsafe fn fetch(_p: *const Self::Elem) {}
     /// `self · a + b`, with one rounding where the machine can.
     unsafe fn mul_add(self, a: Self, b: Self) -> Self;
     /// Lane by lane.
