@@ -140,6 +140,7 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(task: &Task<T>, panels: &[T], pixels:
                             start: panels.as_ptr().add(j * k + k0 * own),
                             rows: own as isize,
                             steps: 1,
+                            ahead: false,
                         },
                         k: k1 - k0,
                         beta: if block == 0 { T::ZERO } else { T::ONE },

@@ -245,6 +245,7 @@ impl<T: Real> Block<'_, T> {
                         start: packed.wrapping_add(j * all).cast_const(),
                         rows: own as isize,
                         steps: 1,
+                        ahead: false,
                     },
                     k: all,
                     beta: if first { T::ZERO } else { T::ONE },

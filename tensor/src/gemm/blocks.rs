@@ -1,8 +1,8 @@
 //! The loops around the tile, on one thread.
 //!
-//! From outside: panels of columns, blocks of steps, bands of rows. A block of a panel stays in the second cache while every
-//! band of the left factor passes over it; a band is read once by each panel, and the tile asks for the next band while it
-//! works on its own.
+//! From outside: groups of panels of columns, blocks of steps, bands of rows, the panels of a group. A block of a group stays
+//! in the second cache while every band of the left factor passes over it; a band stays in the first one while the panels
+//! pass over *it*, and the last of them asks for the next band.
 
 use super::Mat;
 use super::pack::Pack;
@@ -10,11 +10,14 @@ use super::tile::{Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
 use crate::buffer::Buffer;
 use crate::simd::{Choice, Lanes};
+use std::ops::Range;
 
-/// Bytes of a column of the left factor's block, at most: with the widest panel a quarter of a second cache of 1 MiB. A sum
-/// is cut into as few even blocks as that allows, by its length and nothing else, so that this is part of the result.
-const COLUMN: usize = 4 << 10;
-/// Rows of the left factor up to which a copy of the right one does not pay.
+/// Bytes of a column of the right factor's block, at most. A sum is cut into as few even blocks as that allows, by its
+/// length and nothing else, so that this is part of the result.
+const COLUMN: usize = 8 << 10;
+/// Bytes of a group's block, if one panel has no more: half of a second cache of 1 MiB.
+const GROUP: usize = 512 << 10;
+/// Rows of the left factor up to which a copy of the right one does not pay, and from which on it always does.
 const FEW: usize = 24;
 const MANY: usize = 512;
 /// Bytes after which addresses share a place in the second cache, and how many of those that share one it holds.
@@ -43,77 +46,123 @@ impl<T: Real> Choice<T> for Product<'_, T> {
     type Out = ();
 
     fn with<V: Lanes<Elem = T>>(self) {
-        let (k, n) = (self.a.cols, self.b.cols);
-        let most = most_registers(V::REGISTERS);
+        let (m, k) = (self.a.rows, self.a.cols);
+        let panels = Panels::of::<V>(self.b.cols);
         let blocks = (k * size_of::<T>()).div_ceil(COLUMN).max(1);
+        let panel = k.div_ceil(blocks).max(1) * most_registers(V::REGISTERS) * V::LEN;
+        let group = (GROUP / size_of::<T>() / panel).clamp(1, panels.count.max(1));
         let mut copy = None;
-        for registers in even(n.div_ceil(V::LEN), most) {
-            let j = registers.start * V::LEN;
-            let width = (registers.end * V::LEN).min(n) - j;
-            let shape = Shape::of::<V>(width);
+        for first in (0..panels.count).step_by(group) {
+            let group = first..(first + group).min(panels.count);
+            let (j0, j1) = (panels.start(group.start), panels.start(group.end));
             for block in 0..blocks {
                 let (k0, k1) = (block * k / blocks, (block + 1) * k / blocks);
-                let b = self.b.part(k0, k1 - k0, j, width);
-                let panel = if self.reads_in_place(b) {
-                    Strided { start: b.ptr(), rows: b.row_stride, steps: 1 }
-                } else {
-                    let room = || Buffer::new(k.div_ceil(blocks) * most * V::LEN);
-                    let copy: &mut Buffer<T> = copy.get_or_insert_with(room);
-                    // SAFETY: there is room for a block of the widest panel; `V` is what the machine has.
-                    unsafe { V::enter(Pack { from: b, to: copy.as_mut_ptr(), wide: most * V::LEN }) };
-                    Strided { start: copy.as_ptr(), rows: (shape.registers * V::LEN) as isize, steps: 1 }
-                };
+                let (a, b) = (self.a.part(0, m, k0, k1 - k0), self.b.part(k0, k1 - k0, j0, j1 - j0));
                 let beta = if block == 0 { self.beta } else { T::ONE };
-                // SAFETY: the panel has a row for each step of the block.
-                unsafe { self.bands::<V>(k0..k1, panel, j, shape, beta) }
+                // SAFETY: there is room for a block of the largest group; `V` is what the machine has; each panel has a
+                // row for each step.
+                unsafe {
+                    if self.reads_in_place(b) {
+                        let place = |j: usize, _| (b.ptr().add(j - j0), b.row_stride);
+                        self.bands::<V>(a, beta, &panels, group.clone(), place);
+                    } else {
+                        let room = || Buffer::new(panel * group.len());
+                        let copy: &mut Buffer<T> = copy.get_or_insert_with(room);
+                        let at = |j: usize| (j - j0) * (k1 - k0);
+                        for p in group.clone() {
+                            let (j, wide) = (panels.start(p), panels.start(p + 1) - panels.start(p));
+                            let from = b.part(0, b.rows, j - j0, wide);
+                            V::enter(Pack { from, to: copy.as_mut_ptr().add(at(j)), wide });
+                        }
+                        let place = |j: usize, registers: usize| {
+                            (copy.as_ptr().add(at(j)), (registers * V::LEN) as isize)
+                        };
+                        self.bands::<V>(a, beta, &panels, group.clone(), place);
+                    }
+                }
             }
         }
     }
 }
 
 impl<T: Real> Product<'_, T> {
-    /// Whether a panel is read where it lies: if its rows are contiguous, and either few tiles read them, or they do not
+    /// Whether a block is read where it lies: if its rows are contiguous, and either few tiles read them, or they do not
     /// drive each other out of the second cache.
     fn reads_in_place(&self, b: Mat<'_, T>) -> bool {
         let stride = b.row_stride.unsigned_abs() * size_of::<T>();
         let places = PERIOD >> stride.trailing_zeros().min(PERIOD.ilog2());
-        b.col_stride == 1 && (self.a.rows <= FEW || self.a.rows <= MANY && b.rows <= WAYS * places)
+        let m = self.a.rows;
+        b.col_stride == 1 && (m <= FEW || m <= MANY && b.rows <= WAYS * places)
     }
 
-    /// Every band of the left factor's steps over a panel, for the columns from `j`.
+    /// Every band of `a` over the panels of a group; `place` says, for a panel's first column and its registers, where its
+    /// first row starts, and how far apart its rows are.
     ///
     /// # Safety
-    /// The panel has a row of the shape's registers for each of the steps, and the machine the registers `V`.
+    /// Every panel has a row of its registers for each step of `a`, and the machine the registers `V`.
     unsafe fn bands<V: Lanes<Elem = T>>(
         &self,
-        steps: std::ops::Range<usize>,
-        panel: Strided<T>,
-        j: usize,
-        shape: Shape,
+        a: Mat<'_, T>,
         beta: T,
+        panels: &Panels,
+        group: Range<usize>,
+        place: impl Fn(usize, usize) -> (*const T, isize),
     ) {
-        let a = self.a.part(0, self.a.rows, steps.start, steps.len());
-        for rows in even(a.rows, most_rows(V::REGISTERS, shape.registers)) {
-            // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest.
-            unsafe {
-                let start = a.ptr().offset(rows.start as isize * a.row_stride);
+        for band in even(a.rows, most_rows(V::REGISTERS, panels.widest())) {
+            let start = a.ptr().wrapping_offset(band.start as isize * a.row_stride);
+            for p in group.clone() {
+                let j = panels.start(p);
+                let shape = Shape::of::<V>(panels.start(p + 1) - j);
+                let (right, rows) = place(j, shape.registers);
                 let tile = Tile {
-                    a: Strided { start, rows: a.row_stride, steps: a.col_stride },
-                    b: panel,
+                    a: Strided {
+                        start,
+                        rows: a.row_stride,
+                        steps: a.col_stride,
+                        ahead: a.col_stride == 1 && p + 1 == group.end,
+                    },
+                    b: Strided { start: right, rows, steps: 1, ahead: false },
                     k: a.cols,
                     beta,
-                    c: self.c.add(rows.start * self.ldc + j),
+                    c: self.c.wrapping_add(band.start * self.ldc + j),
                     ldc: self.ldc,
                 };
-                call::<T, V, _, _>(rows.len(), shape, &tile);
+                // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest.
+                unsafe { call::<T, V, _, _>(band.len(), shape, &tile) }
             }
         }
     }
 }
 
+/// The columns of a product, cut into panels: as few as it goes, which share the registers evenly.
+struct Panels {
+    columns: usize,
+    /// Of a register.
+    lanes: usize,
+    registers: usize,
+    count: usize,
+}
+
+impl Panels {
+    fn of<V: Lanes>(columns: usize) -> Panels {
+        let registers = columns.div_ceil(V::LEN);
+        Panels { columns, lanes: V::LEN, registers, count: registers.div_ceil(most_registers(V::REGISTERS)) }
+    }
+
+    /// The first column of a panel.
+    fn start(&self, panel: usize) -> usize {
+        (panel * self.registers / self.count * self.lanes).min(self.columns)
+    }
+
+    /// Registers of the widest.
+    fn widest(&self) -> usize {
+        self.registers.div_ceil(self.count)
+    }
+}
+
 /// Cuts `n` into as few parts of at most `most` as it goes, as even as it goes: a last part of one row would leave most of
 /// the machine idle.
-pub(crate) fn even(n: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+pub(crate) fn even(n: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
     let parts = n.div_ceil(most);
     (0..parts).map(move |i| i * n / parts..(i + 1) * n / parts)
 }

@@ -33,6 +33,8 @@ pub(crate) struct Strided<T> {
     pub start: *const T,
     pub rows: isize,
     pub steps: isize,
+    /// Whether to ask for the rows after the tile's.
+    pub ahead: bool,
 }
 
 impl<T: Copy> Left<T> for Strided<T> {
@@ -46,7 +48,7 @@ impl<T: Copy> Left<T> for Strided<T> {
     }
     #[inline(always)]
     unsafe fn fetch<V: Lanes<Elem = T>>(self, rows: usize, k: usize) {
-        if self.steps == 1 && k.is_multiple_of(LINE / size_of::<T>()) {
+        if self.ahead && k.is_multiple_of(LINE / size_of::<T>()) {
             for i in rows..2 * rows {
                 // SAFETY: within `enter`; a hint may be for any address.
                 unsafe { V::fetch(Left::row(self, i).wrapping_add(k)) }
