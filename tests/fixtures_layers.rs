@@ -36,6 +36,7 @@ fn build<T: Real>(f: &Fixture) -> Sequential<T> {
                 padding: [(top, bottom), (left, right)],
                 dilation: whole(&s["dilation"]),
                 groups,
+                ..ConvSpec::default()
             };
             let [inputs, outputs] = [shape("x")[1], shape("param.weight")[0]];
             one.named("layer", Conv2d::with(inputs, outputs, whole(&s["kernel"]), spec, zero, bias, 0))

@@ -135,6 +135,7 @@ fn run<'t, T: Real>(f: &Fixture, x: &[Var<'t, T>]) -> Var<'t, T> {
                 padding: [(p[0], p[1]), (p[2], p[3])],
                 dilation: pair("dilation"),
                 groups: whole(&s["groups"]),
+                ..ConvSpec::default()
             };
             image.conv2d(weight, spec)
         }

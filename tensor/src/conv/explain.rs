@@ -2,8 +2,8 @@
 
 use super::direction::Direction;
 use super::plan::{Way, WeightSums};
-use super::pointwise;
 use super::spec::{ConvSpec, Sizes};
+use super::{pointwise, winograd};
 use crate::simd::{Choice, Lanes, isa};
 use crate::{Real, Result, Shape};
 use std::fmt::Write;
@@ -26,6 +26,9 @@ impl<T: Real> Choice<T> for Explain {
             return "one tap: a matrix product for each image, in every direction\n".into();
         }
         let mut text = String::new();
+        if s.spec.winograd && winograd::fits(s) {
+            text += "output, input's gradient: Winograd's F(2x2, 3x3), unless it is too inexact; then\n";
+        }
         for (name, direction) in
             [("output", Direction::forward(s)), ("input's gradient", Direction::backward(s))]
         {

@@ -78,7 +78,23 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
             input_grad: |s, g, w, x| unsafe { super::input_grad(s, g, w, x.as_mut_ptr()) },
             weight_grad: super::weight_grad,
         },
+        Rung {
+            name: "winograd",
+            idea: "four sums of 3x3 taps from 16 products, if asked for; else as planned",
+            file: "winograd.rs",
+            slow: false,
+            // SAFETY: as above.
+            forward: |s, x, w, y| unsafe { super::forward(&asked_for(s), x, w, y.as_mut_ptr()) },
+            // SAFETY: as above.
+            input_grad: |s, g, w, x| unsafe { super::input_grad(&asked_for(s), g, w, x.as_mut_ptr()) },
+            weight_grad: super::weight_grad,
+        },
     ]
+}
+
+/// The same, by Winograd's way where it fits.
+fn asked_for(s: &Sizes) -> Sizes {
+    Sizes { spec: s.spec.winograd(), ..*s }
 }
 
 /// A sweep, in one way.

@@ -4,7 +4,8 @@
 //! plain address, and kernels like those of a matrix product read it through tables of offsets. What becomes a lane
 //! differs: pixels of a row (`rows`; `dots` for the weight's gradient) or output channels (`channels`, `weight`); `plan`
 //! chooses, and [`explain`] tells. The gradient of the input is the same sum with other tables (`lines`, `direction`). A
-//! kernel of one tap is a matrix product as it stands (`pointwise`).
+//! kernel of one tap is a matrix product as it stands (`pointwise`). Kernels of 3×3 have a way with fewer multiplications
+//! (`winograd`), which is taken where a [`ConvSpec`] asks for it.
 //!
 //! From the inside out: `tile` and the tile of [`crate::gemm`] sum; `rows` and `channels` lead them over one window;
 //! `window` makes it; `sweep` goes over all images, and `weave` puts the phases of a stride together. `naive` and `im2col`
@@ -28,6 +29,7 @@ mod tile;
 mod weave;
 mod weight;
 mod window;
+mod winograd;
 
 pub use explain::explain;
 pub use spec::ConvSpec;
@@ -40,6 +42,7 @@ use rayon::prelude::*;
 use spec::Sizes;
 use sweep::Sweep;
 use weight::WeightGrad;
+use winograd::Winograd;
 
 /// Convolution of `x` `[N, C, H, W]` with `w` `[OC, C/groups, KH, KW]`.
 pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<Tensor<T>> {
@@ -57,12 +60,23 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
 unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
+    // SAFETY: as above.
+    if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::forward(s, x, w, to) }) {
+        return;
+    }
     if pointwise::fits(s) {
         T::choose(isa(), Pointwise { sizes: *s, from: x, weights: w, backward: false, to });
     } else {
         // SAFETY: as above.
         T::choose(isa(), unsafe { Sweep::forward(s, x, w, to) });
     }
+}
+
+/// Writes the result, and says whether it is as exact as it should be.
+fn by_winograd<T: Real>(way: Winograd<T>) -> bool {
+    T::choose(isa(), way);
+    // SAFETY: it has been written.
+    unsafe { way.is_exact_enough() }
 }
 
 /// The gradient of [`conv2d`] with respect to its input of shape `x`, from the output's gradient `g`.
@@ -86,6 +100,10 @@ pub fn conv2d_input_grad<T: Real>(
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
 unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
+    // SAFETY: as above.
+    if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::backward(s, g, w, to) }) {
+        return;
+    }
     if pointwise::fits(s) {
         T::choose(isa(), Pointwise { sizes: *s, from: g, weights: w, backward: true, to });
     } else {

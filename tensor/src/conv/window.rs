@@ -2,6 +2,7 @@
 //! every pixel is a plain address.
 
 use crate::Real;
+use crate::gemm::tile::LINE;
 use crate::simd::{Job, Lanes};
 
 /// A rectangle over an image of several channels, which may reach beyond it.
@@ -44,6 +45,9 @@ impl Window {
     }
 }
 
+/// Bytes of an image that are no longer in a second cache when they are copied.
+const FAR: usize = 256 << 10;
+
 /// Makes the copy of `rows` rows, the first of which is row `top` of the image.
 ///
 /// Rows are written one after the other with whole registers: what is written beyond a row's end is overwritten by the
@@ -61,6 +65,22 @@ impl<T: Real> Job<T> for Fill<T> {
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
+        let w = &self.window;
+        // SAFETY: the caller's.
+        unsafe {
+            if w.channels * w.size[0] * w.size[1] * size_of::<T>() > FAR {
+                self.copy::<V, true>();
+            } else {
+                self.copy::<V, false>();
+            }
+        }
+    }
+}
+
+impl<T: Real> Fill<T> {
+    /// The copy; with `FETCH`, what is read next is asked for in time.
+    #[inline(always)]
+    unsafe fn copy<V: Lanes<Elem = T>, const FETCH: bool>(&self) {
         let w = self.window;
         let [height, width] = w.size;
         // The columns of the image that the window has, and how many zeros are left of them.
@@ -78,6 +98,14 @@ impl<T: Real> Job<T> for Fill<T> {
                         continue;
                     }
                     let from = self.from.add((c * height + line as usize) * width + first);
+                    if FETCH {
+                        // The next channel's row: no stream that the machine could see leads there.
+                        let mut i = 0;
+                        while i < last - first {
+                            V::fetch(from.wrapping_add(height * width + i));
+                            i += LINE / size_of::<T>();
+                        }
+                    }
                     match w.step {
                         1 => whole::<V>(from, last - first, to, zeros, w.pitch()),
                         2 => halves::<V>(from, last - first, to, zeros, w.part()),

@@ -25,7 +25,7 @@ pub(crate) trait Right<T>: Copy {
 }
 
 /// Bytes that a cache fetches at once.
-const LINE: usize = 64;
+pub(crate) const LINE: usize = 64;
 
 /// Numbers at equal distances.
 #[derive(Clone, Copy)]
