@@ -12,6 +12,19 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The numbers that say so.
     pub measured: String,
+    /// Arm and measure, if it is one number, for [`all`] to name it by.
+    of: Option<[&'static str; 2]>,
+}
+
+impl Judgement {
+    /// A verdict with the numbers that say so.
+    pub fn new(verdict: Verdict, measured: impl Into<String>) -> Judgement {
+        Judgement { verdict, measured: measured.into(), of: None }
+    }
+
+    fn of(self, arm: &'static str, measure: &'static str) -> Judgement {
+        Judgement { of: Some([arm, measure]), ..self }
+    }
 }
 
 /// A predicate on results.
@@ -27,13 +40,13 @@ pub fn near(arm: &'static str, measure: &'static str, value: f64, by: f64) -> Ju
             true => Verdict::Confirmed,
             false => place(r, &s, range),
         });
-        Judgement { verdict, measured: tell(r, held.as_ref()) }
+        Judgement::new(verdict, tell(r, held.as_ref())).of(arm, measure)
     })
 }
 
 /// The mean of a number lies between two limits.
 pub fn within(arm: &'static str, measure: &'static str, low: f64, high: f64) -> Judge {
-    Box::new(move |r| judged(r, r.sample(arm, measure), (low, high)))
+    Box::new(move |r| judged(r, r.sample(arm, measure), (low, high)).of(arm, measure))
 }
 
 /// A number that each run of an arm gives lies between two limits, on average over the runs.
@@ -49,7 +62,8 @@ pub fn runs_within(
     })
 }
 
-/// A number is larger in one arm than in another by more than `by`, on average over the seeds.
+/// A number is larger in one arm than in another by more than `by`, on average over the seeds; not if they are the same in
+/// every run.
 pub fn above(measure: &'static str, high: &'static str, low: &'static str, by: f64) -> Judge {
     exceeds((high, measure), (low, measure), by)
 }
@@ -58,7 +72,7 @@ pub fn above(measure: &'static str, high: &'static str, low: &'static str, by: f
 pub fn exceeds(high: (&'static str, &'static str), low: (&'static str, &'static str), by: f64) -> Judge {
     Box::new(move |r| {
         let difference = r.paired(high, low, |a, b| a - b);
-        let mut found = judged(r, difference, (by, f64::INFINITY));
+        let mut found = judged(r, difference, more_than(by));
         found.measured = format!("{}; difference {}", both(r, high, low), found.measured);
         found
     })
@@ -69,9 +83,15 @@ pub fn times(measure: &'static str, high: &'static str, low: &'static str, facto
     Box::new(move |r| {
         let (high, low) = ((high, measure), (low, measure));
         let over = r.paired(high, low, |a, b| a - factor * b);
-        let mut found = judged(r, over, (0.0, f64::INFINITY));
-        let share = format!("{} times the second subtracted: {}", number(factor), found.measured);
-        found.measured = format!("{}; {share}", both(r, high, low));
+        let mut found = judged(r, over, more_than(0.0));
+        found.measured = format!(
+            "{}; {} - {} × {}: {}",
+            both(r, high, low),
+            high.0,
+            number(factor),
+            low.0,
+            found.measured
+        );
         found
     })
 }
@@ -91,11 +111,35 @@ pub fn falling(measure: &'static str, arms: &[&'static str]) -> Judge {
     Box::new(move |r| {
         let steps = arms.windows(2).map(|pair| {
             let difference = r.paired((pair[0], measure), (pair[1], measure), |a, b| a - b);
-            judged(r, difference, (0.0, f64::INFINITY)).verdict
+            judged(r, difference, more_than(0.0)).verdict
         });
         let verdict = together(steps);
-        let means: Vec<String> = arms.iter().map(|a| tell(r, r.sample(a, measure).as_ref())).collect();
-        Judgement { verdict, measured: means.join(" > ") }
+        let mean = |a: &&str| format!("{a}: {}", tell(r, r.sample(a, measure).as_ref()));
+        Judgement::new(verdict, arms.iter().map(mean).collect::<Vec<_>>().join(", "))
+    })
+}
+
+/// What an arm lacks of another one is made up by a third to more than this share. Open unless it is sure that something
+/// is lacking.
+pub fn makes_up(
+    measure: &'static str,
+    best: &'static str,
+    less: &'static str,
+    by: &'static str,
+    share: f64,
+) -> Judge {
+    Box::new(move |r| {
+        let lacks = judged(r, r.paired((best, measure), (less, measure), |a, b| a - b), more_than(0.0));
+        let [a, b, c] = [best, less, by].map(|arm| r.values(arm, measure));
+        let over = a.iter().zip(&b).zip(&c).map(|((a, b), c)| Some((*c)? - (*b)? - share * ((*a)? - (*b)?)));
+        let over = over.collect::<Option<Vec<f64>>>().and_then(|v| Sample::of(&v));
+        let found = judged(r, over, more_than(0.0));
+        let verdict = if lacks.verdict == Verdict::Confirmed { found.verdict } else { Verdict::Undecided };
+        let means = [best, less, by].map(|arm| named(r, (arm, measure), arm)).join(", ");
+        Judgement::new(
+            verdict,
+            format!("{means}; above {} of the difference by {}", number(share), found.measured),
+        )
     })
 }
 
@@ -103,8 +147,17 @@ pub fn falling(measure: &'static str, arms: &[&'static str]) -> Judge {
 pub fn all(judges: Vec<Judge>) -> Judge {
     Box::new(move |r| {
         let found: Vec<Judgement> = judges.iter().map(|j| j(r)).collect();
-        let measured: Vec<&str> = found.iter().map(|j| j.measured.as_str()).collect();
-        Judgement { verdict: together(found.iter().map(|j| j.verdict)), measured: measured.join("; ") }
+        let numbers: Vec<[&str; 2]> = found.iter().filter_map(|j| j.of).collect();
+        // What all have in common is in the sentence; what tells them apart is not.
+        let several = |i: usize| numbers.iter().any(|n| n[i] != numbers[0][i]);
+        let part = |j: &Judgement| match j.of {
+            Some([arm, measure]) if several(0) && several(1) => format!("{arm}, {measure}: {}", j.measured),
+            Some([_, measure]) if several(1) => format!("{measure}: {}", j.measured),
+            Some([arm, _]) if several(0) || numbers.len() < found.len() => format!("{arm}: {}", j.measured),
+            _ => j.measured.clone(),
+        };
+        let measured: Vec<String> = found.iter().map(part).collect();
+        Judgement::new(together(found.iter().map(|j| j.verdict)), measured.join("; "))
     })
 }
 
@@ -113,15 +166,20 @@ pub fn fact(f: impl Fn(&Results) -> Option<(bool, String)> + Send + Sync + 'stat
     Box::new(move |r| match f(r) {
         Some((holds, measured)) => {
             let verdict = if holds { Verdict::Confirmed } else { Verdict::Refuted };
-            Judgement { verdict, measured }
+            Judgement::new(verdict, measured)
         }
-        None => Judgement { verdict: Verdict::Undecided, measured: "not measured".into() },
+        None => Judgement::new(Verdict::Undecided, "not measured"),
     })
 }
 
 /// Nothing here can decide it, for this reason.
 pub fn undecidable(what: &'static str) -> Judge {
-    Box::new(move |_| Judgement { verdict: Verdict::Undecided, measured: what.into() })
+    Box::new(move |_| Judgement::new(Verdict::Undecided, what))
+}
+
+/// The range above a number, without the number itself.
+fn more_than(low: f64) -> (f64, f64) {
+    (low.next_up(), f64::INFINITY)
 }
 
 /// Where the interval of a mean is, seen from a range.
@@ -138,7 +196,7 @@ fn place(r: &Results, s: &Sample, (low, high): (f64, f64)) -> Verdict {
 
 fn judged(r: &Results, sample: Option<Sample>, range: (f64, f64)) -> Judgement {
     let verdict = sample.map_or(Verdict::Undecided, |s| place(r, &s, range));
-    Judgement { verdict, measured: tell(r, sample.as_ref()) }
+    Judgement::new(verdict, tell(r, sample.as_ref()))
 }
 
 /// All hold; or one does not; or that is open.
@@ -150,12 +208,19 @@ fn together(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     })
 }
 
+/// Two means, each with what tells it from the other: the arm, or the measure if the arm is the same.
 fn both(r: &Results, a: (&str, &str), b: (&str, &str)) -> String {
-    let mean = |(arm, measure): (&str, &str)| match r.sample(arm, measure) {
-        Some(s) => number(s.mean),
-        None => "no number".into(),
+    let name = |(arm, measure): (&str, &str)| match (a.0 == b.0, a.1 == b.1) {
+        (true, _) => measure.to_string(),
+        (false, true) => arm.to_string(),
+        (false, false) => format!("{arm}, {measure}"),
     };
-    format!("{} and {}", mean(a), mean(b))
+    [a, b].map(|at| named(r, at, &name(at))).join(", ")
+}
+
+fn named(r: &Results, (arm, measure): (&str, &str), name: &str) -> String {
+    let mean = r.sample(arm, measure).map_or("no number".into(), |s| number(s.mean));
+    format!("{name}: {mean}")
 }
 
 /// `0.9269 ± 0.0012 (n 3)`

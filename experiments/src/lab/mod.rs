@@ -40,7 +40,7 @@ pub use error::{LabError, Result};
 pub use experiment::{Experiment, Plan, Prediction, Scale, Scope};
 pub use figure::{Dot, Dots, Figure, Line, Lines, Map};
 pub use judge::{
-    Judge, Judgement, above, all, close, exceeds, fact, falling, near, number, runs_within, times,
+    Judge, Judgement, above, all, close, exceeds, fact, falling, makes_up, near, number, runs_within, times,
     undecidable, within,
 };
 pub use measures::{Grid, Measures};

@@ -94,7 +94,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         .expect(Verdict::Refuted),
         Prediction::new(
             "Checkpoints change no derivative",
-            "",
+            "not tried",
             fact(|r| {
                 let (a, b) = (r.series("tape", "slope"), r.series("checkpoints", "slope"));
                 let apart = a.iter().zip(&b).map(|(a, b)| (a[1] - b[1]).abs()).fold(0.0, f64::max);

@@ -1,7 +1,7 @@
 //! E7: logistic regression, one example at a time.
 
 use super::e06_perceptron::{linear, seeds, stand_in};
-use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scope, fact, within};
+use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scope, all, exceeds, fact, within};
 
 /// The experiment.
 pub(super) const E7: Experiment = Experiment {
@@ -34,15 +34,20 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "It overfits: more accurate on training examples than on validation ones while the latter fall",
             "figure",
-            fact(|r| {
-                let v = r.series("logistic", "validation accuracy");
-                let best = v.iter().map(|p| p[1]).fold(0.0, f64::max);
-                let last = v.last()?[1];
-                Some((
-                    last < best - 0.01,
-                    format!("validation accuracy {best:.3} at best, {last:.3} in the end"),
-                ))
-            }),
+            all(vec![
+                exceeds(
+                    ("logistic", "training accuracy"),
+                    ("logistic", "validation accuracy, labels redrawn alike"),
+                    0.0,
+                ),
+                fact(|r| {
+                    let v = r.series("logistic", "validation accuracy");
+                    let best = v.iter().map(|p| p[1]).fold(0.0, f64::max);
+                    let last = v.last()?[1];
+                    let text = format!("validation accuracy {best:.3} at best, {last:.3} in the end");
+                    Some((last < best - 0.01, text))
+                }),
+            ]),
         ),
         Prediction::new(
             "It is far better than chance, which is 0.1 here",

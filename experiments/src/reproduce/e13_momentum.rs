@@ -3,7 +3,10 @@
 use super::e06_perceptron::seeds;
 use super::e11_batches::{base, words};
 use super::trials::{Mover, Network};
-use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, close};
+use crate::lab::{
+    Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, above, close, exceeds,
+    makes_up,
+};
 
 /// The experiment.
 pub(super) const E13: Experiment = Experiment {
@@ -30,7 +33,8 @@ fn plan(scope: &Scope) -> Plan {
     Plan {
         setting,
         arms: ARMS.into_iter().zip(settings).map(|(n, s)| Arm::new(n, s)).collect(),
-        seeds: seeds(scope),
+        // The arm of ten times the rate scatters most.
+        seeds: 2 * seeds(scope),
     }
 }
 
@@ -38,20 +42,26 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
     let test = "last test accuracy";
     vec![
         Prediction::new(
-            "At equal rate momentum 0.9 is more accurate by more than 0.08",
+            "At equal rate momentum 0.9 is more accurate",
             "0.6010 against 0.4887",
-            above(test, ARMS[1], ARMS[0], 0.08),
+            above(test, ARMS[1], ARMS[0], 0.0),
+        ),
+        Prediction::new("By more than 0.08", "0.6010 against 0.4887", above(test, ARMS[1], ARMS[0], 0.08)),
+        Prediction::new(
+            "That is the length of the steps: without momentum ten times the rate makes up more than half of the difference",
+            "not tried: momentum 0.9 makes steps ten times as long",
+            makes_up(test, ARMS[1], ARMS[0], ARMS[2], 0.5),
         ),
         Prediction::new(
-            "That is momentum's own doing: without it, ten times the rate stays more than 0.03 behind",
-            "not tried: momentum 0.9 makes steps ten times as long",
-            above(test, ARMS[1], ARMS[2], 0.03),
+            "Without momentum test beats validation",
+            "0.4887 against 0.4701",
+            exceeds((ARMS[0], test), (ARMS[0], "last validation accuracy"), 0.0),
         )
-        .expect(Verdict::Refuted),
+        .expect(Verdict::Undecided),
         Prediction::new(
             "Momentum 0.9 is close to batches a tenth as large without it (lr / (B (1 - μ)) is the same)",
             "not tried",
-            close(test, ARMS[1], ARMS[3], 0.05),
+            close(test, ARMS[1], ARMS[3], 0.01),
         ),
     ]
 }

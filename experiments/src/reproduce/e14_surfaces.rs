@@ -26,7 +26,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             all(vec![within("grid", "lowest", 8.0, 8.0), within("grid", "highest", 10.0, 10.0)]),
         ),
         Prediction::new(
-            "Class 1 wins outside the circle, on a share of 1 - π/4 up to the 18 points of the grid that lie on it",
+            "Class 1 wins outside the circle: on a share of 1 - π/4, up to the 18 points that lie on the circle itself",
             "figure",
             within("grid", "share of class 1", 0.21462, 0.215_08),
         )
@@ -41,7 +41,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "The program of the fourth figure runs",
             "a figure",
             undecidable(
-                "a matter of its names, not of numbers: y1 and y2 are arrays by then, and the listing calls them as functions",
+                "read, not run: y1 and y2 are arrays by then, and the listing calls them as functions",
             ),
         )
         .expect(crate::lab::Verdict::Undecided),

@@ -91,12 +91,34 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         )
         .expect(Verdict::Refuted),
         Prediction::new(
-            "η = 0.1 is lowest early, at passes 10 and 50",
+            "η = 0.1 is lowest early, at pass 10",
             "lowest before epoch 100",
-            all(vec![lowest("η 0.1", "error at 10"), lowest("η 0.1", "error at 50")]),
+            lowest("η 0.1", "error at 10"),
         ),
-        Prediction::new("And still at pass 100", "lowest before epoch 100", lowest("η 0.1", "error at 100"))
-            .expect(Verdict::Refuted),
+        Prediction::new("And at pass 50", "lowest before epoch 100", lowest("η 0.1", "error at 50")),
+        Prediction::new(
+            "Another rate's mean error is below that of 0.1 at a pass between 20 and 100",
+            "lowest before epoch 100; on the course's data 0.3 is lower from pass 57 on",
+            fact(|r| {
+                let own = r.series("η 0.1", "error");
+                let others = NAMES.iter().filter(|n| **n != "η 0.1");
+                let first = |name: &&'static str| {
+                    let lower = r.series(name, "error").into_iter().zip(&own).find(|(a, b)| {
+                        // Before, rates that jump about may be lower by chance.
+                        a[0] >= 20.0 && a[1] < b[1]
+                    });
+                    Some((lower?.0[0], *name))
+                };
+                let (pass, name) = others.filter_map(first).min_by(|a, b| a.0.total_cmp(&b.0))?;
+                Some((pass < 100.0, format!("{name} at pass {pass}")))
+            }),
+        ),
+        Prediction::new(
+            "η = 0.1 is still lowest at pass 100",
+            "lowest before epoch 100",
+            lowest("η 0.1", "error at 100"),
+        )
+        .expect(Verdict::Refuted),
     ]
 }
 

@@ -42,8 +42,8 @@ fn plan(_: &Scope) -> Plan {
 fn predictions(_: &Scope) -> Vec<Prediction> {
     vec![
         Prediction::new(
-            "Never shuffled, no rate meets the tolerance",
-            "500 passes for every rate",
+            "Never shuffled, no rate meets the tolerance in any draw",
+            "500 passes for every rate, on the course's data",
             fact(|r| {
                 let met =
                     |name| r.present(&format!("never, {name}"), "met the tolerance").iter().sum::<f64>();
@@ -70,13 +70,12 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             ]),
         ),
         Prediction::new(
-            "Shuffled for each pass, the error rises at about every other pass for all rates from 0.05",
+            "Shuffled for each pass, the error rises at 40 to 60 % of the passes for all rates from 0.05",
             "about 250 rises in 500 passes",
-            all(vec![
-                within("each pass, η 0.05", "rises", 200.0, 300.0),
-                within("each pass, η 0.1", "rises", 200.0, 300.0),
-                within("each pass, η 0.5", "rises", 200.0, 300.0),
-            ]),
+            all(["each pass, η 0.05", "each pass, η 0.1", "each pass, η 0.3", "each pass, η 0.5"]
+                .into_iter()
+                .map(|arm| within(arm, "share of passes with a rise", 0.4, 0.6))
+                .collect()),
         ),
         Prediction::new(
             "At η = 0.1 it rises three times as often as when shuffled once for the rate",

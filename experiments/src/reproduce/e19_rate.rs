@@ -4,7 +4,8 @@ use super::e18_default::sweep;
 use super::tables::{self, Row};
 use super::trials::{Network, digits};
 use crate::lab::{
-    Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, exceeds, falling, near, within,
+    Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, Verdict, exceeds, fact, falling, near,
+    number, within,
 };
 
 /// The experiment.
@@ -43,6 +44,22 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
                 "lr 0.01: the printed test accuracy, up to 0.03",
                 "0.7605",
                 near("lr 0.01", "test accuracy", 0.7605, 0.03),
+            ),
+            Prediction::new(
+                "lr 0.01: 0.6182 is a slip of one digit, for 0.7182, up to 0.005",
+                "0.6182",
+                near("lr 0.01", "training accuracy", 0.7182, 0.005),
+            ),
+            Prediction::new(
+                "lr 0.01: 0.6182 is the training accuracy of another epoch, up to 0.01",
+                "0.6182",
+                fact(|r| {
+                    let series = r.series("lr 0.01", "training accuracy");
+                    let off = |p: &[f64; 2]| (p[1] - 0.6182).abs();
+                    let nearest = series.iter().min_by(|a, b| off(a).total_cmp(&off(b)))?;
+                    let there = off(nearest) <= 0.01 && nearest[0] < series.last()?[0];
+                    Some((there, format!("{} in epoch {}", number(nearest[1]), nearest[0])))
+                }),
             ),
         ]);
     }

@@ -58,7 +58,7 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         overfit,
         overtakes,
         Prediction::new(
-            "The penalty is behind it: without one, 256 units fit better than 32 by more than 0.005",
+            "The penalty keeps 256 units from fitting better: without one they do, by more than 0.005",
             "not tried",
             above(train, "256 units, λ 0", "32 units, λ 0", 0.005),
         )

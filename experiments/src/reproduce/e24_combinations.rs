@@ -58,9 +58,12 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         )
         .about("004.E-h"),
         Prediction::new(
-            "With penalty 0.0001 and many epochs training beats validation",
-            "0.989 against 0.975",
-            exceeds((BEST, "training accuracy"), (BEST, "last validation accuracy"), 0.0),
+            "In the three runs with penalty 0.0001 training beats validation",
+            "0.979, 0.989, 0.981 against 0.966, 0.975, 0.965",
+            all(ARMS[1..]
+                .iter()
+                .map(|arm| exceeds((arm, "training accuracy"), (arm, "last validation accuracy"), 0.0))
+                .collect()),
         ),
     ]);
     found

@@ -30,6 +30,8 @@ mod e22_momentum;
 mod e23_width;
 mod e24_combinations;
 mod tables;
+#[cfg(test)]
+mod tests;
 pub mod trials;
 
 use crate::lab::Experiment;

@@ -39,7 +39,7 @@ pub(super) fn plan(scope: &Scope, arms: Vec<Arm>, what: &str) -> Plan {
     Plan {
         setting: format!(
             "{size}: {} to train on, {} to validate, {} to test, of {}; 784-128-10 with sigmoids, weights begin at 0.001 × normal; SGD, rate 0.1, \
-             penalty 0.001 on weights, batches of 64, {} epochs, unless said otherwise. {what}",
+             penalty 0.001 on weights, batches of 64, {} epochs, unless said otherwise; validation and test accuracy are of the epoch that validates best. {what}",
             d.images.train, d.images.validation, d.images.test, d.images.set, d.epochs
         ),
         arms,

@@ -2,7 +2,8 @@
 
 use chainrule_experiments::lab::Verdict::{Confirmed, Refuted, Undecided};
 use chainrule_experiments::lab::{
-    Judge, Measures, Results, Verdict, above, all, close, exceeds, fact, falling, near, number, times, within,
+    Judge, Measures, Results, Verdict, above, all, close, exceeds, fact, falling, makes_up, near, number,
+    times, within,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +39,16 @@ fn differences_are_taken_seed_by_seed() {
     assert_eq!(verdict(times("x", "a", "b", 4.0), arms), Refuted);
     assert_eq!(verdict(times("x", "a", "c", 9.0), arms), Confirmed);
     assert_eq!(verdict(exceeds(("a", "x"), ("b", "x"), 1.5), arms), Confirmed);
+}
+
+#[test]
+fn more_is_not_the_same() {
+    let arms: &[(&str, &[f64])] =
+        &[("a", &[0.1, 0.2, 0.3]), ("b", &[0.1, 0.2, 0.3]), ("c", &[0.05, 0.1, 0.15])];
+    assert_eq!(verdict(above("x", "a", "b", 0.0), arms), Refuted);
+    assert_eq!(verdict(exceeds(("a", "x"), ("b", "x"), -0.01), arms), Confirmed);
+    assert_eq!(verdict(times("x", "a", "c", 2.0), arms), Refuted);
+    assert_eq!(verdict(falling("x", &["a", "b"]), arms), Refuted);
 }
 
 #[test]
@@ -96,4 +107,42 @@ fn chains_and_lists_are_as_strong_as_their_weakest_link() {
 fn numbers_are_short() {
     let shown = [0.0, 0.92689, 1e-12, 272_474.0, 17.344, -0.5, 3.0, 123.456].map(number);
     assert_eq!(shown, ["0", "0.9269", "1.0e-12", "272474", "17.34", "-0.5", "3", "123.5"]);
+}
+
+#[test]
+fn numbers_have_names() {
+    let arms: &[(&str, &[f64])] = &[("a", &[3.0, 3.0]), ("b", &[2.0, 2.0]), ("c", &[1.0, 1.0])];
+    let told = |judge: Judge| judge(&results(arms, false)).measured;
+    assert_eq!(told(above("x", "a", "b", 0.0)), "a: 3, b: 2; difference 1");
+    assert_eq!(told(times("x", "a", "c", 2.0)), "a: 3, c: 1; a - 2 × c: 1");
+    assert_eq!(told(falling("x", &["a", "b", "c"])), "a: 3, b: 2, c: 1");
+    assert_eq!(told(within("a", "x", 0.0, 9.0)), "3");
+    assert_eq!(told(all(vec![within("a", "x", 0.0, 9.0), within("b", "x", 0.0, 9.0)])), "a: 3; b: 2");
+    let mixed = all(vec![above("x", "a", "b", 0.0), within("c", "x", 0.0, 9.0)]);
+    assert_eq!(told(mixed), "a: 3, b: 2; difference 1; c: 1");
+    let mut m = Measures::default();
+    m.put("x", 1.0);
+    m.put("y", 2.0);
+    let one = Results::new([("a".to_string(), vec![Arc::new(m)])].into(), true);
+    assert_eq!(exceeds(("a", "y"), ("a", "x"), 0.0)(&one).measured, "y: 2, x: 1; difference 1");
+    assert_eq!(
+        all(vec![within("a", "x", 0.0, 9.0), within("a", "y", 0.0, 9.0)])(&one).measured,
+        "x: 1; y: 2"
+    );
+}
+
+#[test]
+fn what_is_made_up_is_a_share_of_what_is_lacking() {
+    let arms: &[(&str, &[f64])] = &[
+        ("best", &[3.0, 3.1, 2.9]),
+        ("less", &[1.0, 1.1, 0.9]),
+        ("most", &[2.5, 2.6, 2.4]),
+        ("little", &[1.5, 1.6, 1.4]),
+        ("as good", &[2.0, 3.1, 3.9]),
+    ];
+    assert_eq!(verdict(makes_up("x", "best", "less", "most", 0.5), arms), Confirmed);
+    assert_eq!(verdict(makes_up("x", "best", "less", "little", 0.5), arms), Refuted);
+    // Nothing is lacking for sure, so nothing can be made up.
+    assert_eq!(verdict(makes_up("x", "best", "as good", "most", 0.5), arms), Undecided);
+    assert_eq!(verdict(makes_up("x", "best", "less", "nobody", 0.5), arms), Undecided);
 }

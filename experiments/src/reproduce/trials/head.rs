@@ -33,7 +33,7 @@ pub struct Head {
 }
 
 /// The weight decays of the head, on weights and offsets.
-const DECAYS: [f64; 3] = [0.0, 0.1, 0.2];
+const DECAYS: [f64; 4] = [0.0, 0.001, 0.1, 0.2];
 /// Examples in a batch of the head.
 const BATCH: usize = 32;
 

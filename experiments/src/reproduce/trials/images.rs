@@ -53,18 +53,7 @@ impl Images {
             Target::Classes(classes) => classes,
             Target::Regression => 1,
         };
-        let mut part = all.train.rows(&order[..train]);
-        if self.noise > 0.0
-            && let Labels::Classes(y) = &part.y
-        {
-            let redraw = |&label: &u32| {
-                // Both are drawn for every example, so that more noise changes more labels and leaves the others.
-                let (chance, other) = (s.uniform(), s.below(classes) as u32);
-                if chance < self.noise { other } else { label }
-            };
-            let noisy: Arc<[u32]> = y.iter().map(redraw).collect();
-            part = Split { x: part.x, y: Labels::Classes(noisy) };
-        }
+        let part = self.redrawn(all.train.rows(&order[..train]), classes, &mut s);
         let test: Vec<usize> = (0..self.test.min(all.test.len())).collect();
         let mut data =
             Dataset::new(self.set.clone(), self.small(part), self.small(all.test.rows(&test)), all.target)?;
@@ -72,6 +61,27 @@ impl Images {
             data.validation = Some(self.small(all.train.rows(&order[train..train + validation])));
         }
         Ok(data)
+    }
+
+    /// Examples with their labels drawn anew, as many as of the training labels: only so do training and held-out examples differ
+    /// in nothing but that one was trained on.
+    pub(super) fn like_training(&self, split: &Split, classes: usize, seed: u64) -> Split {
+        self.redrawn(split.clone(), classes, &mut Stream::new(seed ^ 0x7E57_1ABE))
+    }
+
+    fn redrawn(&self, split: Split, classes: usize, s: &mut Stream) -> Split {
+        match &split.y {
+            Labels::Classes(y) if self.noise > 0.0 => {
+                let redraw = |&label: &u32| {
+                    // Both are drawn for every example, so that more noise changes more labels and leaves the others.
+                    let (chance, other) = (s.uniform(), s.below(classes) as u32);
+                    if chance < self.noise { other } else { label }
+                };
+                let y: Arc<[u32]> = y.iter().map(redraw).collect();
+                Split { x: split.x, y: Labels::Classes(y) }
+            }
+            _ => split,
+        }
     }
 
     fn small(&self, split: Split) -> Split {

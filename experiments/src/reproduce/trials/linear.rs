@@ -166,7 +166,13 @@ impl Trial for Linear {
         found.put("weight norm", weights.norm());
         found.put("training accuracy", weights.accuracy(&train));
         found.put("test accuracy", weights.accuracy(&test));
-        found.put("gap", weights.accuracy(&train) - weights.accuracy(&test));
+        let redrawn = |split| weights.accuracy(&Flat::of(&self.images.like_training(split, classes, seed)));
+        let test = redrawn(&data.test);
+        found.put("test accuracy, labels redrawn alike", test);
+        found.put("gap", weights.accuracy(&train) - test);
+        if let Some(v) = &data.validation {
+            found.put("validation accuracy, labels redrawn alike", redrawn(v));
+        }
         Ok(found)
     }
 }

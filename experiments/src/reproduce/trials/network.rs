@@ -1,6 +1,7 @@
 //! A network trained on images.
 
 use super::Images;
+use crate::data::Split;
 use crate::lab::{Bench, Measures, Trial};
 use crate::train::{Objective, Pass, Rate, Result, Schedule, Score, Trainer, evaluate};
 use chainrule_autograd::{Param, Role, Tape};
@@ -8,6 +9,7 @@ use chainrule_nn::init::Init;
 use chainrule_nn::layers::{Dropout, Flatten, Linear, Relu, Sigmoid, Softmax};
 use chainrule_nn::{Layer, Sequential, models};
 use chainrule_optim::{Adam, Group, Groups, Optim, Optimizer, Sgd};
+use chainrule_tensor::kernels;
 use serde::Serialize;
 use std::ops::ControlFlow;
 
@@ -142,8 +144,21 @@ fn weight_norm(params: &[(String, Param<f32>)]) -> f64 {
     squares.sum::<f64>().sqrt()
 }
 
-/// Steps whose losses are kept one by one.
-const STEPS: usize = 2000;
+/// The share of examples that are given the class which is predicted most often.
+fn commonest(net: &Sequential<f32>, split: &Split, classes: usize) -> Result<f64> {
+    let mut counts = vec![0usize; classes];
+    let order: Vec<usize> = (0..split.len()).collect();
+    for rows in order.chunks(500) {
+        let outputs = net.predict(split.rows(rows).x)?;
+        let best = kernels::argmax(&outputs, -1, false).map_err(chainrule_autograd::Error::from)?;
+        for class in best.to_vec() {
+            if let Some(count) = counts.get_mut(class as usize) {
+                *count += 1;
+            }
+        }
+    }
+    Ok(counts.into_iter().max().unwrap_or(0) as f64 / split.len().max(1) as f64)
+}
 
 impl Trial for Network {
     const KIND: &'static str = "network";
@@ -164,7 +179,7 @@ impl Trial for Network {
         for epoch in 1..=self.epochs {
             let x = epoch as f64;
             let pass = trainer.epoch(&data.train, |step| {
-                if self.flood.is_some() && steps < STEPS {
+                if self.flood.is_some() {
                     found.push("step loss", steps as f64, step.loss);
                 }
                 if self.flood.is_some_and(|b| step.loss < b) && found.number("first step below").is_none() {
@@ -208,8 +223,11 @@ impl Trial for Network {
         }
         let last = score(&trainer, &data.train)?;
         found.put("training accuracy of the last weights", accuracy(&last));
+        let validated = found.number("last validation accuracy").unwrap_or(f64::NAN);
+        found.put("validation less last weights", validated - accuracy(&last));
         found.put("training loss of the last weights", last.loss);
         found.put("last test accuracy", accuracy(&score(&trainer, &data.test)?));
+        found.put("share of the commonest prediction", commonest(&trainer.model, &data.test, classes)?);
         for name in ["training error", "validation error", "validation accuracy"] {
             let half = &found.series(name)[found.series(name).len() / 2..];
             let values: Vec<f64> = half.iter().map(|p| p[1]).collect();

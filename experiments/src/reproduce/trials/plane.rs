@@ -1,6 +1,6 @@
 //! Small networks on points in the plane, and what deleting units does to them.
 
-use crate::data::{Dataset, Labels, Options};
+use crate::data::{Dataset, Labels, Options, Split};
 use crate::lab::{Bench, Grid, Measures, Trial};
 use crate::train::{Objective, Pass, Rate, Result, Schedule, Trainer, evaluate};
 use chainrule_autograd::{Maths, Role, Tape};
@@ -87,14 +87,20 @@ impl Plane {
     fn data(&self, seed: u64, bench: &Bench) -> Result<Dataset> {
         let options = Options { seed, noise: self.noise, ..Options::default() };
         let mut data = bench.draw(self.set, &options)?.standardised();
-        if self.flipped > 0.0
-            && let Labels::Classes(y) = &data.train.y
-        {
-            let mut s = Stream::new(seed ^ 0xF11);
-            let flip = |&label: &u32| if s.uniform() < self.flipped { 1 - label.min(1) } else { label };
-            data.train.y = Labels::Classes(y.iter().map(flip).collect());
-        }
+        data.train = self.turned(&data.train, seed ^ 0xF11);
         Ok(data)
+    }
+
+    /// Points with a share of their labels turned round.
+    fn turned(&self, split: &Split, seed: u64) -> Split {
+        let mut s = Stream::new(seed);
+        let flip = |&label: &u32| if s.uniform() < self.flipped { 1 - label.min(1) } else { label };
+        match &split.y {
+            Labels::Classes(y) if self.flipped > 0.0 => {
+                Split { x: split.x.clone(), y: Labels::Classes(y.iter().map(flip).collect()) }
+            }
+            _ => split.clone(),
+        }
     }
 
     /// The network without the units of its last hidden layer whose outgoing weights are smallest.
@@ -178,11 +184,9 @@ impl Trial for Plane {
         found.put("training loss", train_score.loss);
         found.put("test loss", test.loss);
         found.put("test accuracy", test.accuracy.unwrap_or(f64::NAN));
-        found.put("gap", test.loss - train_score.loss);
-        found.put(
-            "accuracy gap",
-            train_score.accuracy.unwrap_or(f64::NAN) - test.accuracy.unwrap_or(f64::NAN),
-        );
+        // With as many wrong labels as among the training points: else the gap would be theirs.
+        let alike = self.turned(&data.test, seed ^ 0x7E57);
+        found.put("gap", loss(&trainer, &alike)?.loss - train_score.loss);
         if seed == 1 {
             found.plot("log-odds", decision(&trainer.model)?);
         }

@@ -128,6 +128,8 @@ impl Trial for Points {
         found.put("passes", passes as f64);
         found.put("met the tolerance", f64::from(u8::from(met)));
         found.put("rises", f64::from(ups));
+        // The first pass has none before it.
+        found.put("share of passes with a rise", f64::from(ups) / (passes - 1).max(1) as f64);
         found.put("gradient", g.iter().map(|g| g * g).sum::<f64>().sqrt());
         found.put("accuracy", right as f64 / points.len() as f64);
         for at in [10, 50, 100] {

@@ -2,6 +2,9 @@
 
 use super::linear::{Rule, Weights};
 use super::points::{gradient, look_alike};
+use super::{Images, Linear, Order, Plane, Shape};
+use crate::data::Store;
+use crate::lab::{Bench, Trial};
 use chainrule_autograd::{Maths, Tape, Var};
 use chainrule_nn::loss::{binary_cross_entropy, cross_entropy};
 use chainrule_tensor::Tensor;
@@ -85,4 +88,41 @@ fn a_perceptron_moves_on_mistakes_only() {
     assert!(!w.step(Rule::Perceptron, &x, label).0);
     let expected: Vec<f64> = before.iter().zip(&slope).map(|(w, g)| w - g).collect();
     assert!(apart(&values(&w), &expected) < 1e-14);
+}
+
+#[test]
+fn wrong_labels_do_not_turn_a_gap() {
+    // Half of the training labels are drawn anew, so that any classifier is much better on clean examples.
+    let images = Images {
+        set: "mnist-small".into(),
+        train: 600,
+        validation: 100,
+        test: 1000,
+        order: Order::Drawn,
+        shrink: 2,
+        noise: 0.5,
+    };
+    let bench = Bench::new(Store::at("/nonexistent"));
+    let rule = Rule::Logistic { lr: 0.05, l2: 0.0 };
+    let found = Linear { images, rule, epochs: 5 }.run(1, &bench).unwrap();
+    let [train, test, alike, gap] =
+        ["training accuracy", "test accuracy", "test accuracy, labels redrawn alike", "gap"]
+            .map(|name| found.number(name).unwrap());
+    assert!(test > train && gap > 0.05, "{train} {test} {gap}");
+    // 0.5 a + 0.05 of what is a on clean labels.
+    assert!((alike - (0.5 * test + 0.05)).abs() < 0.06, "{alike} {test}");
+
+    let turned = Plane {
+        set: "circle",
+        noise: 0.1,
+        flipped: 0.3,
+        shape: Shape::Relu,
+        hidden: vec![8],
+        l2: 0.0,
+        epochs: 20,
+        prune: 0,
+    };
+    let found = turned.run(1, &bench).unwrap();
+    let [train, test, gap] = ["training loss", "test loss", "gap"].map(|name| found.number(name).unwrap());
+    assert!(test < train && gap > test - train + 0.05, "{train} {test} {gap}");
 }
