@@ -51,8 +51,8 @@ impl ConvSpec {
     /// Sums the output and the input's gradient by Winograd's F(2×2, 3×3) where the kernel is 3×3, without stride,
     /// dilation or groups: 2.25 times fewer multiplications, with other rounding errors. What it gives is held against the
     /// definition at 32 places; if it is off by more than 32 roundings of the largest sum of magnitudes there, or the
-    /// shape is another one, the usual way is taken. What is no number spreads over a tile of 2×2
-    /// results.
+    /// shape is another one, the usual way is taken. What is no number spreads over
+    /// a tile of 2×2 results.
     #[must_use]
     pub fn winograd(self) -> ConvSpec {
         ConvSpec { winograd: true, ..self }
