@@ -8,7 +8,7 @@ use crate::render::reproduce::{Row, Ticker};
 use chainrule::derivation::ledger::{self, Entry, Judge};
 use chainrule::experiments::data::Store;
 use chainrule::experiments::lab::{Cache, Experiment, Lab, Outcome, Scale};
-use chainrule::experiments::reproduce::EXPERIMENTS;
+use chainrule::experiments::reproduce::{EXPERIMENTS, weights};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -50,6 +50,10 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
     if let Some(images) = &args.images {
         lab.scope.images.clone_from(images);
     }
+    if let Some(file) = &args.weights {
+        lab.scope.weights =
+            Some(weights(file).map_err(|e| Failure::not_understood(format!("--weights: {e}")))?);
+    }
     lab.cache = Some(Cache::open(&args.cache).map_err(Failure::not_understood)?);
     lab.resume = args.resume;
     lab.threads = args.threads.unwrap_or(0);
@@ -62,7 +66,12 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
 fn again(args: &ReproduceArgs) -> impl Fn(&str) -> String {
     let scale = if args.full { " --full" } else { "" };
     let images = args.images.as_ref().map_or(String::new(), |images| format!(" --images {images}"));
-    move |id| format!("chainrule reproduce {id}{scale}{images}")
+    let weights =
+        args.weights.as_ref().map_or(String::new(), |file| format!(" --weights {}", file.display()));
+    move |id| {
+        let weights = if id == "E17" { &*weights } else { "" };
+        format!("chainrule reproduce {id}{scale}{images}{weights}")
+    }
 }
 
 /// The claims and experiments that are meant.

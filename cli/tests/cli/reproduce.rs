@@ -35,7 +35,7 @@ fn an_experiment_is_run_and_shown_on_a_page() {
     let first = line("");
     assert!(first.status.success(), "{}", err(&first));
     assert!(
-        out(&first).contains("2 experiments: 8 statements confirmed, 1 refuted, 1 undecided; none against"),
+        out(&first).contains("2 experiments: 8 statements confirmed, 3 refuted, 1 undecided; none against"),
         "{}",
         out(&first)
     );
@@ -46,6 +46,12 @@ fn an_experiment_is_run_and_shown_on_a_page() {
     let page = String::from_utf8(page).unwrap();
     assert!(page.contains("<svg") && page.contains("<code>chainrule reproduce E4</code>"));
     assert!(!page.contains("http") && page.len() < 5_000_000);
+}
+
+#[test]
+fn weights_are_looked_at_before_anything_runs() {
+    refused("reproduce E17 --weights none.safetensors", 2, &["--full"]);
+    refused("reproduce E17 --full --weights none.safetensors", 2, &["--weights: none.safetensors: "]);
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl<'a> Lab<'a> {
             Scale::Full if here => "fashion",
             Scale::Full => "mnist",
         };
-        let scope = Scope { scale, images: images.into() };
+        let scope = Scope { scale, images: images.into(), weights: None };
         let (bench, known) = (Bench::new(store), Mutex::default());
         Lab { scope, cache: None, resume: false, threads: 0, progress, bench, known }
     }

@@ -1,8 +1,9 @@
 //! E1: small networks on points in the plane, and pruning.
 
-use super::trials::{Plane, Shape};
+use super::trials::{Least, Plane, Shape};
 use crate::lab::{
-    Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, Verdict, above, all, exceeds, within,
+    Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, Verdict, above, all, exceeds, fact,
+    number, within,
 };
 
 /// The experiment.
@@ -26,14 +27,17 @@ fn plan(_: &Scope) -> Plan {
         l2: 0.0,
         epochs: 100,
         prune: 0,
+        least: Least::Weights,
     };
     let shape = |shape| Plane { shape, ..base.clone() };
     let sized = |set, hidden: &[usize]| Plane { set, hidden: hidden.to_vec(), ..base.clone() };
+    let pruned = |least| Plane { noise: 0.2, l2: 1e-3, prune: 3, least, ..base.clone() };
     let noisy = |l2| Plane { set: "circle", flipped: 0.2, hidden: vec![16, 16, 16], l2, ..base.clone() };
     Plan {
         setting: format!(
             "Toy sets of 500 points (400 to train on), batches of 10, rate 0.05, {} epochs; the sets and sizes of the write-up are \
-             lost, so these are declared here. A gap is taken from test points with as many labels wrong as in training.",
+             lost, so these are declared here. Deleted are the units with the smallest ‖v‖, outgoing weights, or, by effect, the smallest \
+             mean of ‖v‖ |h|, h being the unit's output. A gap is taken from test points with as many labels wrong as in training.",
             base.epochs
         ),
         arms: vec![
@@ -46,7 +50,8 @@ fn plan(_: &Scope) -> Plan {
             Arm::new("circle, 3 layers", sized("circle", &[8, 8, 8])),
             Arm::new("no penalty", noisy(0.0)),
             Arm::new("penalty", noisy(0.01)),
-            Arm::new("pruning", Plane { noise: 0.2, l2: 1e-3, prune: 3, ..base.clone() }),
+            Arm::new("pruning", pruned(Least::Weights)),
+            Arm::new("pruning by effect", pruned(Least::Effect)),
         ],
         seeds: 20,
     }
@@ -108,6 +113,23 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         )
         .about("000.Q1.3")
         .expect(Verdict::Refuted),
+        Prediction::new(
+            "No output moves by more than the sum of the deleted units' ‖v‖ |h|, up to rounding",
+            "not tried",
+            fact(|r| {
+                let shares = ["pruning", "pruning by effect"].map(|arm| r.values(arm, "share of the bound"));
+                let shares = shares.into_iter().flatten().collect::<Option<Vec<f64>>>()?;
+                let most = shares.iter().copied().fold(0.0, f64::max);
+                Some((most < 1.001, format!("at most {} of it, over {} runs", number(most), shares.len())))
+            }),
+        )
+        .about("000.Q1.3"),
+        Prediction::new(
+            "Deleting alone costs less if the units are chosen by their effect",
+            "not tried: tiny weights can carry large activities",
+            above("change by the cut", "pruning", "pruning by effect", 0.0),
+        )
+        .about("000.Q1.3"),
     ]
 }
 
@@ -145,6 +167,12 @@ fn figures(r: &Results) -> Vec<Figure> {
         &["gap"],
     ));
     let changes = ["change by the cut", "change by cut and retraining", "change by retraining"];
-    found.push(Figure::dots("Change of the test loss", "loss", r, &["pruning"], &changes));
+    found.push(Figure::dots(
+        "Change of the test loss",
+        "loss",
+        r,
+        &["pruning", "pruning by effect"],
+        &changes,
+    ));
     found
 }

@@ -82,7 +82,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Batches of 64 take 1.5 times as long",
             "2 min 45 s against 1 min 26 s",
             undecidable(
-                "not timed: runs share the processors here; batches of 64 take 8 times as many steps",
+                "no number of a run depends on time here, and runs share the processors; `chainrule train --batch` tells how long an epoch takes",
             ),
         )
         .expect(Verdict::Undecided),

@@ -3,7 +3,10 @@
 use super::e06_perceptron::seeds;
 use super::e11_batches::{base, words};
 use super::trials::{Net, Network};
-use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scope, Verdict, above, falling};
+use crate::lab::{
+    Arm, Experiment, Figure, Measures, Plan, Prediction, Results, Scope, Verdict, above, all, falling,
+    runs_above,
+};
 
 /// The experiment.
 pub(super) const E12: Experiment = Experiment {
@@ -16,7 +19,7 @@ pub(super) const E12: Experiment = Experiment {
     figures,
 };
 
-const ARMS: [&str; 3] = ["dropout 0.01", "dropout 0.25", "dropout 0.5"];
+const ARMS: [&str; 4] = ["dropout 0.01", "dropout 0.25", "dropout 0.5", "dropout 0.3"];
 
 fn plan(scope: &Scope) -> Plan {
     let base = base(scope);
@@ -29,9 +32,14 @@ fn plan(scope: &Scope) -> Plan {
     };
     Plan {
         setting: words(scope),
-        arms: ARMS.into_iter().zip([0.01, 0.25, 0.5]).map(arm).collect(),
+        arms: ARMS.into_iter().zip([0.01, 0.25, 0.5, 0.3]).map(arm).collect(),
         seeds: seeds(scope),
     }
+}
+
+/// How far the loss on validation examples is above that on training examples, both without dropout.
+fn overfit(run: &Measures) -> Option<f64> {
+    Some(run.number("validation loss")? - run.number("training loss of the last weights")?)
 }
 
 fn predictions(_: &Scope) -> Vec<Prediction> {
@@ -52,6 +60,17 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             above("last test accuracy", ARMS[1], ARMS[2], 0.0),
         )
         .expect(Verdict::Undecided),
+        Prediction::new(
+            "And 0.3, with which E11 was run",
+            "0.6063 against 0.6080",
+            above("last test accuracy", ARMS[1], ARMS[3], 0.0),
+        )
+        .expect(Verdict::Undecided),
+        Prediction::new(
+            "Validation loss less training loss is largest with almost no dropout",
+            "figure",
+            all(vec![runs_above(ARMS[0], ARMS[1], overfit), runs_above(ARMS[0], ARMS[2], overfit)]),
+        ),
     ]
 }
 

@@ -1,7 +1,10 @@
 //! E14: two surfaces that meet in a circle.
 
+use super::listings::ran;
 use super::trials::Surfaces;
-use crate::lab::{Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, all, undecidable, within};
+use crate::lab::{
+    Arm, Experiment, Figure, Map, Plan, Prediction, Results, Scope, Verdict, all, undecidable, within,
+};
 
 /// The experiment.
 pub(super) const E14: Experiment = Experiment {
@@ -40,11 +43,21 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "The program of the fourth figure runs",
             "a figure",
-            undecidable(
-                "read, not run: y1 and y2 are arrays by then, and the listing calls them as functions",
-            ),
+            ran("fourth_figure", "runs"),
         )
-        .expect(crate::lab::Verdict::Undecided),
+        .expect(Verdict::Refuted),
+        Prediction::new(
+            "The limits of the third figure, which are set before its axes are made, hold with matplotlib 3.11",
+            "figure",
+            ran("limits_before_axes", "-2 to 2"),
+        )
+        .expect(Verdict::Refuted),
+        Prediction::new(
+            "A surface has one colour in all figures",
+            "figures",
+            undecidable("read, not run: the colours of the first two figures are exchanged in the fourth"),
+        )
+        .expect(Verdict::Undecided),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! E15: logistic regression by gradient descent with five rates.
 
+use super::listings::ran;
 use super::trials::{Points, Shuffle};
 use crate::lab::{
     Arm, Experiment, Figure, Judge, Line, Plan, Prediction, Results, Scope, Verdict, above, all, fact,
@@ -117,6 +118,12 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "η = 0.1 is still lowest at pass 100",
             "lowest before epoch 100",
             lowest("η 0.1", "error at 100"),
+        )
+        .expect(Verdict::Refuted),
+        Prediction::new(
+            "The listing, which plots after its loop over the rates, draws all five curves",
+            "a figure with five",
+            ran("plot_after_loop", "5 curves"),
         )
         .expect(Verdict::Refuted),
     ]

@@ -29,12 +29,14 @@ mod e21_batch;
 mod e22_momentum;
 mod e23_width;
 mod e24_combinations;
+mod listings;
 mod tables;
 #[cfg(test)]
 mod tests;
 pub mod trials;
 
 use crate::lab::Experiment;
+pub use trials::weights;
 
 /// Every experiment, in order.
 pub const EXPERIMENTS: [&Experiment; 24] = [

@@ -62,7 +62,7 @@ pub enum TrainError {
         source: chainrule_optim::Error,
     },
 
-    /// A file of weights that could not be written.
+    /// A file of weights that could not be read or written.
     #[error(transparent)]
     Weights(#[from] chainrule_nn::state_dict::StateError),
 

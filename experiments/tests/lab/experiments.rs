@@ -16,7 +16,7 @@ fn there_are_24_and_each_says_what_it_does() {
     let ids: Vec<&str> = EXPERIMENTS.iter().map(|e| e.id).collect();
     assert_eq!(ids, (1..=24).map(|i| format!("E{i}")).collect::<Vec<_>>());
     for scale in [Scale::Quick, Scale::Reduced, Scale::Full] {
-        let scope = Scope { scale, images: "mnist-small".into() };
+        let scope = Scope { scale, images: "mnist-small".into(), weights: None };
         for e in EXPERIMENTS {
             let (plan, predictions) = ((e.plan)(&scope), (e.predictions)(&scope));
             let names: BTreeSet<&str> = plan.arms.iter().map(|a| a.name.as_str()).collect();

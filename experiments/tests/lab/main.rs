@@ -4,3 +4,4 @@ mod cache;
 mod experiments;
 mod judge;
 mod stats;
+mod weights;

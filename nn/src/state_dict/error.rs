@@ -30,7 +30,9 @@ pub enum StateError {
 }
 
 impl StateError {
-    pub(super) fn in_file(self, path: &Path) -> StateError {
+    /// With the file that the contents came from.
+    #[must_use]
+    pub fn in_file(self, path: &Path) -> StateError {
         match self {
             StateError::Damaged { source, .. } => StateError::Damaged { file: Some(path.into()), source },
             other => other,

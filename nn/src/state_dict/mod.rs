@@ -83,6 +83,11 @@ impl StateDict {
         self.entries.keys().map(String::as_str)
     }
 
+    /// The shape of the tensor of a name.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.entries.get(name).map(|e| e.shape.as_slice())
+    }
+
     /// As a safetensors file's contents.
     pub fn to_bytes(&self) -> Result<Vec<u8>, StateError> {
         Ok(safetensors::serialize(&self.entries, None)?)

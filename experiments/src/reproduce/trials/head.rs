@@ -1,31 +1,25 @@
 //! A linear head on a frozen residual network.
 
-use super::Images;
-use crate::data::{Dataset, Labels, Split, Target};
+use super::{Body, Images};
+use crate::data::{Labels, Split};
 use crate::lab::{Bench, Measures, Trial};
-use crate::train::{Objective, Pass, Rate, Result, Schedule, Trainer};
+use crate::train::{Objective, Result};
 use chainrule_autograd::{Param, Tape};
-use chainrule_nn::init::Init;
-use chainrule_nn::layers::{AdaptiveAvgPool2d, BatchNorm, Conv2d, Flatten, Linear, Relu};
-use chainrule_nn::{Data, Layer, Mode, Params, Run, Sequential, models};
+use chainrule_nn::layers::Linear;
+use chainrule_nn::{Layer, Mode, Run, Sequential, models};
 use chainrule_optim::{Optim, Optimizer, Sgd};
-use chainrule_tensor::kernels::ConvSpec;
 use chainrule_tensor::random::Stream;
 use chainrule_tensor::{Tensor, kernels};
 use serde::Serialize;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// A residual network is trained on the lower half of the classes; then its body is frozen and a linear layer on it is trained
-/// for the upper half, once for each weight decay and on the same batches.
+/// A linear layer is trained on a frozen body, once for each weight decay and on the same batches.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Head {
     /// The images.
     pub images: Images,
-    /// Residual blocks in each of the three stages: 3 make ResNet-20.
-    pub blocks: usize,
-    /// Passes for the body.
-    pub before: usize,
+    /// What makes features of them.
+    pub body: Body,
     /// Passes for the head.
     pub epochs: usize,
     /// Rate of the head's steps, with momentum 0.9.
@@ -37,82 +31,10 @@ const DECAYS: [f64; 4] = [0.0, 0.001, 0.1, 0.2];
 /// Examples in a batch of the head.
 const BATCH: usize = 32;
 
-/// A model that is part of another and goes on living after it.
-struct Shared(Arc<Sequential<f32>>);
-
-impl Layer<f32> for Shared {
-    fn forward<V: Data<T = f32>>(&self, run: &Run<V>, x: V) -> chainrule_autograd::Result<V> {
-        self.0.forward(run, x)
-    }
-    fn list(&self, list: &mut Params<f32>) {
-        self.0.list(list);
-    }
-}
-
-/// All of a residual network but its last layer.
-fn body(channels: usize, blocks: usize, seed: u64) -> Sequential<f32> {
-    let spec = ConvSpec::default().padding(1);
-    let mut net = Sequential::new()
-        .named("conv1", Conv2d::with(channels, 16, [3, 3], spec, Init::Kaiming, None, seed))
-        .named("bn1", BatchNorm::new(16))
-        .named("relu", Relu);
-    let mut inputs = 16;
-    for (stage, outputs) in [16, 32, 64].into_iter().enumerate() {
-        for block in 0..blocks {
-            let stride = if stage > 0 && block == 0 { 2 } else { 1 };
-            let key = seed ^ ((10 * stage + block + 1) as u64) << 32;
-            let name = format!("layer{}.{block}", stage + 1);
-            net = net.named(&name, models::basic_block(inputs, outputs, stride, key));
-            inputs = outputs;
-        }
-    }
-    net.named("avgpool", AdaptiveAvgPool2d([1, 1])).named("flatten", Flatten)
-}
-
-/// The examples of the lower or the upper half of ten classes, counted from 0.
-fn half(split: &Split, upper: bool) -> Split {
-    let Labels::Classes(y) = &split.y else { return split.clone() };
-    let rows: Vec<usize> = (0..y.len()).filter(|&i| (y[i] >= 5) == upper).collect();
-    let part = split.rows(&rows);
-    match part.y {
-        Labels::Classes(y) => Split { x: part.x, y: Labels::Classes(y.iter().map(|c| c % 5).collect()) },
-        other => Split { x: part.x, y: other },
-    }
-}
-
 fn labels(split: &Split) -> Arc<[u32]> {
     match &split.y {
         Labels::Classes(y) => y.clone(),
         Labels::Values(_) => Arc::from([]),
-    }
-}
-
-impl Head {
-    /// The body, trained on the lower half.
-    fn body(&self, data: &Dataset, seed: u64) -> Result<Arc<Sequential<f32>>> {
-        let channels = data.input().first().copied().unwrap_or(1);
-        let body = Arc::new(body(channels, self.blocks, seed));
-        let model =
-            Sequential::new().named("body", Shared(body.clone())).named("fc", Linear::new(64, 5, !seed));
-        let mut trainer = Trainer {
-            optimizer: Box::new(Optim::new(Sgd::new(0.05).momentum(0.9), model.params())?),
-            model,
-            objective: Objective::of(Target::Classes(5)),
-            flood: None,
-            batch_size: BATCH,
-            rate: Rate::new(0.05, Schedule::Constant, 1)?,
-            clip_norm: None,
-            seed,
-            at: Default::default(),
-            tape: Tape::new(),
-        };
-        let lower = half(&data.train, false);
-        for _ in 0..self.before {
-            if !matches!(trainer.epoch(&lower, |_| ControlFlow::Continue(()))?, Pass::Done(_)) {
-                break;
-            }
-        }
-        Ok(body)
     }
 }
 
@@ -125,8 +47,8 @@ struct Tuned {
 }
 
 impl Tuned {
-    fn new(decay: f64, lr: f64, seed: u64) -> Result<Tuned> {
-        let layer = Linear::new(64, 5, seed);
+    fn new(decay: f64, lr: f64, classes: usize, seed: u64) -> Result<Tuned> {
+        let layer = Linear::new(64, classes, seed);
         let params = layer.params();
         let optimizer = Optim::new(Sgd::new(lr).momentum(0.9).weight_decay(decay), params.clone())?;
         Ok(Tuned { layer, params, optimizer, loss: 0.0 })
@@ -174,14 +96,14 @@ fn accuracies(
 }
 
 impl Trial for Head {
-    const KIND: &'static str = "head";
+    const KIND: &'static str = "frozen body";
 
     fn run(&self, seed: u64, bench: &Bench) -> Result<Measures> {
         let data = self.images.load(seed, bench)?;
-        let body = self.body(&data, seed)?;
-        let (train, test) = (half(&data.train, true), half(&data.test, true));
-        let mut heads =
-            DECAYS.map(|d| Tuned::new(d, self.lr, seed)).into_iter().collect::<Result<Vec<_>>>()?;
+        let body = self.body.make(&data, seed)?;
+        let (train, test, classes) = self.body.examples(&data);
+        let heads = DECAYS.map(|d| Tuned::new(d, self.lr, classes, seed));
+        let mut heads = heads.into_iter().collect::<Result<Vec<_>>>()?;
         let mut found = Measures::default();
         let mut s = Stream::new(seed);
         for epoch in 1..=self.epochs {
@@ -202,17 +124,19 @@ impl Trial for Head {
                 found.put(&format!("training loss, decay {decay}"), loss);
             }
         }
+        let learnt: Vec<usize> = (0..train.len()).collect();
         let order: Vec<usize> = (0..test.len()).collect();
         let mut sorted = order.clone();
         let y = labels(&test);
         sorted.sort_by_key(|&i| y.get(i).copied());
         let ways = [
-            ("accuracy", Mode::Train, &order),
-            ("accuracy, predicting", Mode::Eval, &order),
-            ("accuracy, sorted by class", Mode::Train, &sorted),
+            ("training accuracy", Mode::Train, &train, &learnt),
+            ("accuracy", Mode::Train, &test, &order),
+            ("accuracy, predicting", Mode::Eval, &test, &order),
+            ("accuracy, sorted by class", Mode::Train, &test, &sorted),
         ];
-        for (name, mode, order) in ways {
-            for (accuracy, decay) in accuracies(&body, mode, &heads, &test, order)?.into_iter().zip(DECAYS) {
+        for (name, mode, split, order) in ways {
+            for (accuracy, decay) in accuracies(&body, mode, &heads, split, order)?.into_iter().zip(DECAYS) {
                 found.put(&format!("{name}, decay {decay}"), accuracy);
             }
         }

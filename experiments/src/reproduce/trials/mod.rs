@@ -1,5 +1,6 @@
 //! The kinds of run that experiments are made of.
 
+mod body;
 mod digits;
 mod head;
 mod images;
@@ -13,13 +14,14 @@ mod surfaces;
 mod tests;
 mod two_weights;
 
+pub use body::{Body, weights};
 pub use digits::{digits, images, seeds};
 pub use head::Head;
 pub use images::{Images, Order};
 pub use least_squares::{BestStep, Decay, LeastNorm, Method, Unrolled};
 pub use linear::{Linear, Rule};
 pub use network::{Mover, Net, Network};
-pub use plane::{Plane, Shape};
+pub use plane::{Least, Plane, Shape};
 pub use points::{Points, Shuffle, look_alike};
 pub use surfaces::Surfaces;
 pub use two_weights::{Descent, TwoWeights};

@@ -25,6 +25,16 @@ pub enum Shape {
     Sigmoid,
 }
 
+/// Which units count as the least.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Least {
+    /// Those with the smallest outgoing weights, ‖v‖.
+    Weights,
+    /// Those whose deletion can move the outputs least, by the mean of ‖v‖ |h| over the training points.
+    Effect,
+}
+
 /// A network on a toy set of 500 points, 400 of them to train on, in batches of 10 with rate 0.05.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Plane {
@@ -42,8 +52,10 @@ pub struct Plane {
     pub l2: f64,
     /// Passes over the training points.
     pub epochs: usize,
-    /// How many units of the last hidden layer are deleted in the end, those with the smallest outgoing weights.
+    /// How many units of the last hidden layer are deleted in the end.
     pub prune: usize,
+    /// Which.
+    pub least: Least,
 }
 
 impl Plane {
@@ -103,19 +115,62 @@ impl Plane {
         }
     }
 
-    /// The network without the units of its last hidden layer whose outgoing weights are smallest.
-    fn pruned(&self, net: &Sequential<f32>, seed: u64) -> Sequential<f32> {
+    /// |h| of every unit of the last hidden layer, for each point.
+    fn activities(&self, net: &Sequential<f32>, x: &Tensor<f32>) -> Result<Tensor<f32>> {
         let params = net.params();
-        let (Some(&width), [.., weight, bias, out, offset]) = (self.hidden.last(), params.as_slice()) else {
+        let layers = params.chunks_exact(2).take(self.hidden.len());
+        let hidden = layers.map(|pair| (pair[0].1.value(), pair[1].1.value()));
+        let mut h = x.clone();
+        for (weight, bias) in hidden {
+            let sum = h.try_matmul(&weight.try_transpose(0, 1)?)? + bias;
+            h = match self.shape {
+                Shape::Relu => sum.try_relu()?,
+                Shape::Tanh => sum.try_tanh()?,
+                Shape::Sigmoid => sum.try_sigmoid()?,
+            };
+        }
+        Ok(h.try_abs()?)
+    }
+
+    /// ‖v‖ of every unit of the last hidden layer.
+    fn outgoing(&self, net: &Sequential<f32>) -> Result<Tensor<f32>> {
+        let params = net.params();
+        let out = params[params.len() - 2].1.value();
+        Ok(out.try_square()?.try_sum(&[0])?.try_sqrt()?)
+    }
+
+    /// The units that stay, and those that are deleted.
+    fn parted(&self, net: &Sequential<f32>, data: &Dataset) -> Result<[Vec<u32>; 2]> {
+        let weights = self.outgoing(net)?;
+        let size = match self.least {
+            Least::Weights => weights,
+            Least::Effect => self.activities(net, &data.train.x)?.try_mean(&[0])? * weights,
+        };
+        let size = size.to_vec();
+        let mut units: Vec<u32> = (0..size.len() as u32).collect();
+        units.sort_by(|a, b| size[*b as usize].total_cmp(&size[*a as usize]));
+        let deleted = units.split_off(units.len().saturating_sub(self.prune));
+        units.sort_unstable();
+        Ok([units, deleted])
+    }
+
+    /// How far deleting units moves the outputs, as a share of Σ ‖v‖ |h|, the most that it can: the largest over some points.
+    fn moved(&self, [net, small]: [&Sequential<f32>; 2], deleted: &[u32], x: &Tensor<f32>) -> Result<f64> {
+        let difference = net.predict(x.clone())? - small.predict(x.clone())?;
+        let moved = difference.try_square()?.try_sum(&[-1])?.try_sqrt()?.to_vec();
+        let most = (self.activities(net, x)? * self.outgoing(net)?).index_select(1, deleted);
+        let most = most.try_sum(&[-1])?.to_vec();
+        // What a point's units do not do at all cannot be told from rounding.
+        let shares = moved.iter().zip(&most).filter(|(_, most)| **most > 1e-3);
+        Ok(shares.map(|(moved, most)| f64::from(moved / most)).fold(0.0, f64::max))
+    }
+
+    /// The network with these units alone in its last hidden layer.
+    fn pruned(&self, net: &Sequential<f32>, kept: &[u32], seed: u64) -> Sequential<f32> {
+        let params = net.params();
+        let [.., weight, bias, out, offset] = params.as_slice() else {
             return self.net(&self.hidden, seed);
         };
-        let outgoing = out.1.value().to_vec();
-        let size = |unit: &usize| -> f32 { outgoing.iter().skip(*unit).step_by(width).map(|w| w * w).sum() };
-        let mut units: Vec<usize> = (0..width).collect();
-        units.sort_by(|a, b| size(b).total_cmp(&size(a)));
-        units.truncate(width.saturating_sub(self.prune));
-        units.sort_unstable();
-        let kept: Vec<u32> = units.iter().map(|u| *u as u32).collect();
         let mut hidden = self.hidden.clone();
         hidden.pop();
         hidden.push(kept.len());
@@ -126,9 +181,9 @@ impl Plane {
             to.1.set(from.1.value());
         }
         let cut = [
-            weight.1.value().index_select(0, &kept),
-            bias.1.value().index_select(0, &kept),
-            out.1.value().index_select(1, &kept),
+            weight.1.value().index_select(0, kept),
+            bias.1.value().index_select(0, kept),
+            out.1.value().index_select(1, kept),
             offset.1.value(),
         ];
         for (tensor, to) in cut.into_iter().zip(&into[first..]) {
@@ -191,7 +246,10 @@ impl Trial for Plane {
             found.plot("log-odds", decision(&trainer.model)?);
         }
         if self.prune > 0 {
-            let mut small = self.trainer(self.pruned(&trainer.model, seed), seed + 1000)?;
+            let [kept, deleted] = self.parted(&trainer.model, &data)?;
+            let mut small = self.trainer(self.pruned(&trainer.model, &kept, seed), seed + 1000)?;
+            let share = self.moved([&trainer.model, &small.model], &deleted, &data.test.x)?;
+            found.put("share of the bound", share);
             let cut = loss(&small, &data.test)?.loss;
             found.put("test loss, cut", cut);
             found.put("change by the cut", cut - test.loss);

@@ -2,7 +2,7 @@
 
 use super::linear::{Rule, Weights};
 use super::points::{gradient, look_alike};
-use super::{Images, Linear, Order, Plane, Shape};
+use super::{Images, Least, Linear, Order, Plane, Shape};
 use crate::data::Store;
 use crate::lab::{Bench, Trial};
 use chainrule_autograd::{Maths, Tape, Var};
@@ -121,8 +121,39 @@ fn wrong_labels_do_not_turn_a_gap() {
         l2: 0.0,
         epochs: 20,
         prune: 0,
+        least: Least::Weights,
     };
     let found = turned.run(1, &bench).unwrap();
     let [train, test, gap] = ["training loss", "test loss", "gap"].map(|name| found.number(name).unwrap());
     assert!(test < train && gap > test - train + 0.05, "{train} {test} {gap}");
+}
+
+#[test]
+fn no_output_moves_by_more_than_the_deleted_units_can_move_it() {
+    let bench = Bench::new(Store::at("/nonexistent"));
+    let run = |least, shape, prune| {
+        let set = Plane {
+            set: "circle",
+            noise: 0.1,
+            flipped: 0.0,
+            shape,
+            hidden: vec![6, 8],
+            l2: 0.0,
+            epochs: 6,
+            prune,
+            least,
+        };
+        set.run(3, &bench).unwrap().number("share of the bound").unwrap()
+    };
+    for least in [Least::Weights, Least::Effect] {
+        for shape in [Shape::Relu, Shape::Tanh, Shape::Sigmoid] {
+            let share = run(least, shape, 6);
+            assert!(share > 0.1 && share < 1.001, "{least:?} {shape:?}: {share}");
+        }
+        // One unit moves the outputs by all of it.
+        for shape in [Shape::Tanh, Shape::Sigmoid] {
+            let share = run(least, shape, 1);
+            assert!((share - 1.0).abs() < 1e-3, "{least:?} {shape:?}: {share}");
+        }
+    }
 }
