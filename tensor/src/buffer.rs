@@ -25,8 +25,9 @@ const CLASSES: usize = 45 * STEPS;
 /// Buffers of fewer bytes are vectors.
 const SMALL: usize = 1 << 10;
 /// Bytes of blocks beyond the most that were ever in use: as many again, within these bounds. More of them means that
-/// the sizes have changed, and that what is free fits no more.
-const SPARE: (usize, usize) = (16 << 20, 1 << 30);
+/// the sizes have changed, and that what is free fits no more. The lower bound leaves room for training and for evaluating in
+/// turn, whose batches differ.
+const SPARE: (usize, usize) = (128 << 20, 1 << 30);
 
 struct Free(Vec<NonNull<u8>>);
 // SAFETY: a free block belongs to nobody; whoever takes it out of the list owns it.
