@@ -205,7 +205,7 @@ fn what_an_experiment_says_about_a_claim_is_in_the_ledger() {
     let rows = table("Claims");
     for e in EXPERIMENTS {
         for scale in [Scale::Reduced, Scale::Full] {
-            let scope = lab::Scope { scale, images: "mnist-small".into() };
+            let scope = lab::Scope { scale, images: "mnist-small".into(), weights: None };
             for claim in (e.predictions)(&scope).into_iter().filter_map(|p| p.claim) {
                 let row =
                     rows.iter().find(|row| row[0] == claim).unwrap_or_else(|| panic!("{}: {claim}", e.id));

@@ -1,5 +1,6 @@
 //! A training step that has been made before asks the system for no block for its tensors: every one comes back from the
-//! step before. (Of less than 1 KiB they are no blocks, and the general allocator's business.) (Alone in its file, since the count is that of the whole process.)
+//! step before. (Of less than 1 KiB they are no blocks, and the general allocator's business.) (One test
+//! in its file, since the count is that of the whole process.)
 
 use chainrule::nn::layers::{BatchNorm, Conv2d, Dropout, Flatten, Linear, MaxPool2d, Relu, Sigmoid};
 use chainrule::nn::{loss, models};
@@ -56,6 +57,17 @@ fn a_steady_step_asks_for_no_block() {
             .push(Flatten)
             .push(Linear::new(16 * 196, 10, 3));
         assert_eq!(train(&cnn, Tensor::rand([8, 1, 28, 28], 0.0, 1.0, 3), adam), 0, "convolutions");
+        // To train and to predict in turn takes two sets of blocks, as the batches differ; both are kept.
+        let batches = [200, 500, 404].map(|n| Tensor::<f32>::rand([n, 1, 28, 28], 0.0, 1.0, 3));
+        let mut before = 0;
+        for turn in 0..4 {
+            if turn == 2 {
+                before = memory::asked();
+            }
+            train(&cnn, batches[0].clone(), sgd);
+            batches[1..].iter().for_each(|x| drop(cnn.predict(x.clone()).unwrap()));
+        }
+        assert_eq!(memory::asked() - before, 0, "training and predicting");
         let resnet = models::resnet20(3, 10, 1);
         assert_eq!(train(&resnet, Tensor::rand([2, 3, 32, 32], 0.0, 1.0, 3), sgd), 0, "residual network");
     });

@@ -18,7 +18,7 @@ pub struct ReproduceArgs {
     /// Image set for the experiments whose own is not free to be shipped: a name, or a path such as scenes.npz
     #[arg(long, value_name = "NAME|PATH")]
     pub images: Option<String>,
-    /// A ResNet-20 that was trained elsewhere (safetensors, torchvision's names), for E17 to fine-tune on CIFAR-10, as the write-up does
+    /// A ResNet-20 that was trained elsewhere (safetensors, torchvision's names), for E17 to fine-tune on CIFAR-10 as the write-up does
     #[arg(long, value_name = "FILE", requires = "full")]
     pub weights: Option<PathBuf>,
     /// Write a page with all numbers and pictures

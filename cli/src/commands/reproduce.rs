@@ -6,9 +6,9 @@ use crate::render;
 use crate::render::check::Look;
 use crate::render::reproduce::{Row, Ticker};
 use chainrule::derivation::ledger::{self, Entry, Judge};
-use chainrule::experiments::data::Store;
-use chainrule::experiments::lab::{Cache, Experiment, Lab, Outcome, Scale};
-use chainrule::experiments::reproduce::{EXPERIMENTS, weights};
+use chainrule::experiments::data::{State, Store};
+use chainrule::experiments::lab::{Cache, Experiment, Lab, Outcome, Pretrained, Scale};
+use chainrule::experiments::reproduce::{EXPERIMENTS, read_resnet20};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -39,8 +39,24 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<ExitCode, Failure> {
     Ok(if differs { WRONG.into() } else { ExitCode::SUCCESS })
 }
 
+/// The network to fine-tune, with all that it needs being here: else an hour would pass before that is told.
+fn pretrained(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Option<Pretrained>, Failure> {
+    let Some(file) = &args.weights else { return Ok(None) };
+    let refused = |why: String| Failure::not_understood(format!("--weights: {why}"));
+    if !experiments.iter().any(|e| e.id == "E17") {
+        return Err(refused("it is for E17, which is not asked for".into()));
+    }
+    let weights = read_resnet20(file).map_err(|e| refused(e.to_string()))?;
+    let images = Store::from_env().list().into_iter().find(|e| e.known.name == "cifar10");
+    match images.map(|e| e.state) {
+        Some(State::Installed(_)) => Ok(Some(weights)),
+        _ => Err(refused("it needs CIFAR-10; `chainrule data install cifar10` says how to get it".into())),
+    }
+}
+
 /// Runs the experiments.
 fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>, Failure> {
+    let pretrained = pretrained(args, experiments)?;
     if experiments.is_empty() {
         return Ok(Vec::new());
     }
@@ -50,10 +66,7 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
     if let Some(images) = &args.images {
         lab.scope.images.clone_from(images);
     }
-    if let Some(file) = &args.weights {
-        lab.scope.weights =
-            Some(weights(file).map_err(|e| Failure::not_understood(format!("--weights: {e}")))?);
-    }
+    lab.scope.weights = pretrained;
     lab.cache = Some(Cache::open(&args.cache).map_err(Failure::not_understood)?);
     lab.resume = args.resume;
     lab.threads = args.threads.unwrap_or(0);

@@ -52,6 +52,8 @@ fn an_experiment_is_run_and_shown_on_a_page() {
 fn weights_are_looked_at_before_anything_runs() {
     refused("reproduce E17 --weights none.safetensors", 2, &["--full"]);
     refused("reproduce E17 --full --weights none.safetensors", 2, &["--weights: none.safetensors: "]);
+    refused("reproduce E4 --full --weights none.safetensors", 2, &["--weights: it is for E17"]);
+    refused("reproduce claims --full --weights none.safetensors", 2, &["--weights: it is for E17"]);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use super::catalogue::{Files, Known, Source};
 use super::{DataError, Result, Store, bytes, cifar};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -66,8 +65,5 @@ fn sha256(path: &Path) -> Result<String> {
             n => hash.update(&block[..n]),
         }
     }
-    Ok(hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(crate::hex(&hash.finalize()))
 }

@@ -4,11 +4,10 @@ use super::{LabError, Measures, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Stands for the code that runs experiments: to be raised when equal settings no longer give equal numbers.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// A folder with a file for every run.
 #[derive(Clone, Debug)]
@@ -36,10 +35,7 @@ impl Cache {
     /// The name that settings and seed have in every cache.
     pub fn key(settings: &Value, seed: u64) -> String {
         let hash = Sha256::digest(format!("{VERSION} {seed} {settings}"));
-        hash.iter().take(16).fold(String::new(), |mut name, byte| {
-            let _ = write!(name, "{byte:02x}");
-            name
-        })
+        crate::hex(&hash[..16])
     }
 
     /// What was measured with these settings and this seed before. A file that cannot be read counts as none.

@@ -1,6 +1,6 @@
 //! What an experiment is.
 
-use super::{Arm, Figure, Judge, Results, Verdict, Weights};
+use super::{Arm, Figure, Judge, Pretrained, Results, Verdict};
 
 /// How much of an experiment is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +20,8 @@ pub struct Scope {
     pub scale: Scale,
     /// The image set that stands in for one that is not free to be shipped: a name or a path.
     pub images: String,
-    /// The network that E17 fine-tunes, if there is a file of it.
-    pub weights: Option<Weights>,
+    /// A network that was trained elsewhere, for experiments that fine-tune one.
+    pub weights: Option<Pretrained>,
 }
 
 /// One experiment of the write-ups.

@@ -62,25 +62,6 @@ pub fn runs_within(
     })
 }
 
-/// A number that each run gives is larger in one arm than in another, on average over the seeds.
-pub fn runs_above(
-    high: &'static str,
-    low: &'static str,
-    of: impl Fn(&Measures) -> Option<f64> + Send + Sync + 'static,
-) -> Judge {
-    Box::new(move |r| {
-        let pairs = || r.runs(high).iter().zip(r.runs(low)).map(|(a, b)| Some((of(a)?, of(b)?)));
-        let sample = |f: fn((f64, f64)) -> f64| {
-            Sample::of(&pairs().map(|pair| pair.map(f)).collect::<Option<Vec<f64>>>()?)
-        };
-        let mut found = judged(r, sample(|(a, b)| a - b), more_than(0.0));
-        let mean = |s: Option<Sample>| s.map_or("no number".into(), |s| number(s.mean));
-        let (a, b) = (mean(sample(|p| p.0)), mean(sample(|p| p.1)));
-        found.measured = format!("{high}: {a}, {low}: {b}; difference {}", found.measured);
-        found
-    })
-}
-
 /// A number is larger in one arm than in another by more than `by`, on average over the seeds; not if they are the same in
 /// every run.
 pub fn above(measure: &'static str, high: &'static str, low: &'static str, by: f64) -> Judge {

@@ -29,10 +29,10 @@ mod figure;
 mod judge;
 mod measures;
 mod outcome;
+mod pretrained;
 mod results;
 mod runner;
 mod stats;
-mod weights;
 mod workers;
 
 pub use arm::{Arm, Trial};
@@ -41,13 +41,13 @@ pub use error::{LabError, Result};
 pub use experiment::{Experiment, Plan, Prediction, Scale, Scope};
 pub use figure::{Dot, Dots, Figure, Line, Lines, Map};
 pub use judge::{
-    Judge, Judgement, above, all, close, exceeds, fact, falling, makes_up, near, number, runs_above,
-    runs_within, times, undecidable, within,
+    Judge, Judgement, above, all, close, exceeds, fact, falling, makes_up, near, number, runs_within, times,
+    undecidable, within,
 };
 pub use measures::{Grid, Measures};
 pub use outcome::{Finding, Outcome, Verdict};
+pub use pretrained::Pretrained;
 pub use results::Results;
 pub use runner::{Bench, Lab, Progress};
 pub use stats::{Sample, t_quantile};
-pub use weights::Weights;
 pub(crate) use workers::share;

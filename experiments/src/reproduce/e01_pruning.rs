@@ -26,12 +26,11 @@ fn plan(_: &Scope) -> Plan {
         hidden: vec![8, 8, 8],
         l2: 0.0,
         epochs: 100,
-        prune: 0,
-        least: Least::Weights,
+        prune: None,
     };
     let shape = |shape| Plane { shape, ..base.clone() };
     let sized = |set, hidden: &[usize]| Plane { set, hidden: hidden.to_vec(), ..base.clone() };
-    let pruned = |least| Plane { noise: 0.2, l2: 1e-3, prune: 3, least, ..base.clone() };
+    let pruned = |least| Plane { noise: 0.2, l2: 1e-3, prune: Some((3, least)), ..base.clone() };
     let noisy = |l2| Plane { set: "circle", flipped: 0.2, hidden: vec![16, 16, 16], l2, ..base.clone() };
     Plan {
         setting: format!(

@@ -42,7 +42,7 @@ fn plan(scope: &Scope) -> Plan {
     Plan {
         setting: format!(
             "{} images of {} with a fifth of their labels drawn anew, LeNet with {} and {} channels, {} epochs of 10 steps; SGD with \
-             rate 0.1 (one hidden layer too), and Adam with rate 0.003, as the write-up does not say what moved the weights.",
+             rate 0.1 (one hidden layer too), and Adam with rates 0.003 and 0.01, as the write-up does not say what moved the weights.",
             cnn.images.train, cnn.images.set, channels[0], channels[1], cnn.epochs
         ),
         arms,
@@ -54,8 +54,13 @@ fn plan(scope: &Scope) -> Plan {
     }
 }
 
-/// The largest rise of a run's error from one epoch to the next, in its last quarter.
+/// The largest rise of a run's error from one epoch to the next, in its last quarter; none for a run that learnt nothing or
+/// diverged.
 fn late_rise(run: &Measures, error: &str) -> Option<f64> {
+    let learnt = run.series("training error").iter().any(|p| p[1] < 0.1);
+    if !learnt || run.number("diverged in epoch").is_some() {
+        return None;
+    }
     let errors = run.series(error);
     let late = errors.get(errors.len() * 3 / 4..)?;
     Some(late.windows(2).map(|p| p[1][1] - p[0][1]).fold(0.0, f64::max))
@@ -66,7 +71,7 @@ fn rises(arm: &'static str, error: &'static str) -> Judge {
 }
 
 fn predictions(scope: &Scope) -> Vec<Prediction> {
-    // The smaller networks of smaller runs are slower, which was not expected.
+    // The networks of smaller runs have fewer hidden units and fewer examples, and are slower, which was not expected.
     let sooner = |p: Prediction| if scope.scale == Scale::Full { p } else { p.surprise(Verdict::Refuted) };
     vec![
         Prediction::new(

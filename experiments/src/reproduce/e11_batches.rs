@@ -82,7 +82,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "Batches of 64 take 1.5 times as long",
             "2 min 45 s against 1 min 26 s",
             undecidable(
-                "no number of a run depends on time here, and runs share the processors; `chainrule train --batch` tells how long an epoch takes",
+                "no number of a run depends on time here, and runs share the processors; `chainrule train --batch-size` shows the seconds of each epoch",
             ),
         )
         .expect(Verdict::Undecided),

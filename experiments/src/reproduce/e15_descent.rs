@@ -121,9 +121,12 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         )
         .expect(Verdict::Refuted),
         Prediction::new(
-            "The listing, which plots after its loop over the rates, draws all five curves",
-            "a figure with five",
-            ran("plot_after_loop", "5 curves"),
+            "The listing as printed, which plots after its loop over the rates, draws every curve under its own name",
+            "a figure with five; the lines may have moved in print",
+            ran(
+                "plot_after_loop",
+                "0.5 under the name 0.5; 0.3 under the name 0.3; 0.1 under the name 0.1; 0.05 under the name 0.05; 0.01 under the name 0.01",
+            ),
         )
         .expect(Verdict::Refuted),
     ]

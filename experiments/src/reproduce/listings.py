@@ -30,11 +30,12 @@ def fourth_figure():
 
 
 def limits_before_axes():
-    """Limits that are set before the axes are made."""
+    """Limits that are set before the axes are made, in which a circle is then drawn."""
     figure = plt.figure()
     plt.xlim(-2, 2)
     axes = figure.add_subplot(111)
-    return " to ".join(f"{end:g}" for end in axes.get_xlim())
+    axes.add_patch(plt.Circle((0, 0), 1))
+    return "they hold" if axes.get_xlim() == (-2, 2) else "they are lost"
 
 
 def plot_after_loop():
@@ -44,9 +45,8 @@ def plot_after_loop():
         errors = [rate] * 3
     plt.plot(errors)
     legend = plt.legend(["0.5", "0.3", "0.1", "0.05", "0.01"])
-    [line] = plt.gca().get_lines()
-    [name] = [text.get_text() for text in legend.get_texts()]
-    return f"1 curve: that of {line.get_ydata()[0]:g} under the name {name}"
+    named = zip(plt.gca().get_lines(), legend.get_texts())
+    return "; ".join(f"{line.get_ydata()[0]:g} under the name {text.get_text()}" for line, text in named)
 
 
 with open("listings.csv", "w", newline="") as out:

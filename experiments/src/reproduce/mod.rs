@@ -36,7 +36,7 @@ mod tests;
 pub mod trials;
 
 use crate::lab::Experiment;
-pub use trials::weights;
+pub use trials::read_resnet20;
 
 /// Every experiment, in order.
 pub const EXPERIMENTS: [&Experiment; 24] = [

@@ -2,6 +2,7 @@
 
 use super::e02_flooding::same_until_below;
 use super::e04_rmsprop::edits;
+use super::listings::ran;
 use crate::lab::Verdict::{Confirmed, Refuted, Undecided};
 use crate::lab::{Measures, Results, Verdict};
 use std::collections::BTreeMap;
@@ -44,4 +45,14 @@ fn edits_are_counted() {
     for (a, b, expected) in cases {
         assert_eq!((edits(a, b), edits(b, a)), (expected, expected), "{a} {b}");
     }
+}
+
+#[test]
+fn every_listing_was_run() {
+    for name in ["fourth_figure", "limits_before_axes", "plot_after_loop"] {
+        let found = ran(name, "nothing")(&Results::default());
+        assert_eq!(found.verdict, Refuted, "{name}");
+    }
+    assert_eq!(ran("limits_before_axes", "they are lost")(&Results::default()).verdict, Confirmed);
+    assert_eq!(ran("another", "")(&Results::default()).verdict, Undecided);
 }

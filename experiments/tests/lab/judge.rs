@@ -3,7 +3,7 @@
 use chainrule_experiments::lab::Verdict::{Confirmed, Refuted, Undecided};
 use chainrule_experiments::lab::{
     Judge, Measures, Results, Verdict, above, all, close, exceeds, fact, falling, makes_up, near, number,
-    runs_above, times, within,
+    times, within,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,20 +49,6 @@ fn more_is_not_the_same() {
     assert_eq!(verdict(exceeds(("a", "x"), ("b", "x"), -0.01), arms), Confirmed);
     assert_eq!(verdict(times("x", "a", "c", 2.0), arms), Refuted);
     assert_eq!(verdict(falling("x", &["a", "b"]), arms), Refuted);
-}
-
-#[test]
-fn what_each_run_gives_is_compared_seed_by_seed() {
-    let arms: &[(&str, &[f64])] =
-        &[("a", &[11.0, 21.1, 30.9]), ("b", &[10.0, 20.0, 30.0]), ("c", &[9.0, 25.0, 31.0])];
-    let doubled = |run: &Measures| run.number("x").map(|x| 2.0 * x);
-    assert_eq!(verdict(runs_above("a", "b", doubled), arms), Confirmed);
-    assert_eq!(verdict(runs_above("b", "a", doubled), arms), Refuted);
-    assert_eq!(verdict(runs_above("a", "a", doubled), arms), Refuted);
-    assert_eq!(verdict(runs_above("a", "c", doubled), arms), Undecided);
-    assert_eq!(verdict(runs_above("a", "b", |_| None), arms), Undecided);
-    let told = runs_above("a", "b", doubled)(&results(&[("a", &[2.0]), ("b", &[1.0])], true));
-    assert_eq!(told.measured, "a: 4, b: 2; difference 2");
 }
 
 #[test]

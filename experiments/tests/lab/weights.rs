@@ -2,7 +2,7 @@
 
 use chainrule_experiments::data::Store;
 use chainrule_experiments::lab::{Lab, Scale};
-use chainrule_experiments::reproduce::{experiment, weights};
+use chainrule_experiments::reproduce::{experiment, read_resnet20};
 use chainrule_nn::{StateDict, models};
 use std::path::Path;
 
@@ -23,35 +23,42 @@ fn install_images(folder: &Path) {
 fn a_network_from_a_file_is_fine_tuned_on_cifar10() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("resnet20.safetensors");
-    // As many classes as CIFAR-100 has: the layer for them is left out.
-    StateDict::of(&models::resnet20::<f32>(3, 100, 5)).unwrap().write(&file).unwrap();
     install_images(&folder.path().join("cifar10"));
-    let mut lab = Lab::new(Scale::Full, Store::at(folder.path()), &());
-    lab.scope.weights = Some(weights(&file).unwrap());
     let e17 = experiment("E17").unwrap();
-    let outcome = lab.run(e17).unwrap();
-    assert!(outcome.setting.starts_with("As in the write-up"), "{}", outcome.setting);
-    assert!(outcome.findings[0].says.starts_with("The printed accuracies"));
-    assert!(outcome.findings.iter().all(|f| !f.measured.contains("not measured")), "{:?}", outcome.findings);
+    let mut lab = Lab::new(Scale::Full, Store::at(folder.path()), &());
+    let mut run = |seed| {
+        // As many classes as CIFAR-100 has: the layer for them is left out.
+        StateDict::of(&models::resnet20::<f32>(3, 100, seed)).unwrap().write(&file).unwrap();
+        lab.scope.weights = Some(read_resnet20(&file).unwrap());
+        let settings = (e17.plan)(&lab.scope).arms[0].settings().to_string();
+        (lab.run(e17).unwrap(), settings)
+    };
+    let (first, settings) = run(5);
+    assert!(first.setting.starts_with("As in the write-up"), "{}", first.setting);
+    assert!(first.findings[0].says.starts_with("The printed accuracies"));
+    assert!(first.findings.iter().all(|f| !f.measured.contains("not measured")), "{:?}", first.findings);
 
-    // Other weights are other settings, whatever their file is called.
-    let arms = |lab: &Lab| (e17.plan)(&lab.scope).arms[0].settings().to_string();
-    let before = arms(&lab);
-    StateDict::of(&models::resnet20::<f32>(3, 100, 6)).unwrap().write(&file).unwrap();
-    lab.scope.weights = Some(weights(&file).unwrap());
-    assert_ne!(arms(&lab), before);
+    // Other weights, in a file of the same name, are other settings and other features.
+    let (second, others) = run(6);
+    assert_ne!(others, settings);
+    assert_ne!(second.figures, first.figures);
 }
 
 #[test]
-fn a_file_of_another_network_is_refused_before_anything_runs() {
+fn a_file_of_another_network_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mlp.safetensors");
-    let missing = weights(&file).unwrap_err().to_string();
+    let missing = read_resnet20(&file).unwrap_err().to_string();
     assert!(missing.contains("mlp.safetensors"), "{missing}");
     StateDict::of(&models::mlp::<f32>(&[4, 3], 1)).unwrap().write(&file).unwrap();
-    let other = weights(&file).unwrap_err().to_string();
+    let other = read_resnet20(&file).unwrap_err().to_string();
     assert!(other.contains("layer1.0.conv1.weight") && other.contains("0.weight"), "{other}");
+    // No room is made for what a file says of itself.
+    let huge = br#"{"fc.weight":{"dtype":"F32","shape":[1099511627776,0],"data_offsets":[0,0]}}"#;
+    std::fs::write(&file, [&(huge.len() as u64).to_le_bytes()[..], huge].concat()).unwrap();
+    let huge = read_resnet20(&file).unwrap_err().to_string();
+    assert!(huge.contains("fc.weight"), "{huge}");
     std::fs::write(&file, b"nothing").unwrap();
-    let damaged = weights(&file).unwrap_err().to_string();
+    let damaged = read_resnet20(&file).unwrap_err().to_string();
     assert!(damaged.contains("mlp.safetensors") && damaged.contains("safetensors file"), "{damaged}");
 }

@@ -30,9 +30,7 @@ pub enum StateError {
 }
 
 impl StateError {
-    /// With the file that the contents came from.
-    #[must_use]
-    pub fn in_file(self, path: &Path) -> StateError {
+    pub(super) fn in_file(self, path: &Path) -> StateError {
         match self {
             StateError::Damaged { source, .. } => StateError::Damaged { file: Some(path.into()), source },
             other => other,

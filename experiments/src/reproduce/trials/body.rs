@@ -1,7 +1,7 @@
 //! A residual network without its last layer, trained here or elsewhere.
 
 use crate::data::{Dataset, Labels, Split, Standardise, Target};
-use crate::lab::Weights;
+use crate::lab::Pretrained;
 use crate::train::{Objective, Pass, Rate, Result, Schedule, Trainer};
 use chainrule_autograd::Tape;
 use chainrule_nn::init::Init;
@@ -26,15 +26,15 @@ pub enum Body {
         epochs: usize,
     },
     /// ResNet-20 for colour images, from a file; the head is for all classes.
-    Loaded(Weights),
+    Loaded(Pretrained),
 }
 
 /// A file of a whole ResNet-20, whose last layer may have any number of outputs.
 ///
 /// # Errors
 /// If it cannot be read, or holds something else.
-pub fn weights(path: &Path) -> Result<Weights> {
-    let weights = Weights::read(path)?;
+pub fn read_resnet20(path: &Path) -> Result<Pretrained> {
+    let weights = Pretrained::read(path)?;
     load(&weights)?;
     Ok(weights)
 }
@@ -84,8 +84,11 @@ impl Layer<f32> for Whole {
     }
 }
 
-fn load(weights: &Weights) -> Result<Arc<Sequential<f32>>> {
-    let outputs = weights.state().shape("fc.bias").and_then(|s| s.first().copied()).unwrap_or(100);
+fn load(weights: &Pretrained) -> Result<Arc<Sequential<f32>>> {
+    let outputs = match weights.state().shape("fc.weight") {
+        Some(&[outputs, 64]) => outputs,
+        _ => 100,
+    };
     let body = Arc::new(body(3, 3, 0));
     weights.state().load_into(&Whole(body.clone(), Linear::new(64, outputs, 0)))?;
     Ok(body)
@@ -128,7 +131,7 @@ impl Body {
     pub(super) fn examples(&self, data: &Dataset) -> (Split, Split, usize) {
         match (self, data.target) {
             (Body::Loaded(_), Target::Classes(classes)) => {
-                // As the write-up's program does: CIFAR-10's means and deviations, as they are usually rounded.
+                // The write-up's numbers: CIFAR-10's means, and the mean of the deviations within its images.
                 let usual =
                     Standardise { mean: vec![0.4914, 0.4822, 0.4465], std: vec![0.2023, 0.1994, 0.2010] };
                 (usual.apply(&data.train), usual.apply(&data.test), classes)

@@ -96,7 +96,7 @@ fn accuracies(
 }
 
 impl Trial for Head {
-    const KIND: &'static str = "frozen body";
+    const KIND: &'static str = "head";
 
     fn run(&self, seed: u64, bench: &Bench) -> Result<Measures> {
         let data = self.images.load(seed, bench)?;

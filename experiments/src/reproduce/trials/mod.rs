@@ -14,7 +14,7 @@ mod surfaces;
 mod tests;
 mod two_weights;
 
-pub use body::{Body, weights};
+pub use body::{Body, read_resnet20};
 pub use digits::{digits, images, seeds};
 pub use head::Head;
 pub use images::{Images, Order};

@@ -173,7 +173,7 @@ impl Trial for Network {
         let mut trainer = self.trainer(net, seed)?;
         let params = trainer.model.params();
         let accuracy = |s: &Score| s.accuracy.unwrap_or(f64::NAN);
-        let score = |t: &Trainer, split| evaluate(&t.model, t.objective, split);
+        let score = |t: &Trainer, split: &Split| evaluate(&t.model, t.objective, split);
         let mut found = Measures::default();
         let (mut best, mut steps) = (None::<Score>, 0);
         for epoch in 1..=self.epochs {
@@ -226,6 +226,11 @@ impl Trial for Network {
         let validated = found.number("last validation accuracy").unwrap_or(f64::NAN);
         found.put("validation less last weights", validated - accuracy(&last));
         found.put("training loss of the last weights", last.loss);
+        if let Some(validation) = &data.validation {
+            // With labels redrawn alike: else the gap would be theirs.
+            let alike = self.images.like_training(validation, classes, seed);
+            found.put("loss gap", score(&trainer, &alike)?.loss - last.loss);
+        }
         found.put("last test accuracy", accuracy(&score(&trainer, &data.test)?));
         found.put("share of the commonest prediction", commonest(&trainer.model, &data.test, classes)?);
         for name in ["training error", "validation error", "validation accuracy"] {

@@ -52,10 +52,8 @@ pub struct Plane {
     pub l2: f64,
     /// Passes over the training points.
     pub epochs: usize,
-    /// How many units of the last hidden layer are deleted in the end.
-    pub prune: usize,
-    /// Which.
-    pub least: Least,
+    /// How many units of the last hidden layer are deleted in the end, and which.
+    pub prune: Option<(usize, Least)>,
 }
 
 impl Plane {
@@ -139,30 +137,38 @@ impl Plane {
         Ok(out.try_square()?.try_sum(&[0])?.try_sqrt()?)
     }
 
-    /// The units that stay, and those that are deleted.
-    fn parted(&self, net: &Sequential<f32>, data: &Dataset) -> Result<[Vec<u32>; 2]> {
+    /// The units that stay, and so many that are deleted.
+    fn parted(&self, net: &Sequential<f32>, data: &Dataset, n: usize, least: Least) -> Result<[Vec<u32>; 2]> {
         let weights = self.outgoing(net)?;
-        let size = match self.least {
+        let size = match least {
             Least::Weights => weights,
             Least::Effect => self.activities(net, &data.train.x)?.try_mean(&[0])? * weights,
         };
         let size = size.to_vec();
         let mut units: Vec<u32> = (0..size.len() as u32).collect();
         units.sort_by(|a, b| size[*b as usize].total_cmp(&size[*a as usize]));
-        let deleted = units.split_off(units.len().saturating_sub(self.prune));
+        let deleted = units.split_off(units.len().saturating_sub(n));
         units.sort_unstable();
         Ok([units, deleted])
     }
 
-    /// How far deleting units moves the outputs, as a share of Σ ‖v‖ |h|, the most that it can: the largest over some points.
-    fn moved(&self, [net, small]: [&Sequential<f32>; 2], deleted: &[u32], x: &Tensor<f32>) -> Result<f64> {
+    /// How far deleting units moves the outputs, as a share of Σ ‖v‖ |h|, the most that it can: the largest over some points,
+    /// none if it can move them nowhere.
+    fn moved(
+        &self,
+        [net, small]: [&Sequential<f32>; 2],
+        deleted: &[u32],
+        x: &Tensor<f32>,
+    ) -> Result<Option<f64>> {
         let difference = net.predict(x.clone())? - small.predict(x.clone())?;
         let moved = difference.try_square()?.try_sum(&[-1])?.try_sqrt()?.to_vec();
         let most = (self.activities(net, x)? * self.outgoing(net)?).index_select(1, deleted);
         let most = most.try_sum(&[-1])?.to_vec();
-        // What a point's units do not do at all cannot be told from rounding.
-        let shares = moved.iter().zip(&most).filter(|(_, most)| **most > 1e-3);
-        Ok(shares.map(|(moved, most)| f64::from(moved / most)).fold(0.0, f64::max))
+        let outputs = net.predict(x.clone())?.try_square()?.try_sum(&[-1])?.try_sqrt()?.to_vec();
+        // Where the units do next to nothing, what moves may be rounding.
+        let counts = |(_, (most, output)): &(&f32, (&f32, &f32))| **most > 0.01 * (1.0 + **output);
+        let shares = moved.iter().zip(most.iter().zip(&outputs)).filter(counts);
+        Ok(shares.map(|(moved, (most, _))| f64::from(moved / most)).max_by(f64::total_cmp))
     }
 
     /// The network with these units alone in its last hidden layer.
@@ -245,11 +251,11 @@ impl Trial for Plane {
         if seed == 1 {
             found.plot("log-odds", decision(&trainer.model)?);
         }
-        if self.prune > 0 {
-            let [kept, deleted] = self.parted(&trainer.model, &data)?;
+        if let Some((n, least)) = self.prune {
+            let [kept, deleted] = self.parted(&trainer.model, &data, n, least)?;
             let mut small = self.trainer(self.pruned(&trainer.model, &kept, seed), seed + 1000)?;
             let share = self.moved([&trainer.model, &small.model], &deleted, &data.test.x)?;
-            found.put("share of the bound", share);
+            found.put("share of the bound", share.unwrap_or(f64::NAN));
             let cut = loss(&small, &data.test)?.loss;
             found.put("test loss, cut", cut);
             found.put("change by the cut", cut - test.loss);

@@ -2,12 +2,14 @@
 
 use super::linear::{Rule, Weights};
 use super::points::{gradient, look_alike};
-use super::{Images, Least, Linear, Order, Plane, Shape};
-use crate::data::Store;
+use super::{Body, Images, Least, Linear, Order, Plane, Shape, read_resnet20};
+use crate::data::{Dataset, Labels, Split, Store, Target};
 use crate::lab::{Bench, Trial};
 use chainrule_autograd::{Maths, Tape, Var};
 use chainrule_nn::loss::{binary_cross_entropy, cross_entropy};
+use chainrule_nn::{Layer, StateDict, models};
 use chainrule_tensor::Tensor;
+use std::sync::Arc;
 
 fn apart(a: &[f64], b: &[f64]) -> f64 {
     assert_eq!(a.len(), b.len());
@@ -120,8 +122,7 @@ fn wrong_labels_do_not_turn_a_gap() {
         hidden: vec![8],
         l2: 0.0,
         epochs: 20,
-        prune: 0,
-        least: Least::Weights,
+        prune: None,
     };
     let found = turned.run(1, &bench).unwrap();
     let [train, test, gap] = ["training loss", "test loss", "gap"].map(|name| found.number(name).unwrap());
@@ -140,8 +141,7 @@ fn no_output_moves_by_more_than_the_deleted_units_can_move_it() {
             hidden: vec![6, 8],
             l2: 0.0,
             epochs: 6,
-            prune,
-            least,
+            prune: Some((prune, least)),
         };
         set.run(3, &bench).unwrap().number("share of the bound").unwrap()
     };
@@ -156,4 +156,31 @@ fn no_output_moves_by_more_than_the_deleted_units_can_move_it() {
             assert!((share - 1.0).abs() < 1e-3, "{least:?} {shape:?}: {share}");
         }
     }
+}
+
+#[test]
+fn a_loaded_body_is_the_network_of_the_file_on_images_as_the_write_up_scales_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("resnet20.safetensors");
+    let model = models::resnet20::<f32>(3, 7, 4);
+    StateDict::of(&model).unwrap().write(&file).unwrap();
+    let images = Tensor::<f32>::rand([2, 3, 32, 32], 0.0, 1.0, 1);
+    let split = Split::new("two", images.clone(), Labels::Classes(Arc::from([1, 9]))).unwrap();
+    let data = Dataset::new("two", split.clone(), split, Target::Classes(10)).unwrap();
+    let body = Body::Loaded(read_resnet20(&file).unwrap());
+    let (train, _, classes) = body.examples(&data);
+    assert_eq!(classes, 10);
+    for (channel, [mean, std]) in
+        [[0.4914, 0.2023], [0.4822, 0.1994], [0.4465, 0.2010]].into_iter().enumerate()
+    {
+        let (before, after) = (images.at(&[1, channel, 3, 4]), train.x.at(&[1, channel, 3, 4]));
+        assert!((after - (before - mean) / std).abs() < 1e-5, "{channel}");
+    }
+    let features = body.make(&data, 1).unwrap().predict(train.x.clone()).unwrap();
+    let params = model.params();
+    let of = |name: &str| params.iter().find(|(n, _)| n == name).unwrap().1.value();
+    let found = features.matmul(&of("fc.weight").transposed(0, 1).unwrap()) + of("fc.bias");
+    let expected = model.predict(train.x).unwrap();
+    let apart = found.to_vec().iter().zip(expected.to_vec()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(apart < 1e-5, "{apart}");
 }
