@@ -1,6 +1,6 @@
 //! A training step that has been made before asks the system for no block for its tensors: every one comes back from the
-//! step before. (Of less than 1 KiB they are no blocks, and the general allocator's business.) (One test
-//! in its file, since the count is that of the whole process.)
+//! step before. Of less than 1 KiB they are no blocks, and the general allocator's business. One test in its file, since the
+//! count is that of the whole process.
 
 use chainrule::nn::layers::{BatchNorm, Conv2d, Dropout, Flatten, Linear, MaxPool2d, Relu, Sigmoid};
 use chainrule::nn::{loss, models};

@@ -12,7 +12,7 @@ pub struct ReproduceArgs {
     /// `claims`, `experiments`, an experiment such as E4, or how the ids of claims begin: 003, 003.Q4 [default: all]
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
-    /// Run experiments at the write-ups' sizes, on full MNIST and Fashion-MNIST, in about an hour
+    /// Run experiments at the write-ups' sizes, on full MNIST and Fashion-MNIST, which can take hours
     #[arg(long)]
     pub full: bool,
     /// Image set for the experiments whose own is not free to be shipped: a name, or a path such as scenes.npz

@@ -9,7 +9,7 @@ pub enum Scale {
     Quick,
     /// On embedded data, in minutes.
     Reduced,
-    /// On full data sets, in an hour.
+    /// On full data sets.
     Full,
 }
 

@@ -12,7 +12,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 warnings.simplefilter("ignore")
-found = []
 
 
 def fourth_figure():

@@ -133,8 +133,7 @@ impl Plane {
     /// ‖v‖ of every unit of the last hidden layer.
     fn outgoing(&self, net: &Sequential<f32>) -> Result<Tensor<f32>> {
         let params = net.params();
-        let out = params[params.len() - 2].1.value();
-        Ok(out.try_square()?.try_sum(&[0])?.try_sqrt()?)
+        norms(&params[params.len() - 2].1.value(), 0)
     }
 
     /// The units that stay, and so many that are deleted.
@@ -160,11 +159,11 @@ impl Plane {
         deleted: &[u32],
         x: &Tensor<f32>,
     ) -> Result<Option<f64>> {
-        let difference = net.predict(x.clone())? - small.predict(x.clone())?;
-        let moved = difference.try_square()?.try_sum(&[-1])?.try_sqrt()?.to_vec();
+        let outputs = net.predict(x.clone())?;
+        let moved = norms(&(&outputs - &small.predict(x.clone())?), -1)?.to_vec();
+        let outputs = norms(&outputs, -1)?.to_vec();
         let most = (self.activities(net, x)? * self.outgoing(net)?).index_select(1, deleted);
         let most = most.try_sum(&[-1])?.to_vec();
-        let outputs = net.predict(x.clone())?.try_square()?.try_sum(&[-1])?.try_sqrt()?.to_vec();
         // Where the units do next to nothing, what moves may be rounding.
         let counts = |(_, (most, output)): &(&f32, (&f32, &f32))| **most > 0.01 * (1.0 + **output);
         let shares = moved.iter().zip(most.iter().zip(&outputs)).filter(counts);
@@ -197,6 +196,11 @@ impl Plane {
         }
         small
     }
+}
+
+/// √Σx² along an axis.
+fn norms(x: &Tensor<f32>, axis: isize) -> Result<Tensor<f32>> {
+    Ok(x.try_square()?.try_sum(&[axis])?.try_sqrt()?)
 }
 
 /// Trains for some epochs; none if it diverges.
