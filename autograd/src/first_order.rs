@@ -3,10 +3,11 @@
 
 use crate::anomaly::explain;
 use crate::grads::Asked;
-use crate::node::{Inner, Node, Slot};
+use crate::node::{ARITY, Inner, Node, Slot};
 use crate::program::{Reach, unbroadcast};
 use crate::rule::Saved;
 use crate::{Error, Needs, Result, Tape};
+use chainrule_tensor::memory::PoolVec;
 use chainrule_tensor::{Real, Shape, Tensor, kernels};
 use smallvec::SmallVec;
 
@@ -96,10 +97,10 @@ impl<T: Real> Tape<T> {
         out: usize,
         seed: Tensor<T>,
         plan: Plan<'_>,
-    ) -> Result<Vec<Asked<T>>> {
+    ) -> Result<PoolVec<Asked<T>>> {
         let first = plan.first();
         let asked = |&t: &usize| Asked { node: t as u32, shape: inner.nodes[t].shape(), grad: None };
-        let mut found: Vec<_> = plan.targets.iter().map(asked).collect();
+        let mut found: PoolVec<_> = plan.targets.iter().map(asked).collect();
         found.sort_unstable_by_key(|asked| asked.node);
         found.dedup_by_key(|asked| asked.node);
         let mut targets = found.iter_mut().rev().skip_while(|asked| asked.node as usize > out).peekable();
@@ -142,15 +143,15 @@ fn pull<T: Real>(
     let node = &nodes[i];
     let Some(op) = &node.op else { return Ok(()) };
     let at = |j: u32| &nodes[j as usize];
-    let shapes: SmallVec<[Shape; 3]> = node.inputs.iter().map(|&j| at(j).shape()).collect();
-    let asked: SmallVec<[bool; 8]> = node.inputs.iter().map(|&j| plan.wants(nodes, j)).collect();
+    let shapes: SmallVec<[Shape; ARITY]> = node.inputs.iter().map(|&j| at(j).shape()).collect();
+    let asked: SmallVec<[bool; ARITY]> = node.inputs.iter().map(|&j| plan.wants(nodes, j)).collect();
     if !asked.contains(&true) {
         // A target in the middle of a tape: nobody asks for what is behind it.
         return Ok(());
     }
     let asking = || asked.iter().enumerate().filter(|(_, a)| **a).map(|(k, _)| k);
     let needs = asking().fold(Needs::NOTHING, |n, k| n.and(op.needs(k)));
-    let mut x: SmallVec<[Option<&Tensor<T>>; 4]> = SmallVec::new();
+    let mut x: SmallVec<[Option<&Tensor<T>>; ARITY]> = SmallVec::new();
     for (k, &j) in node.inputs.iter().enumerate() {
         x.push(if needs.reads(k) { Some(at(j).value()?) } else { None });
     }

@@ -2,6 +2,7 @@
 
 use crate::node::Leaf;
 use crate::{Error, NodeId, Param, ParamKey, Result, Var};
+use chainrule_tensor::memory::PoolVec;
 use chainrule_tensor::{Real, Shape, Tensor, kernels};
 
 /// The gradients of one backward sweep. There is no `.grad` field to reset: each sweep gives its own map.
@@ -9,9 +10,9 @@ use chainrule_tensor::{Real, Shape, Tensor, kernels};
 pub struct Grads<T: Real> {
     epoch: u32,
     /// In the order of the nodes, each once.
-    by_node: Vec<Asked<T>>,
+    by_node: PoolVec<Asked<T>>,
     /// In the order of the keys, each once.
-    by_param: Vec<(ParamKey, Tensor<T>)>,
+    by_param: PoolVec<(ParamKey, Tensor<T>)>,
 }
 
 /// A node that was asked for its gradient.
@@ -25,17 +26,17 @@ pub(crate) struct Asked<T: Real> {
 
 impl<T: Real> Grads<T> {
     /// `leaves` are the nodes of parameters; those of one parameter add up.
-    pub(crate) fn new(epoch: u32, by_node: Vec<Asked<T>>, leaves: &[Leaf<T>]) -> Grads<T> {
-        let grad = |leaf: &Leaf<T>| Some((leaf.param.key(), find(&by_node, leaf.node)?.grad.clone()?));
-        let mut by_param: Vec<_> = leaves.iter().filter_map(grad).collect();
-        by_param.sort_by_key(|(key, _)| *key);
-        by_param.dedup_by(|(key, grad), (first, sum)| {
-            let same = key == first;
-            if same {
-                kernels::accumulate(sum, grad);
+    pub(crate) fn new(epoch: u32, by_node: PoolVec<Asked<T>>, leaves: &[Leaf<T>]) -> Grads<T> {
+        let mut order: PoolVec<_> = leaves.iter().map(|leaf| (leaf.param.key(), leaf.node)).collect();
+        order.sort_unstable();
+        let mut by_param = PoolVec::<(ParamKey, Tensor<T>)>::new();
+        for &(key, node) in &order {
+            let Some(grad) = find(&by_node, node).and_then(|asked| asked.grad.as_ref()) else { continue };
+            match by_param.last_mut() {
+                Some((last, sum)) if *last == key => kernels::accumulate(sum, grad),
+                _ => by_param.push((key, grad.clone())),
             }
-            same
-        });
+        }
         Grads { epoch, by_node, by_param }
     }
 

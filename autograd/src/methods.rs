@@ -3,6 +3,7 @@
 use crate::{Error, Op, Result, Value, ops};
 use chainrule_tensor::kernels::{ConvSpec, PoolSpec};
 use chainrule_tensor::linalg::Triangle;
+use chainrule_tensor::memory::PoolArc;
 use chainrule_tensor::{Axes, Range, Shape, ShapeError, Tensor};
 use std::sync::Arc;
 
@@ -161,10 +162,10 @@ pub trait Maths: Value {
         pad / try_pad (x; widths: &[(usize, usize)], value: f64) = ops::Pad::new(widths, value);
         /// `x[.., index[.., i, ..], ..]` along an axis; the index has this shape but for the axis.
         gather / try_gather (x; along: isize, index: &Tensor<u32>) =
-            ops::Gather { axis: axis("gather", x, along)?, index: Arc::new(index.clone()) };
+            ops::Gather { axis: axis("gather", x, along)?, index: PoolArc::new(index.clone()) };
         /// Zeros of `size` along an axis, with each element added at its index; the index has this shape.
         scatter_add / try_scatter_add (x; along: isize, index: &Tensor<u32>, size: usize) =
-            ops::ScatterAdd { axis: axis("scatter_add", x, along)?, index: Arc::new(index.clone()), size };
+            ops::ScatterAdd { axis: axis("scatter_add", x, along)?, index: PoolArc::new(index.clone()), size };
         /// `x[i, label[i]]` for each row `i` of `[N, C]`.
         pick / try_pick (x; labels: Arc<[u32]>) = ops::Pick { labels };
         /// Each element kept with probability `1 - p` and then divided by it, else 0; which, is a function of `key`.
@@ -200,7 +201,7 @@ pub trait Maths: Value {
         /// Matrices `[.., n, n]` with the vectors of `[.., n]` on their diagonals.
         diag_embed / try_diag_embed (x) = ops::DiagEmbed;
         /// Convolution of `[N, C, H, W]` with a weight `[OC, C/groups, KH, KW]`.
-        conv2d / try_conv2d (x, weight; spec: ConvSpec) = ops::Conv2d(Arc::new(spec));
+        conv2d / try_conv2d (x, weight; spec: ConvSpec) = ops::Conv2d(PoolArc::new(spec));
         /// The largest element of each window.
         max_pool2d / try_max_pool2d (x; spec: PoolSpec) = ops::MaxPool2d(spec);
         /// The mean of each window.

@@ -5,6 +5,7 @@ use crate::node::Inputs;
 use crate::program::{Reach, Steps, pull_back};
 use crate::tape::During;
 use crate::{Error, Grads, NodeId, Op, Result, Tape, Value, Var};
+use chainrule_tensor::memory::PoolVec;
 use chainrule_tensor::{Real, Shape, Tensor};
 
 impl<T: Real> Tape<T> {
@@ -51,7 +52,7 @@ impl<T: Real> Tape<T> {
             let mut inner = self.inner.borrow_mut();
             let shape = scalar(inner.nodes[loss.index()].shape())?;
             let leaves = inner.nodes.iter().enumerate().filter(|(_, n)| n.op.is_none() && n.wants);
-            let targets: Vec<usize> = leaves.map(|(i, _)| i).collect();
+            let targets: PoolVec<usize> = leaves.map(|(i, _)| i).collect();
             let plan = Plan { wants: Wants::Leaves, targets: &targets, consume: true };
             let by_node = self.sweep(&mut inner, loss.index(), Tensor::full(shape, T::ONE), plan)?;
             Ok(Grads::new(loss.epoch, by_node, &inner.params))

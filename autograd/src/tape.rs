@@ -3,7 +3,7 @@
 //! An arena, so that index order is topological order and a backward sweep is a loop: no recursion, no sort, no graph of
 //! reference counts.
 
-use crate::node::{Inner, Inputs, Leaf, NONE, Node, NodeId, NodeInfo, Slot};
+use crate::node::{ARITY, Inner, Inputs, Leaf, NONE, Node, NodeId, NodeInfo, Slot};
 use crate::rule::Aux;
 use crate::{Error, Op, Param, Program, Result, Var};
 use chainrule_tensor::{Real, Shape, Tensor, memory};
@@ -151,8 +151,8 @@ impl<T: Real> Tape<T> {
         let mut poison = None;
         let (value, aux, wants) = {
             let inner = self.inner.borrow();
-            let mut x: SmallVec<[&Tensor<T>; 4]> = SmallVec::new();
-            let mut shapes: SmallVec<[Shape; 3]> = SmallVec::new();
+            let mut x: SmallVec<[&Tensor<T>; ARITY]> = SmallVec::new();
+            let mut shapes: SmallVec<[Shape; ARITY]> = SmallVec::new();
             for &i in &inputs {
                 let value = inner.nodes[i as usize].value()?;
                 shapes.push(*value.shape());

@@ -1,6 +1,7 @@
 //! The vocabulary in which rules are written.
 
 use crate::engine::engine;
+use crate::node::ARITY;
 use crate::{Op, Result, Saved};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::fmt::Debug;
@@ -59,7 +60,7 @@ pub trait Value:
 
 impl<T: Real> Value for Tensor<T> {
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
-        let shapes: smallvec::SmallVec<[Shape; 3]> = x.iter().map(|x| *x.shape()).collect();
+        let shapes: smallvec::SmallVec<[Shape; ARITY]> = x.iter().map(|x| *x.shape()).collect();
         op.shape(&shapes)?;
         op.forward(x)
     }

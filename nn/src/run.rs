@@ -3,9 +3,9 @@
 use crate::Data;
 use crate::seed::mix;
 use chainrule_autograd::{Param, Tape, Var};
+use chainrule_tensor::memory::PoolVec;
 use chainrule_tensor::{Real, Tensor};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 
 /// Whether a pass trains or only predicts: batch normalisation and dropout differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,17 +17,24 @@ pub enum Mode {
 }
 
 /// Buffers with their new values.
-pub type Updates<T> = Vec<(Param<T>, Tensor<T>)>;
+pub type Updates<T> = PoolVec<(Param<T>, Tensor<T>)>;
 
 /// What a layer may ask of the pass that it takes part in: parameters, the mode, randomness, and a place to leave new
 /// buffer values. A layer itself never changes during a pass.
 pub struct Run<V: Data> {
     home: V::Home,
     mode: Mode,
-    seed: u64,
-    path: RefCell<String>,
-    draws: RefCell<HashMap<String, u64>>,
+    place: Cell<Place>,
+    /// How often each place asked for randomness. Few layers do.
+    draws: RefCell<PoolVec<(u64, u64)>>,
     updates: RefCell<Updates<V::T>>,
+}
+
+/// Where in the model a pass is: the seed with the bytes of the layer path mixed in, and how many those are.
+#[derive(Clone, Copy)]
+struct Place {
+    key: u64,
+    bytes: usize,
 }
 
 impl<T: Real> Run<Tensor<T>> {
@@ -50,8 +57,7 @@ impl<V: Data> Run<V> {
         Run {
             home,
             mode,
-            seed: mix(mix(0, seed), step),
-            path: RefCell::default(),
+            place: Cell::new(Place { key: mix(mix(0, seed), step), bytes: 0 }),
             draws: RefCell::default(),
             updates: RefCell::default(),
         }
@@ -79,26 +85,30 @@ impl<V: Data> Run<V> {
 
     /// Runs a part of the model under a name, which becomes part of the layer path.
     pub fn enter<R>(&self, name: &str, f: impl FnOnce() -> R) -> R {
-        let outer = self.path.borrow().len();
-        {
-            let mut path = self.path.borrow_mut();
-            if !path.is_empty() {
-                path.push('.');
-            }
-            path.push_str(name);
-        }
+        let outer = self.place.get();
+        let dot = if outer.bytes > 0 { "." } else { "" };
+        let further = |at: Place, byte: u8| Place { key: mix(at.key, u64::from(byte)), bytes: at.bytes + 1 };
+        self.place.set(dot.bytes().chain(name.bytes()).fold(outer, further));
         let out = V::scope(self.home, name, f);
-        self.path.borrow_mut().truncate(outer);
+        self.place.set(outer);
         out
     }
 
     /// A key for randomness: a function of the seed, the step, the layer path, and how often this path asked before.
     pub fn key(&self) -> u64 {
-        let path = self.path.borrow();
+        let at = self.place.get().key;
         let mut draws = self.draws.borrow_mut();
-        let count = draws.entry(path.clone()).or_insert(0);
-        *count += 1;
-        mix(path.bytes().fold(self.seed, |k, b| mix(k, u64::from(b))), *count)
+        let count = match draws.iter_mut().find(|(place, _)| *place == at) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                draws.push((at, 1));
+                1
+            }
+        };
+        mix(at, count)
     }
 
     /// A buffer's value in this pass: the one that was last given to [`Run::update`], so that a layer that runs twice in

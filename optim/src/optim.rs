@@ -119,12 +119,13 @@ impl<T: Real> Slot<T> {
 impl<T: Real, U: Update> Optimizer<T> for Optim<T, U> {
     fn step(&mut self, grads: &Grads<T>) -> chainrule_autograd::Result<()> {
         self.slots.iter().try_for_each(|slot| slot.check(grads))?;
-        let (kinds, decoupled) = (self.update.buffers(), self.update.decay().decoupled);
+        let decoupled = self.update.decay().decoupled;
         for slot in &mut self.slots {
             let Some(g) = grads.param(&slot.member.param) else { continue };
             if slot.steps == 0 {
                 let shape = slot.member.param.shape();
-                slot.buffers = kinds.iter().map(|&(_, start)| Tensor::full(shape, T::of(start))).collect();
+                let kinds = self.update.buffers().into_iter();
+                slot.buffers = kinds.map(|(_, start)| Tensor::full(shape, T::of(start))).collect();
             }
             slot.steps += 1;
             let at = At {

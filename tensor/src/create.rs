@@ -32,7 +32,7 @@ impl<E: Elem> Tensor<E> {
         if shape.numel() == 1 {
             Tensor::one(value, shape)
         } else {
-            Tensor::raw(vec![value; shape.numel()], shape)
+            Tensor::raw(storage::build(shape.numel(), |_, out| out.fill(value)), shape)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How an index finds its element.
 
+use crate::memory::PoolArc;
 use crate::{MAX_RANK, Shape};
 
 /// Shape, strides and offset: element `[i, j, ...]` of a tensor is element `offset + i*strides[0] + j*strides[1] + ...`
@@ -9,7 +10,7 @@ pub struct Layout {
     shape: Shape,
     offset: usize,
     // None: row-major without gaps. Most tensors are, and a tensor is moved often, so it had better be small.
-    strides: Option<Box<Strides>>,
+    strides: Option<PoolArc<Strides>>,
 }
 
 /// By how many elements of the storage each axis steps.
@@ -78,7 +79,7 @@ impl Layout {
     pub(crate) fn new(shape: Shape, strides: &[isize], offset: usize) -> Layout {
         debug_assert_eq!(shape.rank(), strides.len());
         let strides = Strides::new(strides);
-        Layout { shape, offset, strides: (!strides.are_contiguous(&shape)).then(|| Box::new(strides)) }
+        Layout { shape, offset, strides: (!strides.are_contiguous(&shape)).then(|| PoolArc::new(strides)) }
     }
 
     /// The sizes of the axes.
@@ -90,7 +91,7 @@ impl Layout {
     /// By how many elements of the storage each axis steps.
     #[inline]
     pub fn strides(&self) -> Strides {
-        self.strides.as_deref().copied().unwrap_or_else(|| Strides::contiguous(&self.shape))
+        self.strides.as_ref().map_or_else(|| Strides::contiguous(&self.shape), |strides| **strides)
     }
 
     /// Where in the storage element `[0, 0, ...]` is.

@@ -13,7 +13,6 @@
 //! ```
 
 mod axes;
-mod buffer;
 mod close;
 pub mod conv;
 mod create;

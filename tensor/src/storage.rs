@@ -1,10 +1,9 @@
 //! Where elements live. Every buffer of the engine is made here and nowhere else.
 
-use crate::buffer::Buffer;
+use crate::memory::{Buffer, PoolArc};
 use crate::simd::{isa, wide_on};
 use crate::{Elem, memory};
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// Outputs with fewer elements than this are filled on the calling thread.
 // Below it, waking a second thread costs more than it brings (measured on 2 cores: about 20 µs from a cold pool).
@@ -16,7 +15,7 @@ const BLOCK: usize = 1 << 13;
 #[derive(Debug, Clone)]
 pub(crate) enum Storage<E: Elem> {
     One(E),
-    Many(Arc<Counted<E>>),
+    Many(PoolArc<Counted<E>>),
 }
 
 /// Elements that are counted as long as they live; see [`crate::memory`].
@@ -36,7 +35,7 @@ impl<E: Elem> Storage<E> {
             return Storage::One(data[0]);
         }
         memory::added(size_of_val(&*data));
-        Storage::Many(Arc::new(Counted(data)))
+        Storage::Many(PoolArc::new(Counted(data)))
     }
 
     #[inline]
@@ -51,7 +50,7 @@ impl<E: Elem> Storage<E> {
     pub(crate) fn unique(&mut self) -> Option<&mut [E]> {
         match self {
             Storage::One(x) => Some(std::slice::from_mut(x)),
-            Storage::Many(v) => Arc::get_mut(v).map(|v| &mut *v.0),
+            Storage::Many(v) => v.get_mut().map(|v| &mut *v.0),
         }
     }
 
@@ -59,7 +58,7 @@ impl<E: Elem> Storage<E> {
     pub(crate) fn id(&self) -> Option<usize> {
         match self {
             Storage::One(_) => None,
-            Storage::Many(v) => Some(Arc::as_ptr(v) as usize),
+            Storage::Many(v) => Some(v.address()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The tensor itself: shared storage and a layout.
 
-use crate::buffer::Buffer;
 use crate::layout::{Layout, Rows};
+use crate::memory::Buffer;
 use crate::storage::{self, Storage};
 use crate::{Elem, Real, Shape};
 
@@ -132,7 +132,7 @@ impl<E: Elem> Tensor<E> {
     }
 
     /// The elements in row-major order, in a buffer of their own.
-    fn copied(&self) -> Buffer<E> {
+    pub(crate) fn copied(&self) -> Buffer<E> {
         if let Some(s) = self.as_slice() {
             return storage::build(s.len(), |start, out| out.copy_from_slice(&s[start..start + out.len()]));
         }

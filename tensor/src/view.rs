@@ -1,6 +1,7 @@
 //! Views: other layouts over the same elements. None of these copies, but for [`Tensor::reshaped`] where no layout does.
 
-use crate::{Elem, Layout, Result, Shape, ShapeError, Tensor};
+use crate::memory::PoolVec;
+use crate::{Elem, Layout, MAX_RANK, Result, Shape, ShapeError, Tensor};
 
 /// Which elements of an axis a slice takes: `start`, `start + step`, ... before `end`. A negative `start` or `end` counts
 /// from the back; a negative `step` walks backwards, then from the last element by default.
@@ -97,7 +98,7 @@ impl<E: Elem> Tensor<E> {
         };
         let mut shape = *self.shape();
         shape.dims_mut()[axis] = count;
-        let mut strides = self.layout.strides().to_vec();
+        let mut strides: PoolVec<isize> = self.layout.strides().iter().copied().collect();
         let mut offset = self.layout.offset() as isize;
         // An empty slice reads nothing and stays where it is; a step that is never taken may be any number.
         if count > 0 {
@@ -139,7 +140,7 @@ impl<E: Elem> Tensor<E> {
         }
         Ok(match self.reshaped_layout(&to) {
             Some(layout) => self.view(layout),
-            None => Tensor::raw(self.to_vec(), to),
+            None => Tensor::raw(self.copied(), to),
         })
     }
 
@@ -150,7 +151,7 @@ impl<E: Elem> Tensor<E> {
             let l = Layout::contiguous(*to);
             return Some(Layout::new(*to, &l.strides(), self.layout.offset()));
         }
-        let mut runs: Vec<(usize, isize)> = Vec::new();
+        let mut runs: PoolVec<(usize, isize)> = PoolVec::new();
         for (&d, &s) in self.shape().iter().zip(self.layout.strides().iter()) {
             match runs.last_mut() {
                 _ if d == 1 => {}
@@ -158,7 +159,7 @@ impl<E: Elem> Tensor<E> {
                 _ => runs.push((d, s)),
             }
         }
-        let mut strides = vec![0isize; to.rank()];
+        let mut strides = [0isize; MAX_RANK];
         let mut axis = to.rank();
         for &(n, step) in runs.iter().rev() {
             let mut left = n;
@@ -171,7 +172,7 @@ impl<E: Elem> Tensor<E> {
                 left /= to[axis];
             }
         }
-        Some(Layout::new(*to, &strides, self.layout.offset()))
+        Some(Layout::new(*to, &strides[..to.rank()], self.layout.offset()))
     }
 
     /// A new axis of size 1 in front of axis `at` (`at` = rank puts it last).

@@ -6,12 +6,12 @@ use super::prelude::*;
 /// y = each element of x spread evenly over its window, which may overlap others; x̄ = the mean of ȳ over the window. The
 /// transpose of [`AvgPool2d`].
 #[derive(Clone, Debug)]
-pub struct AvgUnpool2d(Arc<(PoolSpec, Shape)>);
+pub struct AvgUnpool2d(PoolArc<(PoolSpec, Shape)>);
 
 impl AvgUnpool2d {
     /// Of a pooling whose input has this shape.
     pub fn new(spec: PoolSpec, input: Shape) -> AvgUnpool2d {
-        AvgUnpool2d(Arc::new((spec, input)))
+        AvgUnpool2d(PoolArc::new((spec, input)))
     }
 }
 

@@ -5,7 +5,7 @@ use super::prelude::*;
 /// y = conv(x, w) for x `[N, C, H, W]` and w `[OC, C/groups, KH, KW]` (cross-correlation);
 /// x̄ = conv2d_input_grad(ȳ, w), w̄ = conv2d_weight_grad(ȳ, x)
 #[derive(Clone, Debug)]
-pub struct Conv2d(pub Arc<ConvSpec>);
+pub struct Conv2d(pub PoolArc<ConvSpec>);
 
 impl Rule for Conv2d {
     const NAME: &'static str = "conv2d";
@@ -34,7 +34,7 @@ impl Rule for Conv2d {
     }
     fn samples() -> Vec<Sample> {
         let sample = |(spec, x, w): (ConvSpec, &'static [usize], &'static [usize])| {
-            Sample::new(Conv2d(Arc::new(spec)), &[(x, Domain::Any), (w, Domain::Any)])
+            Sample::new(Conv2d(PoolArc::new(spec)), &[(x, Domain::Any), (w, Domain::Any)])
         };
         convolutions().into_iter().map(sample).collect()
     }

@@ -6,12 +6,12 @@ use super::prelude::*;
 /// The transpose of [`Conv2d`] in its input: from the output's gradient g and the weight w, the input's gradient. It is
 /// linear in both, so its own cotangents are again convolutions: ḡ = conv(ȳ, w), w̄ = conv2d_weight_grad(g, ȳ).
 #[derive(Clone, Debug)]
-pub struct Conv2dInputGrad(Arc<(ConvSpec, Shape)>);
+pub struct Conv2dInputGrad(PoolArc<(ConvSpec, Shape)>);
 
 impl Conv2dInputGrad {
     /// Of a convolution whose input has this shape.
     pub fn new(spec: &ConvSpec, input: Shape) -> Conv2dInputGrad {
-        Conv2dInputGrad(Arc::new((*spec, input)))
+        Conv2dInputGrad(PoolArc::new((*spec, input)))
     }
 }
 

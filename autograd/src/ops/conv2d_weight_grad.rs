@@ -6,12 +6,12 @@ use super::prelude::*;
 /// The transpose of [`Conv2d`] in its weight: from the output's gradient g and the input x, the weight's gradient. It is
 /// linear in both, so its own cotangents are again convolutions: ḡ = conv(x, ȳ), x̄ = conv2d_input_grad(g, ȳ).
 #[derive(Clone, Debug)]
-pub struct Conv2dWeightGrad(Arc<(ConvSpec, Shape)>);
+pub struct Conv2dWeightGrad(PoolArc<(ConvSpec, Shape)>);
 
 impl Conv2dWeightGrad {
     /// Of a convolution whose weight has this shape.
     pub fn new(spec: &ConvSpec, weight: Shape) -> Conv2dWeightGrad {
-        Conv2dWeightGrad(Arc::new((*spec, weight)))
+        Conv2dWeightGrad(PoolArc::new((*spec, weight)))
     }
 }
 

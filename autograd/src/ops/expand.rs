@@ -5,13 +5,13 @@ use super::prelude::*;
 /// y = x stretched to a larger shape, a view with stride 0; x̄ = ȳ summed back. The transpose of [`SumTo`].
 #[derive(Clone, Debug)]
 pub struct Expand {
-    shape: Arc<Shape>,
+    shape: PoolArc<Shape>,
 }
 
 impl Expand {
     /// To this shape.
     pub fn new(shape: Shape) -> Expand {
-        Expand { shape: Arc::new(shape) }
+        Expand { shape: PoolArc::new(shape) }
     }
 }
 

@@ -10,7 +10,7 @@ pub struct Gather {
     /// Along which axis.
     pub axis: usize,
     /// Places on that axis.
-    pub index: Arc<Tensor<u32>>,
+    pub index: PoolArc<Tensor<u32>>,
 }
 
 impl Rule for Gather {
@@ -47,7 +47,7 @@ impl Rule for Gather {
         let sample = |(axis, index, size): (usize, Tensor<u32>, usize)| {
             let mut x = *index.shape();
             x.dims_mut()[axis] = size;
-            Sample::new(Gather { axis, index: Arc::new(index) }, &[(&x, Domain::Any)])
+            Sample::new(Gather { axis, index: PoolArc::new(index) }, &[(&x, Domain::Any)])
         };
         indices().into_iter().map(sample).collect()
     }

@@ -19,7 +19,7 @@ impl Rule for MaxPool2d {
     }
     fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
         let (y, places) = kernels::max_pool(x[0], &self.0)?;
-        Ok((y, Some(Arc::new(places))))
+        Ok((y, Some(PoolArc::any(places))))
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::input(0)

@@ -33,10 +33,11 @@ impl Normalize {
         s: &Saved<Tensor<T>>,
         g: &Tensor<T>,
         asked: impl Fn(usize) -> bool,
-    ) -> Result<Vec<(usize, Tensor<T>)>> {
-        let mut bars = Vec::with_capacity(5);
+    ) -> Result<PoolVec<(usize, Tensor<T>)>> {
+        let mut bars = PoolVec::new();
         if asked(0) {
-            let slope = self.slope(s.x(3), s.x(2))?.to_vec();
+            let slope = self.slope(s.x(3), s.x(2))?;
+            let slope = slope.as_slice().unwrap_or(&[]);
             bars.push((
                 0,
                 kernels::channel_map(g, |c| {
@@ -50,10 +51,13 @@ impl Normalize {
             if asked(1) {
                 bars.push((1, -(&total * &self.slope(s.x(3), s.x(2))?)));
             }
-            bars.push((4, total));
+            if asked(4) {
+                bars.push((4, total));
+            }
         }
         if asked(2) || asked(3) {
-            let mean = s.x(1).to_vec();
+            let mean = s.x(1).contiguous();
+            let mean = mean.as_slice().unwrap_or(&[]);
             let total = kernels::channel_sum(g, s.x(0), |c| {
                 let mean = mean[c];
                 move |g, x| g * (x - mean)
@@ -62,9 +66,10 @@ impl Normalize {
             if asked(2) {
                 bars.push((2, &total * &self.slope(s.x(3), s.x(2))? / &var * -0.5));
             }
-            bars.push((3, total / &kernels::map(&var, T::sqrt)));
+            if asked(3) {
+                bars.push((3, total / &kernels::map(&var, T::sqrt)));
+            }
         }
-        bars.retain(|(i, _)| asked(*i));
         Ok(bars)
     }
 
@@ -86,8 +91,8 @@ impl Rule for Normalize {
         Ok(x)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
-        let scale = self.slope(x[3], x[2])?.to_vec();
-        let (mean, shift) = (x[1].to_vec(), x[4].to_vec());
+        let (mean, scale, shift) = (x[1].contiguous(), self.slope(x[3], x[2])?, x[4].contiguous());
+        let [mean, scale, shift] = [&mean, &scale, &shift].map(|v| v.as_slice().unwrap_or(&[]));
         Ok(kernels::channel_map(x[0], |c| {
             let (mean, scale, shift) = (mean[c], scale[c], shift[c]);
             move |x| (x - mean) * scale + shift

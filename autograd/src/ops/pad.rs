@@ -5,12 +5,12 @@ use chainrule_tensor::Range;
 
 /// y = x with constant elements put before and after it along each axis; x̄ = ȳ without them
 #[derive(Clone, Debug)]
-pub struct Pad(Arc<(Vec<(usize, usize)>, f64)>);
+pub struct Pad(PoolArc<(PoolVec<(usize, usize)>, f64)>);
 
 impl Pad {
     /// For each axis, how many elements before and after; and their value.
     pub fn new(widths: &[(usize, usize)], value: f64) -> Pad {
-        Pad(Arc::new((widths.to_vec(), value)))
+        Pad(PoolArc::new((widths.iter().copied().collect(), value)))
     }
 }
 

@@ -5,13 +5,13 @@ use super::prelude::*;
 /// y = x under another shape, elements in row-major order; x̄ = ȳ under x's
 #[derive(Clone, Debug)]
 pub struct Reshape {
-    shape: Arc<Shape>,
+    shape: PoolArc<Shape>,
 }
 
 impl Reshape {
     /// To this shape.
     pub fn new(shape: Shape) -> Reshape {
-        Reshape { shape: Arc::new(shape) }
+        Reshape { shape: PoolArc::new(shape) }
     }
 }
 

@@ -11,7 +11,7 @@ pub struct ScatterAdd {
     /// Along which axis.
     pub axis: usize,
     /// Places on that axis.
-    pub index: Arc<Tensor<u32>>,
+    pub index: PoolArc<Tensor<u32>>,
     /// The size of the axis.
     pub size: usize,
 }
@@ -49,7 +49,7 @@ impl Rule for ScatterAdd {
     fn samples() -> Vec<Sample> {
         let sample = |(axis, index, size): (usize, Tensor<u32>, usize)| {
             let x = *index.shape();
-            Sample::new(ScatterAdd { axis, index: Arc::new(index), size }, &[(&x, Domain::Any)])
+            Sample::new(ScatterAdd { axis, index: PoolArc::new(index), size }, &[(&x, Domain::Any)])
         };
         indices().into_iter().map(sample).collect()
     }

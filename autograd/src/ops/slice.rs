@@ -5,12 +5,12 @@ use chainrule_tensor::Range;
 
 /// y = part of one axis of x, a view; x̄ = ȳ put back in its place among zeros. The transpose of [`Unslice`].
 #[derive(Clone, Debug)]
-pub struct Slice(Arc<(usize, Range)>);
+pub struct Slice(PoolArc<(usize, Range)>);
 
 impl Slice {
     /// Of this axis, these elements.
     pub fn new(axis: usize, range: Range) -> Slice {
-        Slice(Arc::new((axis, range)))
+        Slice(PoolArc::new((axis, range)))
     }
 }
 

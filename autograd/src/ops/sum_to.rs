@@ -5,13 +5,13 @@ use super::prelude::*;
 /// y = x summed down to a shape that broadcasts to x's; x̄ = ȳ expanded. The transpose of [`Expand`].
 #[derive(Clone, Debug)]
 pub struct SumTo {
-    shape: Arc<Shape>,
+    shape: PoolArc<Shape>,
 }
 
 impl SumTo {
     /// To this shape.
     pub fn new(shape: Shape) -> SumTo {
-        SumTo { shape: Arc::new(shape) }
+        SumTo { shape: PoolArc::new(shape) }
     }
 }
 

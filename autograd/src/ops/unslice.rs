@@ -7,12 +7,12 @@ use chainrule_tensor::Range;
 /// y = zeros of some size along one axis, with x where a slice of it would have read; x̄ = that slice of ȳ. The transpose
 /// of [`Slice`].
 #[derive(Clone, Debug)]
-pub struct Unslice(Arc<(usize, Range, usize)>);
+pub struct Unslice(PoolArc<(usize, Range, usize)>);
 
 impl Unslice {
     /// Of this axis, these elements out of `size`.
     pub fn new(axis: usize, range: Range, size: usize) -> Unslice {
-        Unslice(Arc::new((axis, range, size)))
+        Unslice(PoolArc::new((axis, range, size)))
     }
 }
 

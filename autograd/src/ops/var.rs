@@ -17,7 +17,8 @@ impl Variance {
         let part = 1.0 / self.axes.count(x.shape()) as f64;
         let mean = kernels::sum(x, self.axes, true)? * part;
         let sum = if self.keeps_channels(x.rank()) {
-            let m = mean.to_vec();
+            let m = mean.contiguous();
+            let m = m.as_slice().unwrap_or(&[]);
             let squares = kernels::channel_sum(x, x, |c| {
                 let m = m[c];
                 move |x, _| (x - m) * (x - m)
@@ -46,7 +47,7 @@ impl Rule for Variance {
     }
     fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
         let (mean, var) = self.moments(x[0])?;
-        Ok((var, Some(Arc::new(mean))))
+        Ok((var, Some(PoolArc::any(mean))))
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::input(0)
@@ -66,7 +67,8 @@ impl Rule for Variance {
             return false;
         }
         let part = T::of(2.0 / self.axes.count(&s.shape(0)) as f64);
-        let (mean, slope) = (mean.to_vec(), g.to_vec());
+        let (mean, g) = (mean.contiguous(), g.contiguous());
+        let (mean, slope) = (mean.as_slice().unwrap_or(&[]), g.as_slice().unwrap_or(&[]));
         let bar = |c: usize| {
             let (mean, slope) = (mean[c], slope[c] * part);
             move |x| slope * (x - mean)

@@ -64,8 +64,8 @@ impl<T: Real> Layer<T> for BatchNorm<T> {
                 "while training, a channel needs at least two values to have a variance; use a larger batch";
             return Err(ShapeError::invalid("batch_norm", &[shape], why).into());
         }
-        let axes: Vec<isize> = (0..shape.rank() as isize).filter(|&a| a != 1).collect();
-        let (mean, var) = (x.try_mean(&axes)?, x.try_var(&axes)?);
+        let axes = &[0, 2, 3, 4, 5][..shape.rank() - 1];
+        let (mean, var) = (x.try_mean(axes)?, x.try_var(axes)?);
         let y = x.try_normalize(&mean, &var, &scale, &shift, self.eps)?;
         self.track(run, &self.mean, &mean.data()?);
         self.track(run, &self.var, &(var.data()? * (n as f64 / (n - 1) as f64)));

@@ -5,6 +5,7 @@ use super::plan::Sums;
 use super::spec::Sizes;
 use super::window::Window;
 use crate::gemm::PARALLEL;
+use crate::memory::PoolVec;
 
 /// Bytes of a window: with the weights it should stay in a second cache.
 const WINDOW: usize = 256 << 10;
@@ -25,7 +26,7 @@ pub(crate) struct Direction {
     /// Distance of groups, of the result's channels, of the source's and of rows of taps in the weights.
     pub weight_strides: [usize; 4],
     /// Which taps the rows and columns of the result meet.
-    pub lines: [Vec<Line>; 2],
+    pub lines: [PoolVec<Line>; 2],
     /// Steps in the source, and in the result, from one pixel of a line to the next.
     pub down: [usize; 2],
     pub up: [usize; 2],

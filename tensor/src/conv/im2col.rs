@@ -4,8 +4,8 @@
 //! and it is written and read for every image.
 
 use super::spec::Sizes;
-use crate::buffer::Buffer;
 use crate::gemm::{Mat, gemm_here};
+use crate::memory::Buffer;
 use crate::{Real, storage};
 
 /// The output.

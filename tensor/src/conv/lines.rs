@@ -1,12 +1,14 @@
 //! One axis of a convolution: which taps a pixel sums over, and where each reads its source.
 
+use crate::memory::PoolVec;
+
 /// Pixels of one axis of a result that read their source in the same way: every `up`-th from `start` on.
 ///
 /// Pixel `t` of the line (element `start + t·up` of the axis) reads element `t·down + tap.at` of the source for each tap;
 /// what lies outside the source is 0.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
-    pub taps: Vec<Tap>,
+    pub taps: PoolVec<Tap>,
     pub count: usize,
 }
 
@@ -20,9 +22,14 @@ pub(crate) struct Tap {
 }
 
 /// The forward direction: all pixels are alike, and move over the source in steps of `stride`.
-pub(crate) fn forward(kernel: usize, out: usize, dilation: usize, before: usize) -> Vec<Line> {
+pub(crate) fn forward(kernel: usize, out: usize, dilation: usize, before: usize) -> PoolVec<Line> {
+    PoolVec::from_iter([forward_line(kernel, out, dilation, before)])
+}
+
+/// The only line of [`forward`].
+pub(crate) fn forward_line(kernel: usize, out: usize, dilation: usize, before: usize) -> Line {
     let tap = |index| Tap { index, at: (index * dilation) as isize - before as isize };
-    vec![Line { taps: (0..kernel).map(tap).collect(), count: out }]
+    Line { taps: (0..kernel).map(tap).collect(), count: out }
 }
 
 /// The gradient of an axis of `size` elements, whose source is the output's gradient: element `h` was read by tap `k` of
@@ -34,7 +41,7 @@ pub(crate) fn backward(
     stride: usize,
     dilation: usize,
     before: usize,
-) -> Vec<Line> {
+) -> PoolVec<Line> {
     let line = |start: usize| {
         let met = |&k: &usize| (k * dilation) % stride == (start + before) % stride;
         // The division leaves no rest.

@@ -9,8 +9,8 @@ use super::tile::Register;
 use super::weave::Weave;
 use super::window::Fill;
 use super::{rows, spread};
-use crate::buffer::Buffer;
 use crate::gemm::Shared;
+use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Lanes};
 use crate::{Real, storage};
 use std::ops::Range;
@@ -51,18 +51,18 @@ impl<'a, T: Real> Sweep<'a, T> {
     }
 
     /// The phases: pixels that meet the same taps, for each pair of lines.
-    fn phases<V: Lanes<Elem = T>>(&self, cut: &Cut) -> Vec<Phase<T>> {
+    fn phases<V: Lanes<Elem = T>>(&self, cut: &Cut) -> PoolVec<Phase<T>> {
         let d = &self.direction;
         let (window, [_, _, channel, line]) = (&cut.window, d.weight_strides);
-        let mut phases = vec![];
+        let mut phases = PoolVec::new();
         for (down, across) in d.pairs() {
             let mut phase = Phase {
                 rows: down.count,
                 columns: across.count,
-                steps: vec![],
-                weight_steps: vec![],
-                pixels: vec![],
-                registers: vec![],
+                steps: PoolVec::new(),
+                weight_steps: PoolVec::new(),
+                pixels: PoolVec::new(),
+                registers: PoolVec::new(),
                 panels: None,
             };
             for c in 0..d.source_channels {
@@ -92,7 +92,7 @@ impl<'a, T: Real> Sweep<'a, T> {
     }
 
     /// Panels of weights, for each group.
-    fn panels<V: Lanes<Elem = T>>(&self, at: &[usize]) -> Vec<Buffer<T>> {
+    fn panels<V: Lanes<Elem = T>>(&self, at: &[usize]) -> PoolVec<Buffer<T>> {
         let Direction { weight_strides: [group, channel, ..], channels, groups, .. } = self.direction;
         let panels = |g: usize| {
             let mut to = storage::zeroed(packed_len::<V>(at.len(), channels));
@@ -108,13 +108,13 @@ struct Phase<T: Real> {
     rows: usize,
     columns: usize,
     /// Where each step reads the window, and where its weight is.
-    steps: Vec<usize>,
-    weight_steps: Vec<usize>,
+    steps: PoolVec<usize>,
+    weight_steps: PoolVec<usize>,
     /// Where each pixel of a band of rows reads the window, if the lanes are channels; else its registers.
-    pixels: Vec<usize>,
-    registers: Vec<Register>,
+    pixels: PoolVec<usize>,
+    registers: PoolVec<Register>,
     /// Of each group, if the lanes are channels.
-    panels: Option<Vec<Buffer<T>>>,
+    panels: Option<PoolVec<Buffer<T>>>,
 }
 
 impl<T: Real> Choice<T> for Sweep<'_, T> {

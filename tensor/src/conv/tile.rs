@@ -3,6 +3,7 @@
 
 use crate::Real;
 use crate::gemm::tile::{in_order, most_rows};
+use crate::memory::PoolVec;
 use crate::simd::{Job, Lanes};
 
 /// A register of neighbouring pixels.
@@ -18,7 +19,7 @@ pub(crate) struct Register {
 
 impl Register {
     /// Those of some rows of so many pixels, whose rows in the source are `pitch` apart; in the result they have no gaps.
-    pub fn rows(rows: usize, columns: usize, pitch: usize, lanes: usize) -> Vec<Register> {
+    pub fn rows(rows: usize, columns: usize, pitch: usize, lanes: usize) -> PoolVec<Register> {
         let row = |r: usize| {
             (0..columns).step_by(lanes).map(move |c| Register {
                 from: r * pitch + c,

@@ -12,9 +12,9 @@ use super::spec::Sizes;
 use super::spread;
 use super::tile::Register;
 use super::window::{Fill, Window};
-use crate::buffer::Buffer;
 use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
 use crate::gemm::{Mat, Pack, Shared, even};
+use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Job, Lanes};
 use crate::{Real, storage};
 use std::ops::Range;
@@ -110,10 +110,10 @@ struct Plan {
     parts: usize,
     band: usize,
     /// Where each tap, and each pixel of a piece, reads the window.
-    taps: Vec<usize>,
-    pixels: Vec<usize>,
+    taps: PoolVec<usize>,
+    pixels: PoolVec<usize>,
     /// The pixels of a part as registers.
-    registers: Vec<Register>,
+    registers: PoolVec<Register>,
     way: Way,
     /// Output channels, filled up to whole registers; those of a panel.
     width: usize,
@@ -123,9 +123,8 @@ struct Plan {
 
 impl Plan {
     fn new<V: Lanes>(s: &Sizes, way: Way, blocks: usize) -> Plan {
-        let line = |a: usize| {
-            lines::forward(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0).swap_remove(0)
-        };
+        let line =
+            |a: usize| lines::forward_line(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0);
         let (down, across) = (line(0), line(1));
         let [rows, columns] = s.out;
         let [down_step, step] = s.spec.stride;
@@ -143,7 +142,7 @@ impl Plan {
             step,
         };
         let (top, left) = (down.taps[0].at, across.taps[0].at);
-        let mut taps = vec![];
+        let mut taps = PoolVec::new();
         for c in 0..s.c {
             for i in &down.taps {
                 for j in &across.taps {
@@ -152,7 +151,7 @@ impl Plan {
                 }
             }
         }
-        let mut pixels = vec![];
+        let mut pixels = PoolVec::new();
         for image in 0..images {
             for r in 0..band {
                 let row = image * window.len() + r * down_step * window.pitch();

@@ -19,9 +19,9 @@ use super::spec::Sizes;
 use super::spread;
 use super::window::{Fill, Window};
 use crate::Real;
-use crate::buffer::Buffer;
 use crate::gemm::tile::LINE;
 use crate::gemm::{Mat, Product, Shared};
+use crate::memory::Buffer;
 use crate::simd::{Choice, Job, Lanes};
 use std::ops::Range;
 

@@ -8,7 +8,7 @@ use super::Mat;
 use super::pack::Pack;
 use super::tile::{Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
-use crate::buffer::Buffer;
+use crate::memory::Buffer;
 use crate::simd::{Choice, Lanes};
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! Matrix product of tensors: vectors, matrices, and batches that broadcast.
 
-use crate::buffer::Buffer;
 use crate::gemm::{Mat, PARALLEL, gemm};
+use crate::memory::Buffer;
 use crate::{Real, Result, Shape, ShapeError, Tensor};
 
 /// Shapes of a product: leading (batch) axes, rows, the summed length, columns, and the result's shape.

@@ -1,5 +1,6 @@
 //! Pooling over windows of the last two axes: what the windows are, and their means. `max_pool` has their largest elements.
 
+use crate::memory::PoolVec;
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
 
 /// The windows of a pooling, along (height, width).
@@ -22,7 +23,7 @@ pub enum PoolSpec {
 }
 
 /// One axis of a plan: for each window its elements, and by what a mean divides.
-pub(super) type Windows = Vec<(std::ops::Range<usize>, usize)>;
+pub(super) type Windows = PoolVec<(std::ops::Range<usize>, usize)>;
 
 impl PoolSpec {
     /// Square windows that neither overlap nor leave gaps.
@@ -33,7 +34,7 @@ impl PoolSpec {
     pub(super) fn windows(&self, op: &'static str, x: &Shape) -> Result<[Windows; 2]> {
         let fail = |why: String| Err(ShapeError::invalid(op, &[*x], why));
         let &[.., h, w] = x.dims() else { return fail("pooling needs at least two axes".into()) };
-        let mut out = [Vec::new(), Vec::new()];
+        let mut out = [const { PoolVec::new() }; 2];
         for (axis, size) in [h, w].into_iter().enumerate() {
             match *self {
                 PoolSpec::Sliding { kernel, stride, padding } => {

@@ -1,6 +1,6 @@
 //! Folding axes into one element: sums, extrema, and where the extrema are.
 
-use crate::buffer::Buffer;
+use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Job, Lanes, dispatch};
 use crate::{Axes, Elem, Isa, Real, Result, Shape, ShapeError, Tensor, isa, storage};
 
@@ -157,7 +157,8 @@ fn reduce<T: Real>(
     }
     let x = x.contiguous();
     let mut folded: Option<Buffer<T>> = None;
-    let mut dims = x.shape().to_vec();
+    let mut sizes = *x.shape();
+    let dims = sizes.dims_mut();
     // Neighbouring axes that are both folded go in one pass; from the back, so that most passes run along memory.
     let mut end = dims.len();
     while end > 0 {
@@ -225,7 +226,7 @@ pub fn sum_to<T: Real>(x: &Tensor<T>, to: &Shape) -> Result<Tensor<T>> {
         return x.reshaped(*to);
     }
     let lead = x.rank() - to.rank();
-    let list: Vec<isize> = (0..x.rank())
+    let list: PoolVec<isize> = (0..x.rank())
         .filter(|&i| i < lead || (to[i - lead] == 1 && x.shape()[i] != 1))
         .map(|i| i as isize)
         .collect();

@@ -1,4 +1,16 @@
-//! How much memory tensors hold.
+//! Where memory comes from, and how much of it tensors hold.
+//!
+//! `blocks` keeps what goes for what comes; the elements of tensors (`Buffer`), shared values ([`PoolArc`]) and lists
+//! ([`PoolVec`]) take their memory from there.
+
+mod blocks;
+mod buffer;
+mod pool_arc;
+mod pool_vec;
+
+pub(crate) use buffer::Buffer;
+pub use pool_arc::PoolArc;
+pub use pool_vec::{IntoIter, PoolVec};
 
 use std::cell::Cell;
 
@@ -12,19 +24,24 @@ pub fn live() -> isize {
     LIVE.get()
 }
 
-/// Bytes of free blocks that wait for the next tensor, on all threads.
+/// Bytes of free blocks that wait for the next tensor or table, on all threads; of more than 1 KiB each.
 pub fn kept() -> usize {
-    crate::buffer::kept()
+    blocks::kept()
 }
 
-/// How many blocks were asked from the system so far, by all threads: steady work asks for none.
-pub fn asked() -> usize {
-    crate::buffer::asked()
+/// From now on everything has exactly as many bytes as it needs, and goes back to the system at once: for a test that has
+/// guards beside each.
+///
+/// # Panics
+/// If anything was made before.
+#[doc(hidden)]
+pub fn be_exact() {
+    blocks::be_exact();
 }
 
-/// Gives the free blocks back to the system.
+/// Gives the free blocks back to the system; of 1 KiB and less those of this thread.
 pub fn clear() {
-    crate::buffer::clear();
+    blocks::clear();
 }
 
 pub(crate) fn added(bytes: usize) {
