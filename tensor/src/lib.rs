@@ -18,6 +18,7 @@ pub mod conv;
 mod create;
 mod display;
 mod elem;
+mod engine;
 mod error;
 mod explain;
 pub mod gemm;

@@ -22,7 +22,7 @@ mod naive;
 mod plan;
 mod pointwise;
 mod rows;
-mod spec;
+pub(crate) mod spec;
 mod sweep;
 mod task;
 mod tile;
@@ -34,6 +34,7 @@ mod winograd;
 pub use explain::explain;
 pub use spec::ConvSpec;
 
+use crate::engine::engine;
 use crate::gemm::PARALLEL;
 use crate::simd::isa;
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
@@ -51,7 +52,7 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
     let (x, w) = (x.contiguous(), w.contiguous());
     let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
     // SAFETY: there is room for the whole output.
-    let out = storage::written(shape.numel(), |to| unsafe { forward(&sizes, x, w, to) });
+    let out = storage::written(shape.numel(), |to| unsafe { (engine().conv2d)(&sizes, x, w, to) });
     Ok(Tensor::raw(out, shape))
 }
 
@@ -59,7 +60,7 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
 ///
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
-unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
+pub(crate) unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
     // SAFETY: as above.
     if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::forward(s, x, w, to) }) {
         return;
@@ -91,7 +92,7 @@ pub fn conv2d_input_grad<T: Real>(
     let (g, w) = (g.contiguous(), w.contiguous());
     let (g, w) = (g.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
     // SAFETY: there is room for the whole input.
-    let out = storage::written(x.numel(), |to| unsafe { input_grad(&sizes, g, w, to) });
+    let out = storage::written(x.numel(), |to| unsafe { (engine().conv2d_input_grad)(&sizes, g, w, to) });
     Ok(Tensor::raw(out, *x))
 }
 
@@ -99,7 +100,7 @@ pub fn conv2d_input_grad<T: Real>(
 ///
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
-unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
+pub(crate) unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
     // SAFETY: as above.
     if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::backward(s, g, w, to) }) {
         return;
@@ -124,12 +125,12 @@ pub fn conv2d_weight_grad<T: Real>(
     let (g, x) = (g.contiguous(), x.contiguous());
     let (g, x) = (g.as_slice().unwrap_or(&[]), x.as_slice().unwrap_or(&[]));
     let mut out = storage::zeroed(w.numel());
-    weight_grad(&sizes, g, x, &mut out);
+    (engine().conv2d_weight_grad)(&sizes, g, x, &mut out);
     Ok(Tensor::raw(out, *w))
 }
 
 /// Adds the weight's gradient to `to`.
-fn weight_grad<T: Real>(s: &Sizes, g: &[T], x: &[T], to: &mut [T]) {
+pub(crate) fn weight_grad<T: Real>(s: &Sizes, g: &[T], x: &[T], to: &mut [T]) {
     if pointwise::fits(s) {
         T::choose(isa(), PointwiseWeightGrad { sizes: *s, g, x, to });
     } else {

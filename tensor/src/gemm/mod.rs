@@ -19,6 +19,7 @@ pub use mat::Mat;
 pub(crate) use pack::Pack;
 
 use crate::Real;
+use crate::engine::engine;
 use crate::simd::{dispatch, isa};
 use rayon::prelude::*;
 use vector::MatVec;
@@ -37,15 +38,16 @@ const ROWS: usize = 24;
 pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
     let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
     let threads = if work < PARALLEL { 1 } else { rayon::current_num_threads() };
-    product(a, b, beta, c, threads);
+    (engine().product)(a, b, beta, c, threads);
 }
 
 /// [`gemm`] on the calling thread alone: the same bits.
 pub fn gemm_here<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
-    product(a, b, beta, c, 1);
+    (engine().product)(a, b, beta, c, 1);
 }
 
-fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
+/// [`gemm`] on at most so many threads.
+pub(crate) fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
     let (m, k, n) = (a.rows, a.cols, b.cols);
     assert_eq!(k, b.rows, "the left factor has {k} columns, the right one {} rows", b.rows);
     assert_eq!(Some(c.len()), m.checked_mul(n), "the product has {m}x{n} elements");

@@ -16,6 +16,7 @@ mod simd;
 
 use super::Mat;
 use crate::Real;
+use crate::engine::engine;
 
 /// `c = a·b` for a row-major `c`.
 pub type Multiply<T> = fn(a: Mat<T>, b: Mat<T>, c: &mut [T]);
@@ -36,6 +37,10 @@ pub struct Rung<T> {
 
 /// The rungs, plainest first.
 pub fn rungs<T: Real>() -> Vec<Rung<T>> {
+    (engine().gemm_rungs)()
+}
+
+pub(crate) fn all<T: Real>() -> Vec<Rung<T>> {
     let rung = |name, idea, file, slow, multiply| Rung { name, idea, file, slow, multiply };
     vec![
         rung(
@@ -57,6 +62,10 @@ pub fn rungs<T: Real>() -> Vec<Rung<T>> {
 /// Other people's crates, for comparison: matrixmultiply, which the engine began with, and with the feature `peers` gemm
 /// and faer.
 pub fn libraries<T: Real>() -> Vec<Rung<T>> {
+    (engine().gemm_libraries)()
+}
+
+pub(crate) fn others<T: Real>() -> Vec<Rung<T>> {
     let rung =
         |name, file, multiply| Rung { name, idea: "the crate, for comparison", file, slow: false, multiply };
     vec![
