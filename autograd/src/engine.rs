@@ -6,8 +6,7 @@
 
 use crate::rule::Aux;
 use crate::{Op, Result, Saved, Slots, Var};
-use chainrule_tensor::{Real, Tensor};
-use std::any::Any;
+use chainrule_tensor::{Real, Tensor, compiled};
 
 /// What the rules do for one element type.
 #[allow(clippy::type_complexity)] // Each is the signature of the rule's method of that name; an alias would hide it.
@@ -41,9 +40,5 @@ static F64: Engine<f64> = Engine::new();
 /// The table of an element type.
 #[inline]
 pub(crate) fn engine<T: Real>() -> &'static Engine<T> {
-    let (f32, f64): (&'static dyn Any, &'static dyn Any) = (&F32, &F64);
-    match f32.downcast_ref().or_else(|| f64.downcast_ref()) {
-        Some(engine) => engine,
-        None => unreachable!("`Real` is sealed: f32 or f64"),
-    }
+    compiled(&F32, &F64)
 }

@@ -14,11 +14,11 @@
 
 mod axes;
 mod close;
+mod compiled;
 pub mod conv;
 mod create;
 mod display;
 mod elem;
-mod engine;
 mod error;
 mod explain;
 pub mod gemm;
@@ -37,6 +37,7 @@ mod vecmath;
 mod view;
 
 pub use axes::Axes;
+pub use compiled::compiled;
 pub use elem::{DType, Elem, Real};
 pub use error::ShapeError;
 pub use layout::{Layout, Strides};

@@ -64,6 +64,7 @@ impl<T: Real> Layer<T> for BatchNorm<T> {
                 "while training, a channel needs at least two values to have a variance; use a larger batch";
             return Err(ShapeError::invalid("batch_norm", &[shape], why).into());
         }
+        // All but the channels.
         let axes = &[0, 2, 3, 4, 5][..shape.rank() - 1];
         let (mean, var) = (x.try_mean(axes)?, x.try_var(axes)?);
         let y = x.try_normalize(&mean, &var, &scale, &shift, self.eps)?;

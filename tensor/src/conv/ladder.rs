@@ -6,8 +6,7 @@ use super::plan::Way;
 use super::spec::{ConvSpec, Sizes};
 use super::sweep::Sweep;
 use super::weight::WeightGrad;
-use super::{check, im2col, naive};
-use crate::engine::engine;
+use super::{Table, check, im2col, naive};
 use crate::simd::isa;
 use crate::{Real, Result, Shape, Tensor, storage};
 
@@ -31,10 +30,10 @@ pub struct Rung<T> {
 
 /// The rungs, slowest first.
 pub fn rungs<T: Real>() -> Vec<Rung<T>> {
-    (engine().conv_rungs)()
+    (Table::get().rungs)()
 }
 
-pub(crate) fn all<T: Real>() -> Vec<Rung<T>> {
+pub(super) fn all<T: Real>() -> Vec<Rung<T>> {
     vec![
         Rung {
             name: "naive",

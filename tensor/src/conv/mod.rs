@@ -22,7 +22,7 @@ mod naive;
 mod plan;
 mod pointwise;
 mod rows;
-pub(crate) mod spec;
+mod spec;
 mod sweep;
 mod task;
 mod tile;
@@ -34,16 +34,34 @@ mod winograd;
 pub use explain::explain;
 pub use spec::ConvSpec;
 
-use crate::engine::engine;
 use crate::gemm::PARALLEL;
 use crate::simd::isa;
-use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
+use crate::{Real, Result, Shape, ShapeError, Tensor, compiled, storage};
 use pointwise::{Pointwise, PointwiseWeightGrad};
 use rayon::prelude::*;
 use spec::Sizes;
 use sweep::Sweep;
 use weight::WeightGrad;
 use winograd::Winograd;
+
+/// What is compiled once for each element type.
+#[allow(clippy::type_complexity)] // The signatures of the functions of those names; an alias would hide them.
+struct Table<T> {
+    forward: unsafe fn(&Sizes, &[T], &[T], *mut T),
+    input_grad: unsafe fn(&Sizes, &[T], &[T], *mut T),
+    weight_grad: fn(&Sizes, &[T], &[T], &mut [T]),
+    rungs: fn() -> Vec<ladder::Rung<T>>,
+}
+
+impl<T: Real> Table<T> {
+    const NEW: Table<T> = Table { forward, input_grad, weight_grad, rungs: ladder::all };
+
+    fn get() -> &'static Table<T> {
+        static F32: Table<f32> = Table::NEW;
+        static F64: Table<f64> = Table::NEW;
+        compiled(&F32, &F64)
+    }
+}
 
 /// Convolution of `x` `[N, C, H, W]` with `w` `[OC, C/groups, KH, KW]`.
 pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<Tensor<T>> {
@@ -52,7 +70,7 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
     let (x, w) = (x.contiguous(), w.contiguous());
     let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
     // SAFETY: there is room for the whole output.
-    let out = storage::written(shape.numel(), |to| unsafe { (engine().conv2d)(&sizes, x, w, to) });
+    let out = storage::written(shape.numel(), |to| unsafe { (Table::get().forward)(&sizes, x, w, to) });
     Ok(Tensor::raw(out, shape))
 }
 
@@ -60,7 +78,7 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
 ///
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
-pub(crate) unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
+unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
     // SAFETY: as above.
     if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::forward(s, x, w, to) }) {
         return;
@@ -92,7 +110,7 @@ pub fn conv2d_input_grad<T: Real>(
     let (g, w) = (g.contiguous(), w.contiguous());
     let (g, w) = (g.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
     // SAFETY: there is room for the whole input.
-    let out = storage::written(x.numel(), |to| unsafe { (engine().conv2d_input_grad)(&sizes, g, w, to) });
+    let out = storage::written(x.numel(), |to| unsafe { (Table::get().input_grad)(&sizes, g, w, to) });
     Ok(Tensor::raw(out, *x))
 }
 
@@ -100,7 +118,7 @@ pub fn conv2d_input_grad<T: Real>(
 ///
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
-pub(crate) unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
+unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
     // SAFETY: as above.
     if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::backward(s, g, w, to) }) {
         return;
@@ -125,12 +143,12 @@ pub fn conv2d_weight_grad<T: Real>(
     let (g, x) = (g.contiguous(), x.contiguous());
     let (g, x) = (g.as_slice().unwrap_or(&[]), x.as_slice().unwrap_or(&[]));
     let mut out = storage::zeroed(w.numel());
-    (engine().conv2d_weight_grad)(&sizes, g, x, &mut out);
+    (Table::get().weight_grad)(&sizes, g, x, &mut out);
     Ok(Tensor::raw(out, *w))
 }
 
 /// Adds the weight's gradient to `to`.
-pub(crate) fn weight_grad<T: Real>(s: &Sizes, g: &[T], x: &[T], to: &mut [T]) {
+fn weight_grad<T: Real>(s: &Sizes, g: &[T], x: &[T], to: &mut [T]) {
     if pointwise::fits(s) {
         T::choose(isa(), PointwiseWeightGrad { sizes: *s, g, x, to });
     } else {

@@ -56,11 +56,12 @@ impl<'a, T: Real> Sweep<'a, T> {
         let (window, [_, _, channel, line]) = (&cut.window, d.weight_strides);
         let mut phases = PoolVec::new();
         for (down, across) in d.pairs() {
+            let steps = d.source_channels * down.taps.len() * across.taps.len();
             let mut phase = Phase {
                 rows: down.count,
                 columns: across.count,
-                steps: PoolVec::new(),
-                weight_steps: PoolVec::new(),
+                steps: PoolVec::with_capacity(steps),
+                weight_steps: PoolVec::with_capacity(steps),
                 pixels: PoolVec::new(),
                 registers: PoolVec::new(),
                 panels: None,

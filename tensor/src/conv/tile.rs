@@ -27,7 +27,9 @@ impl Register {
                 lanes: lanes.min(columns - c),
             })
         };
-        (0..rows).flat_map(row).collect()
+        let mut registers = PoolVec::with_capacity(rows * columns.div_ceil(lanes));
+        registers.extend((0..rows).flat_map(row));
+        registers
     }
 }
 

@@ -142,7 +142,7 @@ impl Plan {
             step,
         };
         let (top, left) = (down.taps[0].at, across.taps[0].at);
-        let mut taps = PoolVec::new();
+        let mut taps = PoolVec::with_capacity(s.taps());
         for c in 0..s.c {
             for i in &down.taps {
                 for j in &across.taps {
@@ -151,7 +151,7 @@ impl Plan {
                 }
             }
         }
-        let mut pixels = PoolVec::new();
+        let mut pixels = PoolVec::with_capacity(images * band * columns);
         for image in 0..images {
             for r in 0..band {
                 let row = image * window.len() + r * down_step * window.pitch();

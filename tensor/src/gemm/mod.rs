@@ -18,9 +18,8 @@ pub(crate) use blocks::{Product, even};
 pub use mat::Mat;
 pub(crate) use pack::Pack;
 
-use crate::Real;
-use crate::engine::engine;
 use crate::simd::{dispatch, isa};
+use crate::{Real, compiled};
 use rayon::prelude::*;
 use vector::MatVec;
 
@@ -31,6 +30,24 @@ const COLUMNS: usize = 128;
 /// Rows of a piece.
 const ROWS: usize = 24;
 
+/// What is compiled once for each element type.
+#[allow(clippy::type_complexity)] // The signatures of `product` and of what gives the rungs; an alias would hide them.
+struct Table<T> {
+    product: fn(Mat<T>, Mat<T>, T, &mut [T], usize),
+    rungs: fn() -> Vec<ladder::Rung<T>>,
+    libraries: fn() -> Vec<ladder::Rung<T>>,
+}
+
+impl<T: Real> Table<T> {
+    const NEW: Table<T> = Table { product, rungs: ladder::all, libraries: ladder::others };
+
+    fn get() -> &'static Table<T> {
+        static F32: Table<f32> = Table::NEW;
+        static F64: Table<f64> = Table::NEW;
+        compiled(&F32, &F64)
+    }
+}
+
 /// `c = a·b + beta·c` for a row-major `c`, on several threads if it is large; with `beta` 0, what `c` held is not read.
 ///
 /// # Panics
@@ -38,16 +55,16 @@ const ROWS: usize = 24;
 pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
     let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
     let threads = if work < PARALLEL { 1 } else { rayon::current_num_threads() };
-    (engine().product)(a, b, beta, c, threads);
+    (Table::get().product)(a, b, beta, c, threads);
 }
 
 /// [`gemm`] on the calling thread alone: the same bits.
 pub fn gemm_here<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
-    (engine().product)(a, b, beta, c, 1);
+    (Table::get().product)(a, b, beta, c, 1);
 }
 
 /// [`gemm`] on at most so many threads.
-pub(crate) fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
+fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
     let (m, k, n) = (a.rows, a.cols, b.cols);
     assert_eq!(k, b.rows, "the left factor has {k} columns, the right one {} rows", b.rows);
     assert_eq!(Some(c.len()), m.checked_mul(n), "the product has {m}x{n} elements");

@@ -38,8 +38,8 @@ unsafe impl Allocator for Pool {
 impl<T> PoolVec<T> {
     /// An empty list.
     pub const fn new() -> PoolVec<T> {
-        const { assert!(align_of::<T>() <= 16, "blocks, and the address of none, are aligned to so many bytes") };
-        const { assert!(LINE >= 16) };
+        // As blocks are, and what stands for none.
+        const { assert!(align_of::<T>() <= 16 && LINE >= 16) };
         PoolVec(Vec::new_in(Pool))
     }
 

@@ -14,9 +14,8 @@ mod peers;
 mod register;
 mod simd;
 
-use super::Mat;
+use super::{Mat, Table};
 use crate::Real;
-use crate::engine::engine;
 
 /// `c = a·b` for a row-major `c`.
 pub type Multiply<T> = fn(a: Mat<T>, b: Mat<T>, c: &mut [T]);
@@ -37,10 +36,10 @@ pub struct Rung<T> {
 
 /// The rungs, plainest first.
 pub fn rungs<T: Real>() -> Vec<Rung<T>> {
-    (engine().gemm_rungs)()
+    (Table::get().rungs)()
 }
 
-pub(crate) fn all<T: Real>() -> Vec<Rung<T>> {
+pub(super) fn all<T: Real>() -> Vec<Rung<T>> {
     let rung = |name, idea, file, slow, multiply| Rung { name, idea, file, slow, multiply };
     vec![
         rung(
@@ -62,10 +61,10 @@ pub(crate) fn all<T: Real>() -> Vec<Rung<T>> {
 /// Other people's crates, for comparison: matrixmultiply, which the engine began with, and with the feature `peers` gemm
 /// and faer.
 pub fn libraries<T: Real>() -> Vec<Rung<T>> {
-    (engine().gemm_libraries)()
+    (Table::get().libraries)()
 }
 
-pub(crate) fn others<T: Real>() -> Vec<Rung<T>> {
+pub(super) fn others<T: Real>() -> Vec<Rung<T>> {
     let rung =
         |name, file, multiply| Rung { name, idea: "the crate, for comparison", file, slow: false, multiply };
     vec![
