@@ -8,6 +8,7 @@ mod types;
 use chainrule_derivation::syntax::echo;
 use chainrule_derivation::{Edit, Verdict};
 use common::corpus::{Right, read, right, verdict};
+use rayon::prelude::*;
 use rules::{Rule, rewritings};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,24 +26,26 @@ fn rewritten(right: &Right) -> Vec<(Rule, String)> {
 
 #[test]
 fn what_says_the_same_is_right_too() {
-    let mut seen = BTreeSet::new();
-    let (mut count, mut bad, mut unproven) = (BTreeMap::new(), String::new(), String::new());
+    let (mut seen, mut all) = (BTreeSet::new(), Vec::new());
     for one in right() {
         for (rule, text) in rewritten(&one) {
-            if !seen.insert(text.clone()) {
-                continue;
+            if seen.insert(text.clone()) {
+                all.push((rule, text, one.name.clone()));
             }
-            let (statements, _, diagnostics) = read(&text);
-            assert!(diagnostics.is_empty(), "{diagnostics:?}\n{text}");
-            let (verdict, why) = verdict(&text);
-            *count.entry((rule, verdict)).or_insert(0usize) += 1;
-            let claim = statements.last().map_or("", |s| s.span.of(&text));
-            let line = format!("{rule:?} {verdict:?} {claim} ({}) {why}\n", one.name);
-            match verdict {
-                Verdict::Right => {}
-                Verdict::Unproven => unproven += &line,
-                Verdict::Layout | Verdict::Wrong | Verdict::Error => bad += &line,
-            }
+        }
+    }
+    let verdicts: Vec<_> = all.par_iter().map(|(_, text, _)| verdict(text)).collect();
+    let (mut count, mut bad, mut unproven) = (BTreeMap::new(), String::new(), String::new());
+    for ((rule, text, of), (verdict, why)) in all.iter().zip(verdicts) {
+        let (statements, _, diagnostics) = read(text);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}\n{text}");
+        *count.entry((rule, verdict)).or_insert(0usize) += 1;
+        let claim = statements.last().map_or("", |s| s.span.of(text));
+        let line = format!("{rule:?} {verdict:?} {claim} ({of}) {why}\n");
+        match verdict {
+            Verdict::Right => {}
+            Verdict::Unproven => unproven += &line,
+            Verdict::Layout | Verdict::Wrong | Verdict::Error => bad += &line,
         }
     }
     println!("{} rewritings\n{unproven}", seen.len());

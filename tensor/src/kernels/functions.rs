@@ -1,6 +1,6 @@
 //! The functions that networks live on, a register at a time: within 2 units in the last place of the exact value. For
 //! `f32` that is checked over all numbers where the function is neither 0, 1 nor its argument; for `f64` on samples
-//! against 60 digits (`tensor/tests/functions.rs`).
+//! against 60 digits (`tensor/tests/tensor/functions.rs`).
 //!
 //! The instruction set may decide the last bit; how many elements there are, and how they lie, does not.
 

@@ -1,0 +1,16 @@
+//! The tape, its rules and the checker of gradients.
+
+mod check;
+mod checkpoint;
+mod common;
+mod describe;
+mod fast_paths;
+mod forward_mode;
+mod mutants;
+mod needs;
+mod printing;
+mod reader;
+mod regressions;
+mod special_values;
+mod sweep;
+mod traps;

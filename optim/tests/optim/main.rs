@@ -1,0 +1,5 @@
+//! Optimizers and schedules.
+
+mod laws;
+mod rmsprop_document;
+mod settings;
