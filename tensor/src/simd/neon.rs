@@ -1,23 +1,33 @@
 //! 128-bit registers of 64-bit ARM. There are no masks, so the first lanes go through memory one by one.
 
 use super::{Job, Lanes};
-use crate::Real;
 use std::arch::aarch64::*;
 
-/// Lane by lane through memory, where exponents are taken apart.
-macro_rules! impl_through {
-    ($name:ident, $t:ty, $len:literal) => {
+/// Exponents, by their bits.
+macro_rules! exponents {
+    ($name:ident, $int:ty, $digits:literal, $bias:literal, $dup:ident, $to_int:ident, $from_int:ident, $bits:ident, $of_bits:ident,
+     $add:ident, $sub:ident, $and:ident, $or:ident, $left:ident, $right:ident) => {
         impl $name {
+            /// 2ⁿ for exponents `n` of normal numbers.
             #[inline(always)]
-            unsafe fn through(self, other: Self, f: impl Fn($t, $t) -> $t) -> Self {
-                let (mut a, mut b) = ([0.0; $len], [0.0; $len]);
-                // SAFETY: the arrays have as many elements as the registers.
-                unsafe {
-                    self.store(a.as_mut_ptr());
-                    other.store(b.as_mut_ptr());
-                    a.iter_mut().zip(b).for_each(|(a, b)| *a = f(*a, b));
-                    Self::load(a.as_ptr())
-                }
+            unsafe fn power_of_two(n: Self) -> Self {
+                // SAFETY: every 64-bit ARM machine has these registers.
+                Self(unsafe { $of_bits($left::<$digits>($add($to_int(n.0), $dup($bias)))) })
+            }
+
+            /// The exponent of a positive normal number.
+            #[inline(always)]
+            unsafe fn exponent(self) -> Self {
+                // SAFETY: every 64-bit ARM machine has these registers.
+                Self(unsafe { $from_int($sub($right::<$digits>($bits(self.0)), $dup($bias))) })
+            }
+
+            /// The same number with the exponent 0.
+            #[inline(always)]
+            unsafe fn significand(self) -> Self {
+                let (digits, one): ($int, $int) = ((1 << $digits) - 1, $bias << $digits);
+                // SAFETY: every 64-bit ARM machine has these registers.
+                Self(unsafe { $of_bits($or($and($bits(self.0), $dup(digits)), $dup(one))) })
             }
         }
     };
@@ -135,19 +145,15 @@ macro_rules! lanes {
             unsafe fn scale(self, n: Self) -> Self {
                 // SAFETY: as above.
                 unsafe {
-                    self.through(n, |x, n| {
-                        let half = (n / 2.0).round();
-                        x * <$t>::power_of_two(half as i32) * <$t>::power_of_two((n - half) as i32)
-                    })
+                    // In two steps, the first of which is exact: powers beyond the range of the exponent are no numbers.
+                    let half = n.mul(Self::splat(0.5)).round();
+                    self.mul(Self::power_of_two(half)).mul(Self::power_of_two(n.sub(half)))
                 }
             }
             #[inline(always)]
             unsafe fn split(self) -> (Self, Self) {
                 // SAFETY: as above.
-                unsafe {
-                    let e = self.through(self, |x, _| x.exponent() as $t);
-                    (self.through(e, |x, e| x * <$t>::power_of_two(-(e as i32))), e)
-                }
+                unsafe { (self.significand(), self.exponent()) }
             }
             #[inline(always)]
             unsafe fn transpose(rows: &mut [Self]) {
@@ -178,8 +184,40 @@ macro_rules! lanes {
     };
 }
 
-impl_through!(F32x4, f32, 4);
-impl_through!(F64x2, f64, 2);
+exponents!(
+    F32x4,
+    i32,
+    23,
+    127,
+    vdupq_n_s32,
+    vcvtq_s32_f32,
+    vcvtq_f32_s32,
+    vreinterpretq_s32_f32,
+    vreinterpretq_f32_s32,
+    vaddq_s32,
+    vsubq_s32,
+    vandq_s32,
+    vorrq_s32,
+    vshlq_n_s32,
+    vshrq_n_s32
+);
+exponents!(
+    F64x2,
+    i64,
+    52,
+    1023,
+    vdupq_n_s64,
+    vcvtq_s64_f64,
+    vcvtq_f64_s64,
+    vreinterpretq_s64_f64,
+    vreinterpretq_f64_s64,
+    vaddq_s64,
+    vsubq_s64,
+    vandq_s64,
+    vorrq_s64,
+    vshlq_n_s64,
+    vshrq_n_s64
+);
 lanes!(
     F32x4,
     float32x4_t,

@@ -1,7 +1,7 @@
 //! Matrices whose answers are known in closed form, and what is refused.
 
-use crate::common::{Naive, tensor};
 use super::matrices::{matrices, product, sample, worst};
+use crate::common::{Naive, tensor};
 use chainrule_tensor::linalg::{self, LinalgError, Norm, Triangle};
 use chainrule_tensor::{Real, Shape, Tensor};
 
