@@ -1,10 +1,11 @@
 //! Lanes are output channels: registers of weights times one pixel after another. Nothing is wasted on narrow images; the
 //! sums lie channel by channel and are transposed at the end.
 
+use super::edges::{Shares, Steps};
 use super::spread;
 use super::task::Task;
 use crate::Real;
-use crate::gemm::tile::{Left, Shape, Strided, Tile, call, most_registers, most_rows};
+use crate::gemm::tile::{Left, Right, Shape, Tile, call, most_registers, most_rows};
 use crate::gemm::{Mat, Pack, Shared, even};
 use crate::simd::{Job, Lanes};
 
@@ -71,6 +72,23 @@ impl<T: Copy> Left<T> for Scattered<T> {
     }
 }
 
+/// A right factor of panels, whose steps may leave rows out.
+#[derive(Clone, Copy)]
+pub(crate) struct Chosen<T> {
+    pub start: *const T,
+    /// Of each step, and how far apart they are.
+    pub rows: *const usize,
+    pub apart: usize,
+}
+
+impl<T: Copy> Right<T> for Chosen<T> {
+    #[inline(always)]
+    unsafe fn row(self, k: usize) -> *const T {
+        // SAFETY: the caller has as many steps.
+        unsafe { self.start.add(*self.rows.add(k) * self.apart) }
+    }
+}
+
 /// Bytes of the sums that are transposed in one go: they should stay in a first cache.
 const TURN: usize = 16 << 10;
 
@@ -85,62 +103,81 @@ pub(crate) fn room<V: Lanes>(channels: usize) -> usize {
     most_pixels::<V>(channels) * channels.next_multiple_of(V::LEN)
 }
 
-/// Sums for the pixels that read the source at the offsets `pixels`; `panels` are the task's weights from [`pack`].
+/// How many of so many pixels make a share: as even as whole registers allow.
+pub(crate) fn share<V: Lanes>(pixels: usize, channels: usize) -> usize {
+    let shares = pixels.div_ceil(most_pixels::<V>(channels)).max(1);
+    pixels.div_ceil(shares).next_multiple_of(V::LEN).max(V::LEN)
+}
+
+/// Sums for the first `pixels` pixels; `panels` are the task's weights from [`pack`].
 ///
 /// # Safety
 /// As [`Task`] says; `scratch` has the [`room`].
 pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],
-    pixels: &[usize],
+    all: &Shares,
+    pixels: usize,
     scratch: *mut T,
 ) {
     assert!(panels.len() >= packed_len::<V>(task.steps.len(), task.channels));
-    // Shares that are as even as whole registers allow.
-    let shares = pixels.len().div_ceil(most_pixels::<V>(task.channels)).max(1);
-    let share = pixels.len().div_ceil(shares).next_multiple_of(V::LEN).max(V::LEN);
-    for (i, pixels) in pixels.chunks(share).enumerate() {
+    let row = task.channels.next_multiple_of(V::LEN);
+    let mut done = 0;
+    for share in &all.shares {
+        // Only where all pixels are of one group, in their natural order, may there be fewer.
+        let count = share.pixels.len().min(pixels - done);
+        debug_assert!(count == share.pixels.len() || all.steps.len() == 1);
+        let mut at = 0;
+        for &(group, steps) in &share.groups {
+            let own = &share.pixels[at..(at + group).min(count)];
+            // SAFETY: the caller's promise, for some of the pixels.
+            unsafe { sum::<T, V>(task, panels, &all.steps[steps], own, scratch.wrapping_add(at * row)) }
+            at += own.len();
+        }
         let turn = Turn {
             from: scratch.cast_const(),
-            row: task.channels.next_multiple_of(V::LEN),
-            rows: pixels.len(),
+            row,
+            places: &share.places[..count],
             columns: task.channels,
-            to: task.to.wrapping_add(i * share),
+            to: task.to.wrapping_add(done),
             plane: task.plane,
         };
-        // SAFETY: the caller's promise; the scratch is full when it is transposed.
-        unsafe {
-            sum::<T, V>(task, panels, pixels, scratch);
-            V::enter(turn);
-        }
+        // SAFETY: the scratch is full.
+        unsafe { V::enter(turn) }
+        done += count;
     }
 }
 
-/// The sums of some pixels, one pixel after the other.
-unsafe fn sum<T: Real, V: Lanes<Elem = T>>(task: &Task<T>, panels: &[T], pixels: &[usize], scratch: *mut T) {
-    let k = task.steps.len();
+/// The sums of some pixels over some steps, one pixel after the other.
+unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
+    task: &Task<T>,
+    panels: &[T],
+    steps: &Steps,
+    pixels: &[usize],
+    scratch: *mut T,
+) {
+    let (all, k) = (task.steps.len(), steps.at.len());
     let (wide, width) = (panel::<V>(task.channels), task.channels.next_multiple_of(V::LEN));
-    let blocks = k.div_ceil(STEPS);
+    let blocks = k.div_ceil(STEPS).max(1);
     for block in 0..blocks {
         let (k0, k1) = (block * k / blocks, (block + 1) * k / blocks);
         for j in (0..width).step_by(wide) {
             let own = wide.min(width - j);
             let shape = Shape::of::<V>(own);
             for band in even(pixels.len(), most_rows(V::REGISTERS, shape.registers)) {
-                // SAFETY: rows and steps are the task's, the panel has `k` rows of `own`, the scratch as many rows as
-                // there are pixels.
+                // SAFETY: pixels and steps are the task's, the panel has a row of `own` for each of its steps, the scratch
+                // as many rows as there are pixels.
                 unsafe {
                     let tile = Tile {
                         a: Scattered {
                             start: task.source,
                             rows: pixels[band.start..].as_ptr(),
-                            steps: task.steps[k0..].as_ptr(),
+                            steps: steps.at[k0..].as_ptr(),
                         },
-                        b: Strided {
-                            start: panels.as_ptr().add(j * k + k0 * own),
-                            rows: own as isize,
-                            steps: 1,
-                            ahead: false,
+                        b: Chosen {
+                            start: panels.as_ptr().add(j * all),
+                            rows: steps.rows[k0..].as_ptr(),
+                            apart: own,
                         },
                         k: k1 - k0,
                         beta: if block == 0 { T::ZERO } else { T::ONE },
@@ -155,34 +192,32 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(task: &Task<T>, panels: &[T], pixels:
 }
 
 /// Transposes a matrix whose rows are filled up to whole registers: column `j` goes to `to + j·plane`.
-pub(crate) struct Turn<T> {
-    pub from: *const T,
-    /// Distance of rows.
-    pub row: usize,
-    pub rows: usize,
-    pub columns: usize,
-    pub to: *mut T,
-    pub plane: usize,
+struct Turn<'a, T> {
+    from: *const T,
+    /// Distance of rows, and which place each row is in.
+    row: usize,
+    places: &'a [usize],
+    columns: usize,
+    to: *mut T,
+    plane: usize,
 }
 
-impl<T: Real> Job<T> for Turn<T> {
+impl<T: Real> Job<T> for Turn<'_, T> {
     type Out = ();
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
         // SAFETY: within `enter`; the caller has the matrix and its columns.
         unsafe {
-            for i in (0..self.rows).step_by(V::LEN) {
-                let rows = V::LEN.min(self.rows - i);
+            for (i, places) in self.places.chunks(V::LEN).enumerate() {
+                let (i, rows) = (i * V::LEN, places.len());
                 let mask = V::first(rows);
                 for j in (0..self.columns).step_by(V::LEN) {
                     let columns = V::LEN.min(self.columns - j);
                     // Bounds that the compiler knows keep the square in registers.
                     let mut square = [V::splat(T::ZERO); 16];
-                    for (r, row) in square[..V::LEN].iter_mut().enumerate() {
-                        if r < rows {
-                            *row = V::load(self.from.add((i + r) * self.row + j));
-                        }
+                    for (row, place) in square[..V::LEN].iter_mut().zip(places) {
+                        *row = V::load(self.from.add(place * self.row + j));
                     }
                     V::transpose(&mut square[..V::LEN]);
                     for (c, column) in square[..V::LEN].iter().enumerate() {

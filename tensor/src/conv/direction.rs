@@ -1,5 +1,6 @@
 //! What a result is a sum of: the output of taps of the input, or the input's gradient of taps of the output's.
 
+use super::edges::Edges;
 use super::lines::{self, Line};
 use super::plan::Sums;
 use super::spec::Sizes;
@@ -98,12 +99,13 @@ impl Direction {
     }
 
     /// The sums of such a pair, in registers of so many lanes.
-    pub fn sums(&self, down: &Line, across: &Line, lanes: usize) -> Sums {
+    pub fn sums(&self, down: &Line, across: &Line, lanes: usize, edges: &Edges) -> Sums {
         // A tile of four registers has as many rows, unless they are longer than one.
         let rows = 4usize.div_ceil(across.count.div_ceil(lanes).max(1));
         let seen = (across.count + across.taps.len()).min(4 * lanes + across.taps.len());
         Sums {
             steps: self.source_channels * down.taps.len() * across.taps.len(),
+            left: edges.left(),
             channels: self.channels,
             columns: across.count,
             source: self.source_channels

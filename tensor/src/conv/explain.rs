@@ -1,6 +1,7 @@
 //! Which way a convolution goes, and why.
 
 use super::direction::Direction;
+use super::edges::Edges;
 use super::plan::{Way, WeightSums};
 use super::spec::{ConvSpec, Sizes};
 use super::{pointwise, winograd};
@@ -32,10 +33,15 @@ impl<T: Real> Choice<T> for Explain {
         for (name, direction) in
             [("output", Direction::forward(s)), ("input's gradient", Direction::backward(s))]
         {
+            let Some(cut) = direction.cut(size_of::<T>()) else {
+                text += &format!("{name}: zeros alone\n");
+                continue;
+            };
             let (mut last, mut times) = (None, 0);
             let mut lines = vec![];
             for (down, across) in direction.pairs() {
-                let sums = direction.sums(down, across, V::LEN);
+                let edges = Edges::new(&direction, &cut, down, across);
+                let sums = direction.sums(down, across, V::LEN, &edges);
                 let (rows, channels) = (sums.cost::<V>(Way::Rows), sums.cost::<V>(Way::Channels));
                 let line =
                     format!("{} products a sum: {}", sums.steps, compare(sums.way::<V>(), rows, channels));

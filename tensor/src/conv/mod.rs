@@ -14,6 +14,7 @@
 mod channels;
 mod direction;
 mod dots;
+mod edges;
 mod explain;
 mod im2col;
 pub mod ladder;

@@ -5,6 +5,7 @@
 //! with 512-bit registers; only which way is cheaper has to come out right.
 
 use super::dots;
+use super::edges::{self, TapGroup};
 use super::spec::Sizes;
 use super::tile::{most_channels, side_by_side};
 use crate::simd::Lanes;
@@ -23,6 +24,8 @@ pub(crate) enum Way {
 pub(crate) struct Sums {
     /// Products in a sum.
     pub steps: usize,
+    /// The share of them that lanes of channels make: not those with the zeros around the image.
+    pub left: f64,
     /// Output channels of a group.
     pub channels: usize,
     /// Pixels of a row.
@@ -61,7 +64,7 @@ impl Sums {
                 let filled = self.channels.next_multiple_of(V::LEN) as f64;
                 let registers = filled / lanes;
                 let loads = if registers < 2.0 { ALONE } else { 1.0 };
-                filled / self.channels as f64 * (steps * loads + TURN) + TILE / 24.0
+                filled / self.channels as f64 * (steps * self.left * loads + TURN) + TILE / 24.0
             }
         }
     }
@@ -77,6 +80,8 @@ impl Sums {
 pub(crate) struct WeightSums {
     /// Taps, of all input channels of a group.
     pub taps: usize,
+    /// The share of the products that lanes of channels make: not those with the zeros around the image.
+    pub left: f64,
     /// Output channels of a group.
     pub channels: usize,
     /// Rows and columns of the output.
@@ -88,7 +93,12 @@ const MEMORY: f64 = 4.0;
 
 impl WeightSums {
     pub(crate) fn new(s: &Sizes) -> WeightSums {
-        WeightSums { taps: s.taps(), channels: s.oc, size: s.out }
+        let left = |groups: &[TapGroup]| {
+            let products: usize = groups.iter().map(TapGroup::pixels).sum();
+            products as f64 / (groups.len() * s.pixels()) as f64
+        };
+        let left = edges::tap_groups(s).map_or(1.0, |groups| left(&groups));
+        WeightSums { taps: s.taps(), left, channels: s.oc, size: s.out }
     }
 
     /// Of one tap of one pixel, for a register of output channels or of pixels.
@@ -105,7 +115,7 @@ impl WeightSums {
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN);
                 let loads = if filled == V::LEN { ALONE } else { 1.0 };
-                filled as f64 / self.channels as f64 * (loads + TURN / self.taps as f64)
+                filled as f64 / self.channels as f64 * (self.left * loads + TURN / self.taps as f64)
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::channels::{self, pack, packed_len};
 use super::direction::{Cut, Direction};
+use super::edges::{Edges, Shares};
 use super::plan::Way;
 use super::spec::Sizes;
 use super::task::Task;
@@ -62,9 +63,8 @@ impl<'a, T: Real> Sweep<'a, T> {
                 columns: across.count,
                 steps: PoolVec::with_capacity(steps),
                 weight_steps: PoolVec::with_capacity(steps),
-                pixels: PoolVec::new(),
                 registers: PoolVec::new(),
-                panels: None,
+                by_channels: None,
             };
             for c in 0..d.source_channels {
                 for i in &down.taps {
@@ -76,14 +76,17 @@ impl<'a, T: Real> Sweep<'a, T> {
                     }
                 }
             }
-            let sums = d.sums(down, across, V::LEN);
+            let edges = Edges::new(d, cut, down, across);
+            let sums = d.sums(down, across, V::LEN, &edges);
             let source_row = d.down[0] * window.pitch();
             // Without taps there is nothing to put into panels.
             let way = self.way.unwrap_or_else(|| sums.way::<V>());
             if sums.steps > 0 && way == Way::Channels {
                 let row = |r: usize| (0..across.count).map(move |c| r * source_row + c);
-                phase.pixels = (0..cut.band).flat_map(row).collect();
-                phase.panels = Some(self.panels::<V>(&phase.weight_steps));
+                let pixels: PoolVec<usize> = (0..cut.band.min(down.count)).flat_map(row).collect();
+                let share = channels::share::<V>(pixels.len(), d.channels);
+                let shares = Shares::new(&edges, &pixels, share, &phase.steps);
+                phase.by_channels = Some((shares, self.panels::<V>(&phase.weight_steps)));
             } else {
                 phase.registers = Register::rows(cut.band, across.count, source_row, V::LEN);
             }
@@ -111,11 +114,10 @@ struct Phase<T: Real> {
     /// Where each step reads the window, and where its weight is.
     steps: PoolVec<usize>,
     weight_steps: PoolVec<usize>,
-    /// Where each pixel of a band of rows reads the window, if the lanes are channels; else its registers.
-    pixels: PoolVec<usize>,
+    /// The pixels of a band of rows, if lanes are pixels.
     registers: PoolVec<Register>,
-    /// Of each group, if the lanes are channels.
-    panels: Option<PoolVec<Buffer<T>>>,
+    /// The same if lanes are channels, and the panels of each group.
+    by_channels: Option<(Shares, PoolVec<Buffer<T>>)>,
 }
 
 impl<T: Real> Choice<T> for Sweep<'_, T> {
@@ -219,9 +221,8 @@ impl<T: Real> Piece<'_, T> {
             };
             // SAFETY: steps and pixels are inside the window, weights inside the group's.
             unsafe {
-                if let Some(panels) = &phase.panels {
-                    let pixels = &phase.pixels[..rows * phase.columns];
-                    channels::run::<T, V>(&task, &panels[g], pixels, self.room);
+                if let Some((shares, panels)) = &phase.by_channels {
+                    channels::run::<T, V>(&task, &panels[g], shares, rows * phase.columns, self.room);
                 } else {
                     let registers = &phase.registers[..rows * phase.columns.div_ceil(V::LEN)];
                     rows::run::<T, V>(&task, registers);

@@ -4,15 +4,16 @@
 //! factor is the output's gradient, transposed so that the channels of a pixel are neighbours and lanes are channels. With
 //! few channels, lanes are pixels instead (`dots`).
 
-use super::channels::{Scattered, panel};
+use super::channels::{Chosen, Scattered, panel};
 use super::dots::{Dots, Fold};
+use super::edges::{WHOLE, tap_groups};
 use super::lines;
 use super::plan::{Way, WeightSums};
 use super::spec::Sizes;
 use super::spread;
 use super::tile::Register;
 use super::window::{Fill, Window};
-use crate::gemm::tile::{Shape, Strided, Tile, call, most_rows};
+use crate::gemm::tile::{Shape, Tile, call, most_rows};
 use crate::gemm::{Mat, Pack, Shared, even};
 use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Job, Lanes};
@@ -21,7 +22,7 @@ use std::ops::Range;
 
 /// Pixels that are summed before the sums go to memory, by what the lanes are: the transposed gradient of so many should
 /// stay in a second cache, a few rows of the plain one in a first.
-const PIXELS: usize = 512;
+const PIXELS: usize = WHOLE;
 const DOTS: usize = 1024;
 /// Parts that can be done at a time, whatever the number of threads: blocks of images, each with sums of its own, which
 /// are then added in order; or, if those sums would have many bytes, ranges of taps.
@@ -100,6 +101,19 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
     }
 }
 
+/// Taps that are summed over the same pixels.
+struct Group {
+    /// Their places in [`Plan::taps`]; the row of the first one's sums, and how far apart the rows of all are.
+    taps: Range<usize>,
+    first: usize,
+    apart: usize,
+    /// Where each pixel of a piece reads the window, and which row of a panel it is.
+    pixels: PoolVec<usize>,
+    rows: PoolVec<usize>,
+    /// Pixels of an image.
+    each: usize,
+}
+
 /// What all pieces have in common.
 struct Plan {
     /// Of one image, or of some rows of it.
@@ -109,9 +123,9 @@ struct Plan {
     images: usize,
     parts: usize,
     band: usize,
-    /// Where each tap, and each pixel of a piece, reads the window.
+    /// Where each tap reads the window, group by group.
     taps: PoolVec<usize>,
-    pixels: PoolVec<usize>,
+    groups: PoolVec<Group>,
     /// The pixels of a part as registers.
     registers: PoolVec<Register>,
     way: Way,
@@ -142,28 +156,46 @@ impl Plan {
             step,
         };
         let (top, left) = (down.taps[0].at, across.taps[0].at);
-        let mut taps = PoolVec::with_capacity(s.taps());
-        for c in 0..s.c {
-            for i in &down.taps {
-                for j in &across.taps {
-                    let row = (i.at - top) as usize * window.pitch();
-                    taps.push(c * window.plane() + row + window.column((j.at - left) as usize));
+        let tap_at = |c: usize, [i, j]: [usize; 2]| {
+            let row = (down.taps[i].at - top) as usize * window.pitch();
+            c * window.plane() + row + window.column((across.taps[j].at - left) as usize)
+        };
+        let pixels = |met: &[Range<usize>; 2]| {
+            let [met_down, met_across] = met;
+            let mut of = [(); 2].map(|()| PoolVec::with_capacity(images * met_down.len() * met_across.len()));
+            for image in 0..images {
+                for r in met_down.clone() {
+                    let at = image * window.len() + r * down_step * window.pitch();
+                    let row = (image * band + r) * columns;
+                    of[0].extend(met_across.clone().map(|c| at + c));
+                    of[1].extend(met_across.clone().map(|c| row + c));
                 }
             }
-        }
-        let mut pixels = PoolVec::with_capacity(images * band * columns);
-        for image in 0..images {
-            for r in 0..band {
-                let row = image * window.len() + r * down_step * window.pitch();
-                pixels.extend(row..row + columns);
+            of
+        };
+        let places = s.kernel[0] * s.kernel[1];
+        let mut taps = PoolVec::with_capacity(s.taps());
+        let mut groups = PoolVec::new();
+        if let Some(of_edges) = tap_groups(s).filter(|_| way == Way::Channels) {
+            for group in &of_edges {
+                let [pixels, rows] = pixels(&group.met);
+                let first = group.tap[0] * s.kernel[1] + group.tap[1];
+                let own = taps.len()..taps.len() + s.c;
+                taps.extend((0..s.c).map(|c| tap_at(c, group.tap)));
+                groups.push(Group { taps: own, first, apart: places, pixels, rows, each: group.pixels() });
             }
+        } else {
+            let [pixels, rows] = pixels(&[0..band, 0..columns]);
+            let tap = |k: usize| tap_at(k / places, [k % places / s.kernel[1], k % s.kernel[1]]);
+            taps.extend((0..s.taps()).map(tap));
+            groups.push(Group { taps: 0..s.taps(), first: 0, apart: 1, pixels, rows, each: band * columns });
         }
         let width = s.oc.next_multiple_of(V::LEN);
         let registers = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
-        let packed = if way == Way::Channels { pixels.len() * width } else { 0 };
+        let packed = if way == Way::Channels { images * band * columns * width } else { 0 };
         let room = (images * window.len() + V::LEN).next_multiple_of(16) + packed;
         let wide = panel::<V>(s.oc);
-        Plan { window, top, images, parts, band, taps, pixels, registers, way, width, wide, room }
+        Plan { window, top, images, parts, band, taps, groups, registers, way, width, wide, room }
     }
 }
 
@@ -186,7 +218,8 @@ impl<T: Real> Block<'_, T> {
         let images = piece / plan.parts * plan.images..((piece / plan.parts + 1) * plan.images).min(s.n);
         let rows = piece % plan.parts * plan.band..((piece % plan.parts + 1) * plan.band).min(s.out[0]);
         let pixels = rows.len() * s.out[1];
-        let all = pixels * images.len();
+        let count = images.len();
+        let all = pixels * count;
         let top = (rows.start * s.spec.stride[0]) as isize + plan.top;
         let window_rows = plan.window.rows - (plan.band - rows.len()) * s.spec.stride[0];
         let packed = start.wrapping_add((plan.images * plan.window.len() + V::LEN).next_multiple_of(16));
@@ -232,27 +265,31 @@ impl<T: Real> Block<'_, T> {
         for j in (0..plan.width).step_by(plan.wide) {
             let own = plan.wide.min(plan.width - j);
             let shape = Shape::of::<V>(own);
-            for taps in even(self.taps.len(), most_rows(V::REGISTERS, shape.registers)) {
-                let taps = self.taps.start + taps.start..self.taps.start + taps.end;
-                let tile = Tile {
-                    a: Scattered {
-                        start: start.cast_const(),
-                        rows: plan.taps[taps.start..].as_ptr(),
-                        steps: plan.pixels.as_ptr(),
-                    },
-                    b: Strided {
-                        start: packed.wrapping_add(j * all).cast_const(),
-                        rows: own as isize,
-                        steps: 1,
-                        ahead: false,
-                    },
-                    k: all,
-                    beta: if first { T::ZERO } else { T::ONE },
-                    c: self.to.wrapping_add(taps.start * plan.width + j),
-                    ldc: plan.width,
-                };
-                // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
-                unsafe { call::<T, V, _, _>(taps.len(), shape, &tile) }
+            for group in &plan.groups {
+                let wanted = group.taps.start.max(self.taps.start)..group.taps.end.min(self.taps.end);
+                for taps in even(wanted.len(), most_rows(V::REGISTERS, shape.registers)) {
+                    let place = wanted.start + taps.start;
+                    let row = group.first + (place - group.taps.start) * group.apart;
+                    let tile = Tile {
+                        a: Scattered {
+                            start: start.cast_const(),
+                            rows: plan.taps[place..].as_ptr(),
+                            steps: group.pixels.as_ptr(),
+                        },
+                        b: Chosen {
+                            start: packed.wrapping_add(j * all).cast_const(),
+                            rows: group.rows.as_ptr(),
+                            apart: own,
+                        },
+                        // Fewer rows than a band has only an image that is cut, all of whose taps are in one group.
+                        k: group.each.min(pixels) * count,
+                        beta: if first { T::ZERO } else { T::ONE },
+                        c: self.to.wrapping_add(row * plan.width + j),
+                        ldc: group.apart * plan.width,
+                    };
+                    // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
+                    unsafe { call::<T, V, _, _>(taps.len(), shape, &tile) }
+                }
             }
         }
     }

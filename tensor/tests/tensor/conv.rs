@@ -123,7 +123,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
     fn so_do_images_wider_than_registers(
-        spec in spec(), n in 1usize..4, c in 1usize..7, oc in 1usize..36,
+        spec in spec(), n in 1usize..4, c in 1usize..9, oc in 1usize..36,
         size in [1usize..12, 1usize..45], kernel in [1usize..4, 1usize..6], seed: u64,
     ) {
         let x = [n, c * spec.groups, size[0], size[1]];
@@ -148,6 +148,19 @@ fn a_layer_of_real_size() {
     check::<f32>(&[3, 120, 4, 3], &[270, 120, 3, 3], &ConvSpec::default().padding(1), 9);
     check::<f32>(&[2, 3, 40, 41], &[17, 3, 1, 1], &ConvSpec::default(), 7);
     check::<f32>(&[2, 19, 7, 7], &[33, 19, 1, 1], &ConvSpec::default().stride(3), 8);
+}
+
+/// Products with the zeros around an image are left out: few at its edges, most, or all that a tap or a pixel has.
+#[test]
+fn zeros_around_an_image_count_as_zeros() {
+    let plain = ConvSpec::default();
+    check::<f32>(&[5, 9, 14, 14], &[20, 9, 5, 5], &plain.padding(2), 1);
+    check::<f64>(&[9, 7, 2, 3], &[9, 7, 5, 5], &plain.padding(4), 2);
+    check::<f32>(&[3, 16, 8, 8], &[33, 16, 3, 3], &plain.padding(3).dilation(2), 3);
+    check::<f32>(&[9, 12, 9, 8], &[6, 6, 4, 3], &plain.padding(5).stride(2).groups(2), 4);
+    check::<f64>(&[2, 8, 30, 31], &[17, 8, 3, 3], &plain.padding(1), 5);
+    let uneven = ConvSpec { padding: [(0, 6), (5, 0)], stride: [3, 1], ..plain };
+    check::<f32>(&[4, 6, 7, 6], &[8, 6, 3, 2], &uneven, 6);
 }
 
 #[test]
