@@ -107,6 +107,7 @@ fn convolutions<T: Real>() {
         ([2, 3, 9, 7], [5, 3, 3, 3], ConvSpec::default()),
         ([1, 4, 8, 17], [20, 4, 3, 3], ConvSpec::default().padding(1)),
         ([3, 2, 11, 11], [17, 2, 5, 5], ConvSpec::default().padding(2).stride(2)),
+        ([3, 9, 6, 5], [20, 9, 3, 3], ConvSpec::default().padding(1)),
         ([2, 16, 6, 6], [33, 16, 1, 1], ConvSpec::default()),
         ([1, 5, 7, 40], [3, 5, 3, 3], ConvSpec::default().padding(2).dilation(2)),
     ];

@@ -176,7 +176,7 @@ fn squaring_forty_times_prints_in_no_time() {
     let start = Instant::now();
     let text = tape.formula(z.id()).unwrap().text();
     // Written out it would be 2⁴⁰ factors. A microsecond's work; the limit leaves room for a busy machine.
-    assert!(start.elapsed() < Duration::from_millis(100), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     assert!(text.lines().count() <= 40 && text.len() < 1000, "{text}");
     let value = read(&text, &Env::from([("x".into(), x.value())])).unwrap();
     assert_eq!(value.item(), z.item());

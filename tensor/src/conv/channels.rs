@@ -109,10 +109,10 @@ pub(crate) fn share<V: Lanes>(pixels: usize, channels: usize) -> usize {
     pixels.div_ceil(shares).next_multiple_of(V::LEN).max(V::LEN)
 }
 
-/// Sums for the first `pixels` pixels; `panels` are the task's weights from [`pack`].
+/// Sums for the first `pixels` pixels of `all`; `panels` are the task's weights from [`pack`].
 ///
 /// # Safety
-/// As [`Task`] says; `scratch` has the [`room`].
+/// As [`Task`] says; `all` was made of the task's steps; `scratch` has the [`room`].
 pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],
@@ -126,6 +126,7 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     for share in &all.shares {
         // Only where all pixels are of one group, in their natural order, may there be fewer.
         let count = share.pixels.len().min(pixels - done);
+        assert!(share.pixels.len() * row <= room::<V>(task.channels));
         debug_assert!(count == share.pixels.len() || all.steps.len() == 1);
         let mut at = 0;
         for &(group, steps) in &share.groups {
@@ -156,11 +157,13 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
     pixels: &[usize],
     scratch: *mut T,
 ) {
-    let (all, k) = (task.steps.len(), steps.at.len());
+    let all = task.steps.len();
     let (wide, width) = (panel::<V>(task.channels), task.channels.next_multiple_of(V::LEN));
-    let blocks = k.div_ceil(STEPS).max(1);
+    let blocks = all.div_ceil(STEPS).max(1);
+    // Cut where the whole sum is, so that a pixel's bits do not depend on what is left out.
+    let cut = |block: usize| steps.rows.partition_point(|&row| row < block * all / blocks);
     for block in 0..blocks {
-        let (k0, k1) = (block * k / blocks, (block + 1) * k / blocks);
+        let (k0, k1) = (cut(block), cut(block + 1));
         for j in (0..width).step_by(wide) {
             let own = wide.min(width - j);
             let shape = Shape::of::<V>(own);
@@ -194,7 +197,7 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
 /// Transposes a matrix whose rows are filled up to whole registers: column `j` goes to `to + j·plane`.
 struct Turn<'a, T> {
     from: *const T,
-    /// Distance of rows, and which place each row is in.
+    /// Distance of rows, and in which row the sums of each pixel are.
     row: usize,
     places: &'a [usize],
     columns: usize,
@@ -216,8 +219,10 @@ impl<T: Real> Job<T> for Turn<'_, T> {
                     let columns = V::LEN.min(self.columns - j);
                     // Bounds that the compiler knows keep the square in registers.
                     let mut square = [V::splat(T::ZERO); 16];
-                    for (row, place) in square[..V::LEN].iter_mut().zip(places) {
-                        *row = V::load(self.from.add(place * self.row + j));
+                    for (r, row) in square[..V::LEN].iter_mut().enumerate() {
+                        if let Some(place) = places.get(r) {
+                            *row = V::load(self.from.add(place * self.row + j));
+                        }
                     }
                     V::transpose(&mut square[..V::LEN]);
                     for (c, column) in square[..V::LEN].iter().enumerate() {

@@ -1,7 +1,10 @@
 //! Products with the zeros around an image, left out where lanes are channels.
 //!
-//! Pixels at an edge meet fewer taps than those inside. Pixels that meet the same ones are summed together; in the rows at
-//! an edge only whole rows of taps are left out, for groups of few pixels would leave most of a tile idle.
+//! Pixels at an edge meet fewer taps than those inside. Pixels that meet the same ones are summed together. Columns of taps
+//! are left out only where enough rows meet the same ones: for groups of few pixels would leave most of a tile idle.
+//!
+//! A product of such a zero with what is no finite number is none, here or there: which ones are left out depends on the
+//! shape.
 
 use super::direction::{Cut, Direction};
 use super::lines::{self, Line};
@@ -32,23 +35,31 @@ fn pixels_met(line: &Line, step: usize, size: usize) -> PoolVec<Range<usize>> {
 
 /// Which taps the pixels of a band meet.
 pub(crate) struct Edges {
-    /// Of each row and of each column.
-    down: PoolVec<Range<usize>>,
+    /// Of each row, and whether columns are left out there too.
+    down: PoolVec<(Range<usize>, bool)>,
+    /// Of each column.
     across: PoolVec<Range<usize>>,
     /// Taps of an axis.
     taps: [usize; 2],
 }
 
+/// Rows of pixels that meet the same taps from which on their columns are told apart.
+const ROWS: usize = 4;
+
 impl Edges {
-    /// Of the pixels of a pair of lines: only the ones of an image that is not cut, as its pieces should be alike.
-    pub fn new(d: &Direction, cut: &Cut, down: &Line, across: &Line) -> Edges {
+    /// Of the pixels of a pair of lines, so many of which are summed in one go. An image that is cut has them all meet all
+    /// taps, for its pieces share their tables.
+    pub fn new(d: &Direction, cut: &Cut, down: &Line, across: &Line, share: usize) -> Edges {
         let taps = [down.taps.len(), across.taps.len()];
         if cut.parts > 1 {
-            let all = |n: usize, taps: usize| (0..n).map(|_| 0..taps).collect();
-            return Edges { down: all(cut.band, taps[0]), across: all(across.count, taps[1]), taps };
+            let down = (0..cut.band.min(down.count)).map(|_| (0..taps[0], false)).collect();
+            return Edges { down, across: (0..across.count).map(|_| 0..taps[1]).collect(), taps };
         }
+        let rows = taps_met(down, d.down[0], d.source_size[0]);
+        let alike = |met: &Range<usize>| rows.iter().filter(|other| *other == met).count();
+        let split = |met: &Range<usize>| alike(met).min(share / across.count.max(1)) >= ROWS;
         Edges {
-            down: taps_met(down, d.down[0], d.source_size[0]),
+            down: rows.iter().map(|met| (met.clone(), split(met))).collect(),
             across: taps_met(across, d.down[1], d.source_size[1]),
             taps,
         }
@@ -56,19 +67,17 @@ impl Edges {
 
     /// The rows and the columns of taps that a pixel is summed over.
     fn of(&self, row: usize, column: usize) -> [Range<usize>; 2] {
-        let down = self.down[row].clone();
-        let across = if down.len() == self.taps[0] { self.across[column].clone() } else { 0..self.taps[1] };
-        [down, across]
+        let (down, split) = self.down[row].clone();
+        [down, if split { self.across[column].clone() } else { 0..self.taps[1] }]
     }
 
     /// The share of all products that is left.
     pub fn left(&self) -> f64 {
-        let of = |met: &[Range<usize>]| met.iter().map(|m| m.len()).sum::<usize>();
-        let [taps_down, taps_across] = self.taps;
-        let whole = self.down.iter().filter(|met| met.len() == taps_down).count();
-        let edge = of(&self.down) - whole * taps_down;
-        let left = whole * taps_down * of(&self.across) + edge * self.across.len() * taps_across;
-        left as f64 / (self.down.len() * taps_down * self.across.len() * taps_across).max(1) as f64
+        let whole = self.across.len() * self.taps[1];
+        let split: usize = self.across.iter().map(|met| met.len()).sum();
+        let row = |(met, told): &(Range<usize>, bool)| met.len() * if *told { split } else { whole };
+        let left: usize = self.down.iter().map(row).sum();
+        left as f64 / (self.down.len() * self.taps[0] * whole).max(1) as f64
     }
 }
 
@@ -100,15 +109,14 @@ impl Shares {
     pub fn new(edges: &Edges, pixels: &[usize], share: usize, steps: &[usize]) -> Shares {
         let columns = edges.across.len().max(1);
         let mut kinds = PoolVec::new();
-        let kinds_of: PoolVec<usize> = (0..pixels.len())
-            .map(|p| {
-                let met = edges.of(p / columns, p % columns);
-                kinds.iter().position(|kind| *kind == met).unwrap_or_else(|| {
-                    kinds.push(met);
-                    kinds.len() - 1
-                })
+        let kind_of = |p: usize| {
+            let met = edges.of(p / columns, p % columns);
+            kinds.iter().position(|kind| *kind == met).unwrap_or_else(|| {
+                kinds.push(met);
+                kinds.len() - 1
             })
-            .collect();
+        };
+        let kinds_of: PoolVec<usize> = (0..pixels.len()).map(kind_of).collect();
         let share_of = |(pixels, kinds_of): (&[usize], &[usize])| {
             let mut of = Share {
                 pixels: PoolVec::with_capacity(pixels.len()),
@@ -160,24 +168,32 @@ impl TapGroup {
     }
 }
 
-/// Pixels of an image up to which it is not cut into parts, which would not be alike.
+/// Pixels of an image up to which it is not cut into parts, which would have to be alike.
 pub(crate) const WHOLE: usize = 512;
-
-/// Input channels from which on the taps of a place fill a tile by themselves.
-const CHANNELS: usize = 6;
+/// Input channels from which on the taps of one place fill most of a tile.
+const CHANNELS: usize = 8;
 
 /// The groups of taps, if any product can be left out and it is worth it.
 pub(crate) fn tap_groups(s: &Sizes) -> Option<PoolVec<TapGroup>> {
+    if s.c < CHANNELS || s.pixels() > WHOLE {
+        return None;
+    }
     let met = |a: usize| {
         let line = lines::forward_line(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0);
         pixels_met(&line, s.spec.stride[a], s.size[a])
     };
     let met = [met(0), met(1)];
-    let inside = |a: usize| met[a].iter().all(|m| m.len() == s.out[a]);
-    if s.c < CHANNELS || s.pixels() > WHOLE || inside(0) && inside(1) {
+    if (0..2).all(|a| met[a].iter().all(|pixels| pixels.len() == s.out[a])) {
         return None;
     }
-    let places = (0..s.kernel[0]).flat_map(|i| (0..s.kernel[1]).map(move |j| [i, j]));
-    let group = |tap: [usize; 2]| TapGroup { tap, met: [met[0][tap[0]].clone(), met[1][tap[1]].clone()] };
-    Some(places.map(group).collect())
+    let mut groups = PoolVec::with_capacity(s.kernel[0] * s.kernel[1]);
+    for (i, down) in met[0].iter().enumerate() {
+        groups.extend(
+            met[1]
+                .iter()
+                .enumerate()
+                .map(|(j, across)| TapGroup { tap: [i, j], met: [down.clone(), across.clone()] }),
+        );
+    }
+    Some(groups)
 }

@@ -4,7 +4,7 @@ use super::direction::Direction;
 use super::edges::Edges;
 use super::plan::{Way, WeightSums};
 use super::spec::{ConvSpec, Sizes};
-use super::{pointwise, winograd};
+use super::{channels, pointwise, winograd};
 use crate::simd::{Choice, Lanes, isa};
 use crate::{Real, Result, Shape};
 use std::fmt::Write;
@@ -40,11 +40,18 @@ impl<T: Real> Choice<T> for Explain {
             let (mut last, mut times) = (None, 0);
             let mut lines = vec![];
             for (down, across) in direction.pairs() {
-                let edges = Edges::new(&direction, &cut, down, across);
+                let share = channels::share::<V>(cut.band.min(down.count) * across.count, direction.channels);
+                let edges = Edges::new(&direction, &cut, down, across, share);
                 let sums = direction.sums(down, across, V::LEN, &edges);
                 let (rows, channels) = (sums.cost::<V>(Way::Rows), sums.cost::<V>(Way::Channels));
-                let line =
-                    format!("{} products a sum: {}", sums.steps, compare(sums.way::<V>(), rows, channels));
+                let way = sums.way::<V>();
+                let left = if way == Way::Channels && sums.left < 1.0 {
+                    format!(" ({:.0} % of them left out)", 100.0 * (1.0 - sums.left))
+                } else {
+                    String::new()
+                };
+                let costs = compare(way, rows, channels);
+                let line = format!("{} products a sum{left}: {costs}", sums.steps);
                 times = if last.as_ref() == Some(&line) { times + 1 } else { 1 };
                 if times > 1 {
                     lines.pop();

@@ -2,10 +2,11 @@
 //!
 //! There is no column matrix: a window of the image is copied with its padding, after which every tap of every pixel is a
 //! plain address, and kernels like those of a matrix product read it through tables of offsets. What becomes a lane
-//! differs: pixels of a row (`rows`; `dots` for the weight's gradient) or output channels (`channels`, `weight`); `plan`
-//! chooses, and [`explain`] tells. Where lanes are channels, products with the zeros around an image are left out (`edges`). The gradient of the input is the same sum with other tables (`lines`, `direction`). A
-//! kernel of one tap is a matrix product as it stands (`pointwise`). Kernels of 3×3 have a way with fewer multiplications
-//! (`winograd`), which is taken where a [`ConvSpec`] asks for it.
+//! differs: pixels of a row (`rows`; `dots` for the weight's gradient) or output channels (`channels`, `weight`), where
+//! products with the padding are left out (`edges`); `plan` chooses, and [`explain`] tells. The gradient of the input is
+//! the same sum with other tables (`lines`, `direction`). A kernel of one tap is a matrix product as it stands
+//! (`pointwise`). Kernels of 3×3 have a way with fewer multiplications (`winograd`), which is taken where a [`ConvSpec`]
+//! asks for it.
 //!
 //! From the inside out: `tile` and the tile of [`crate::gemm`] sum; `rows` and `channels` lead them over one window;
 //! `window` makes it; `sweep` goes over all images, and `weave` puts the phases of a stride together. `naive` and `im2col`

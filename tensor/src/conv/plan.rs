@@ -24,7 +24,7 @@ pub(crate) enum Way {
 pub(crate) struct Sums {
     /// Products in a sum.
     pub steps: usize,
-    /// The share of them that lanes of channels make: not those with the zeros around the image.
+    /// The share of them that is made where lanes are channels: not those with the zeros around the image.
     pub left: f64,
     /// Output channels of a group.
     pub channels: usize,
@@ -80,7 +80,7 @@ impl Sums {
 pub(crate) struct WeightSums {
     /// Taps, of all input channels of a group.
     pub taps: usize,
-    /// The share of the products that lanes of channels make: not those with the zeros around the image.
+    /// The share of the products that is made where lanes are channels: not those with the zeros around the image.
     pub left: f64,
     /// Output channels of a group.
     pub channels: usize,

@@ -76,15 +76,18 @@ impl<'a, T: Real> Sweep<'a, T> {
                     }
                 }
             }
-            let edges = Edges::new(d, cut, down, across);
+            let rows = cut.band.min(down.count);
+            let share = channels::share::<V>(rows * across.count, d.channels);
+            let edges = Edges::new(d, cut, down, across, share);
             let sums = d.sums(down, across, V::LEN, &edges);
             let source_row = d.down[0] * window.pitch();
             // Without taps there is nothing to put into panels.
             let way = self.way.unwrap_or_else(|| sums.way::<V>());
             if sums.steps > 0 && way == Way::Channels {
-                let row = |r: usize| (0..across.count).map(move |c| r * source_row + c);
-                let pixels: PoolVec<usize> = (0..cut.band.min(down.count)).flat_map(row).collect();
-                let share = channels::share::<V>(pixels.len(), d.channels);
+                let mut pixels = PoolVec::with_capacity(rows * across.count);
+                for r in 0..rows {
+                    pixels.extend((0..across.count).map(|c| r * source_row + c));
+                }
                 let shares = Shares::new(&edges, &pixels, share, &phase.steps);
                 phase.by_channels = Some((shares, self.panels::<V>(&phase.weight_steps)));
             } else {
@@ -107,7 +110,7 @@ impl<'a, T: Real> Sweep<'a, T> {
     }
 }
 
-/// Pixels that meet the same taps.
+/// Pixels whose lines have the same taps.
 struct Phase<T: Real> {
     rows: usize,
     columns: usize,
@@ -219,7 +222,8 @@ impl<T: Real> Piece<'_, T> {
                 to,
                 plane,
             };
-            // SAFETY: steps and pixels are inside the window, weights inside the group's.
+            // SAFETY: steps and pixels are inside the window, weights inside the group's; the shares are of these steps, and
+            // the room is that of their channels.
             unsafe {
                 if let Some((shares, panels)) = &phase.by_channels {
                     channels::run::<T, V>(&task, &panels[g], shares, rows * phase.columns, self.room);

@@ -102,15 +102,15 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
 }
 
 /// Taps that are summed over the same pixels.
-struct Group {
-    /// Their places in [`Plan::taps`]; the row of the first one's sums, and how far apart the rows of all are.
+struct SameTaps {
+    /// Their places in [`Plan::taps`]; the row of the first one's sums, and how far apart their rows are.
     taps: Range<usize>,
     first: usize,
     apart: usize,
     /// Where each pixel of a piece reads the window, and which row of a panel it is.
     pixels: PoolVec<usize>,
     rows: PoolVec<usize>,
-    /// Pixels of an image.
+    /// Pixels of an image that they meet.
     each: usize,
 }
 
@@ -123,9 +123,9 @@ struct Plan {
     images: usize,
     parts: usize,
     band: usize,
-    /// Where each tap reads the window, group by group.
+    /// Where each tap reads the window, those that are summed alike together.
     taps: PoolVec<usize>,
-    groups: PoolVec<Group>,
+    alike: PoolVec<SameTaps>,
     /// The pixels of a part as registers.
     registers: PoolVec<Register>,
     way: Way,
@@ -175,27 +175,32 @@ impl Plan {
         };
         let places = s.kernel[0] * s.kernel[1];
         let mut taps = PoolVec::with_capacity(s.taps());
-        let mut groups = PoolVec::new();
-        if let Some(of_edges) = tap_groups(s).filter(|_| way == Way::Channels) {
-            for group in &of_edges {
+        let mut alike = PoolVec::new();
+        let groups = if way == Way::Channels { tap_groups(s) } else { None };
+        if let Some(groups) = groups {
+            assert_eq!(parts, 1, "the pixels of a group are those of a whole image");
+            for group in &groups {
                 let [pixels, rows] = pixels(&group.met);
                 let first = group.tap[0] * s.kernel[1] + group.tap[1];
                 let own = taps.len()..taps.len() + s.c;
                 taps.extend((0..s.c).map(|c| tap_at(c, group.tap)));
-                groups.push(Group { taps: own, first, apart: places, pixels, rows, each: group.pixels() });
+                alike.push(SameTaps { taps: own, first, apart: places, pixels, rows, each: group.pixels() });
             }
         } else {
-            let [pixels, rows] = pixels(&[0..band, 0..columns]);
             let tap = |k: usize| tap_at(k / places, [k % places / s.kernel[1], k % s.kernel[1]]);
             taps.extend((0..s.taps()).map(tap));
-            groups.push(Group { taps: 0..s.taps(), first: 0, apart: 1, pixels, rows, each: band * columns });
+            if way == Way::Channels {
+                let [pixels, rows] = pixels(&[0..band, 0..columns]);
+                let each = band * columns;
+                alike.push(SameTaps { taps: 0..s.taps(), first: 0, apart: 1, pixels, rows, each });
+            }
         }
         let width = s.oc.next_multiple_of(V::LEN);
         let registers = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
         let packed = if way == Way::Channels { images * band * columns * width } else { 0 };
         let room = (images * window.len() + V::LEN).next_multiple_of(16) + packed;
         let wide = panel::<V>(s.oc);
-        Plan { window, top, images, parts, band, taps, groups, registers, way, width, wide, room }
+        Plan { window, top, images, parts, band, taps, alike, registers, way, width, wide, room }
     }
 }
 
@@ -265,27 +270,27 @@ impl<T: Real> Block<'_, T> {
         for j in (0..plan.width).step_by(plan.wide) {
             let own = plan.wide.min(plan.width - j);
             let shape = Shape::of::<V>(own);
-            for group in &plan.groups {
-                let wanted = group.taps.start.max(self.taps.start)..group.taps.end.min(self.taps.end);
+            for same in &plan.alike {
+                let wanted = same.taps.start.max(self.taps.start)..same.taps.end.min(self.taps.end);
                 for taps in even(wanted.len(), most_rows(V::REGISTERS, shape.registers)) {
                     let place = wanted.start + taps.start;
-                    let row = group.first + (place - group.taps.start) * group.apart;
+                    let row = same.first + (place - same.taps.start) * same.apart;
                     let tile = Tile {
                         a: Scattered {
                             start: start.cast_const(),
                             rows: plan.taps[place..].as_ptr(),
-                            steps: group.pixels.as_ptr(),
+                            steps: same.pixels.as_ptr(),
                         },
                         b: Chosen {
                             start: packed.wrapping_add(j * all).cast_const(),
-                            rows: group.rows.as_ptr(),
+                            rows: same.rows.as_ptr(),
                             apart: own,
                         },
-                        // Fewer rows than a band has only an image that is cut, all of whose taps are in one group.
-                        k: group.each.min(pixels) * count,
+                        // Only an image that is cut has bands with fewer rows, and then all taps are alike.
+                        k: same.each.min(pixels) * count,
                         beta: if first { T::ZERO } else { T::ONE },
                         c: self.to.wrapping_add(row * plan.width + j),
-                        ldc: group.apart * plan.width,
+                        ldc: same.apart * plan.width,
                     };
                     // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
                     unsafe { call::<T, V, _, _>(taps.len(), shape, &tile) }

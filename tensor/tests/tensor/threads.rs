@@ -45,11 +45,12 @@ fn bits_do_not_depend_on_threads() {
     .enumerate()
     {
         let (x, w) = (random(&x, 20 + i as u64), random(&w, 30 + i as u64));
-        let spec = ConvSpec::default();
-        let g = random(&spec.out_shape(x.shape(), w.shape()).unwrap(), 40 + i as u64);
-        same("conv2d", || kernels::conv2d(&x, &w, &spec).unwrap());
-        same("conv2d_input_grad", || kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).unwrap());
-        same("conv2d_weight_grad", || kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).unwrap());
+        for spec in [ConvSpec::default(), ConvSpec::default().padding(1)] {
+            let g = random(&spec.out_shape(x.shape(), w.shape()).unwrap(), 40 + i as u64);
+            same("conv2d", || kernels::conv2d(&x, &w, &spec).unwrap());
+            same("conv2d_input_grad", || kernels::conv2d_input_grad(&g, &w, x.shape(), &spec).unwrap());
+            same("conv2d_weight_grad", || kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).unwrap());
+        }
     }
     let pool = PoolSpec::Sliding { kernel: [3; 2], stride: [2; 2], padding: [1; 2] };
     let (max, arg) = kernels::max_pool(&x, &pool).unwrap();
