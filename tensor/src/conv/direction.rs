@@ -1,12 +1,14 @@
 //! What a result is a sum of: the output of taps of the input, or the input's gradient of taps of the output's.
 
-use super::edges::Edges;
+use super::channels;
+use super::edges::{Axis, Edges};
 use super::lines::{self, Line};
 use super::plan::Sums;
 use super::spec::Sizes;
 use super::window::Window;
 use crate::gemm::PARALLEL;
 use crate::memory::PoolVec;
+use crate::simd::Lanes;
 
 /// Bytes of a window: with the weights it should stay in a second cache.
 const WINDOW: usize = 256 << 10;
@@ -96,6 +98,15 @@ impl Direction {
     /// Every pair of a line of rows and one of columns.
     pub fn pairs(&self) -> impl Iterator<Item = (&Line, &Line)> {
         self.lines[0].iter().flat_map(|down| self.lines[1].iter().map(move |across| (down, across)))
+    }
+
+    /// Which taps the pixels of such a pair meet. The pieces of an image that is cut share their tables, as if all met all.
+    pub fn edges<V: Lanes>(&self, cut: &Cut, down: &Line, across: &Line) -> Edges {
+        let axis = |a: usize, line| Axis { line, step: self.down[a], size: self.source_size[a] };
+        let axes = [axis(0, down), axis(1, across)];
+        let rows = cut.band.min(down.count);
+        let share = channels::share::<V>(rows * across.count, self.channels);
+        if cut.parts > 1 { Edges::none(axes, rows, share) } else { Edges::new(axes, share) }
     }
 
     /// The sums of such a pair, in registers of so many lanes.

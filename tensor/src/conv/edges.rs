@@ -6,14 +6,23 @@
 //! A product of such a zero with what is no finite number is none, here or there: which ones are left out depends on the
 //! shape.
 
-use super::direction::{Cut, Direction};
 use super::lines::{self, Line};
 use super::spec::Sizes;
 use crate::memory::PoolVec;
 use std::ops::Range;
 
-/// For each pixel of a line, those of its taps that read inside of a source of `size` elements.
-fn taps_met(line: &Line, step: usize, size: usize) -> PoolVec<Range<usize>> {
+/// The rows, or the columns, of a result.
+#[derive(Clone, Copy)]
+pub(crate) struct Axis<'a> {
+    pub line: &'a Line,
+    /// From one pixel to the next, in the source.
+    pub step: usize,
+    /// Elements of the source.
+    pub size: usize,
+}
+
+/// For each pixel, those of its taps that read inside of the source.
+fn taps_met(Axis { line, step, size }: Axis) -> PoolVec<Range<usize>> {
     let met = |pixel: usize| {
         let inside = |at: isize| (0..size as isize).contains(&((pixel * step) as isize + at));
         // Places rise or fall from tap to tap.
@@ -41,27 +50,35 @@ pub(crate) struct Edges {
     across: PoolVec<Range<usize>>,
     /// Taps of an axis.
     taps: [usize; 2],
+    /// Pixels that are summed in one go.
+    share: usize,
 }
 
 /// Rows of pixels that meet the same taps from which on their columns are told apart.
 const ROWS: usize = 4;
 
 impl Edges {
-    /// Of the pixels of a pair of lines, so many of which are summed in one go. An image that is cut has them all meet all
-    /// taps, for its pieces share their tables.
-    pub fn new(d: &Direction, cut: &Cut, down: &Line, across: &Line, share: usize) -> Edges {
-        let taps = [down.taps.len(), across.taps.len()];
-        if cut.parts > 1 {
-            let down = (0..cut.band.min(down.count)).map(|_| (0..taps[0], false)).collect();
-            return Edges { down, across: (0..across.count).map(|_| 0..taps[1]).collect(), taps };
-        }
-        let rows = taps_met(down, d.down[0], d.source_size[0]);
+    /// Of all pixels, so many of which are summed in one go.
+    pub fn new([down, across]: [Axis; 2], share: usize) -> Edges {
+        let rows = taps_met(down);
         let alike = |met: &Range<usize>| rows.iter().filter(|other| *other == met).count();
-        let split = |met: &Range<usize>| alike(met).min(share / across.count.max(1)) >= ROWS;
+        let split = |met: &Range<usize>| alike(met).min(share / across.line.count.max(1)) >= ROWS;
         Edges {
             down: rows.iter().map(|met| (met.clone(), split(met))).collect(),
-            across: taps_met(across, d.down[1], d.source_size[1]),
+            across: taps_met(across),
+            taps: [down, across].map(|axis| axis.line.taps.len()),
+            share,
+        }
+    }
+
+    /// As if all pixels, in so many rows, met all taps.
+    pub fn none([down, across]: [Axis; 2], rows: usize, share: usize) -> Edges {
+        let taps = [down, across].map(|axis| axis.line.taps.len());
+        Edges {
+            down: (0..rows).map(|_| (0..taps[0], false)).collect(),
+            across: (0..across.line.count).map(|_| 0..taps[1]).collect(),
             taps,
+            share,
         }
     }
 
@@ -105,8 +122,8 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// In shares of at most so many pixels, from where each pixel and each step of `channels` reads the window.
-    pub fn new(edges: &Edges, pixels: &[usize], share: usize, steps: &[usize]) -> Shares {
+    /// From where each pixel and each step reads the window.
+    pub fn new(edges: &Edges, pixels: &[usize], steps: &[usize]) -> Shares {
         let columns = edges.across.len().max(1);
         let mut kinds = PoolVec::new();
         let kind_of = |p: usize| {
@@ -148,7 +165,7 @@ impl Shares {
         };
         Shares {
             steps: kinds.iter().map(steps_of).collect(),
-            shares: pixels.chunks(share).zip(kinds_of.chunks(share)).map(share_of).collect(),
+            shares: pixels.chunks(edges.share).zip(kinds_of.chunks(edges.share)).map(share_of).collect(),
         }
     }
 }

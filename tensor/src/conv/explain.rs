@@ -1,10 +1,10 @@
 //! Which way a convolution goes, and why.
 
 use super::direction::Direction;
-use super::edges::Edges;
+use super::edges;
 use super::plan::{Way, WeightSums};
 use super::spec::{ConvSpec, Sizes};
-use super::{channels, pointwise, winograd};
+use super::{pointwise, winograd};
 use crate::simd::{Choice, Lanes, isa};
 use crate::{Real, Result, Shape};
 use std::fmt::Write;
@@ -40,8 +40,7 @@ impl<T: Real> Choice<T> for Explain {
             let (mut last, mut times) = (None, 0);
             let mut lines = vec![];
             for (down, across) in direction.pairs() {
-                let share = channels::share::<V>(cut.band.min(down.count) * across.count, direction.channels);
-                let edges = Edges::new(&direction, &cut, down, across, share);
+                let edges = direction.edges::<V>(&cut, down, across);
                 let sums = direction.sums(down, across, V::LEN, &edges);
                 let (rows, channels) = (sums.cost::<V>(Way::Rows), sums.cost::<V>(Way::Channels));
                 let way = sums.way::<V>();
@@ -62,7 +61,7 @@ impl<T: Real> Choice<T> for Explain {
             }
             text.extend(lines);
         }
-        let sums = WeightSums::new(s);
+        let sums = WeightSums::new(s, edges::tap_groups(s).as_deref());
         let (rows, channels) = (sums.cost::<V>(Way::Rows), sums.cost::<V>(Way::Channels));
         // Writing to a string does not fail.
         let _ = writeln!(text, "weight's gradient: {}", compare(sums.way::<V>(), rows, channels));

@@ -5,7 +5,7 @@
 //! with 512-bit registers; only which way is cheaper has to come out right.
 
 use super::dots;
-use super::edges::{self, TapGroup};
+use super::edges::TapGroup;
 use super::spec::Sizes;
 use super::tile::{most_channels, side_by_side};
 use crate::simd::Lanes;
@@ -92,12 +92,12 @@ pub(crate) struct WeightSums {
 const MEMORY: f64 = 4.0;
 
 impl WeightSums {
-    pub(crate) fn new(s: &Sizes) -> WeightSums {
-        let left = |groups: &[TapGroup]| {
+    /// Of all pixels, or only of those that each group of taps meets.
+    pub(crate) fn new(s: &Sizes, groups: Option<&[TapGroup]>) -> WeightSums {
+        let left = groups.map_or(1.0, |groups| {
             let products: usize = groups.iter().map(TapGroup::pixels).sum();
             products as f64 / (groups.len() * s.pixels()) as f64
-        };
-        let left = edges::tap_groups(s).map_or(1.0, |groups| left(&groups));
+        });
         WeightSums { taps: s.taps(), left, channels: s.oc, size: s.out }
     }
 

@@ -2,7 +2,7 @@
 
 use super::channels::{self, pack, packed_len};
 use super::direction::{Cut, Direction};
-use super::edges::{Edges, Shares};
+use super::edges::Shares;
 use super::plan::Way;
 use super::spec::Sizes;
 use super::task::Task;
@@ -76,19 +76,18 @@ impl<'a, T: Real> Sweep<'a, T> {
                     }
                 }
             }
-            let rows = cut.band.min(down.count);
-            let share = channels::share::<V>(rows * across.count, d.channels);
-            let edges = Edges::new(d, cut, down, across, share);
+            let edges = d.edges::<V>(cut, down, across);
             let sums = d.sums(down, across, V::LEN, &edges);
             let source_row = d.down[0] * window.pitch();
             // Without taps there is nothing to put into panels.
             let way = self.way.unwrap_or_else(|| sums.way::<V>());
             if sums.steps > 0 && way == Way::Channels {
+                let rows = cut.band.min(down.count);
                 let mut pixels = PoolVec::with_capacity(rows * across.count);
                 for r in 0..rows {
                     pixels.extend((0..across.count).map(|c| r * source_row + c));
                 }
-                let shares = Shares::new(&edges, &pixels, share, &phase.steps);
+                let shares = Shares::new(&edges, &pixels, &phase.steps);
                 phase.by_channels = Some((shares, self.panels::<V>(&phase.weight_steps)));
             } else {
                 phase.registers = Register::rows(cut.band, across.count, source_row, V::LEN);

@@ -6,7 +6,7 @@
 
 use super::channels::{Chosen, Scattered, panel};
 use super::dots::{Dots, Fold};
-use super::edges::{WHOLE, tap_groups};
+use super::edges::{TapGroup, WHOLE, tap_groups};
 use super::lines;
 use super::plan::{Way, WeightSums};
 use super::spec::Sizes;
@@ -61,10 +61,11 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
         if s.images() * s.pixels() * s.w_len() == 0 {
             return self.to.fill(T::ZERO);
         }
-        let way = self.way.unwrap_or_else(|| WeightSums::new(&s).way::<V>());
+        let groups = tap_groups(&s);
+        let way = self.way.unwrap_or_else(|| WeightSums::new(&s, groups.as_deref()).way::<V>());
         let width = s.oc.next_multiple_of(V::LEN);
         let ranges = if way == Way::Channels && s.taps() * width * size_of::<T>() > MANY { PARTS } else { 1 };
-        let plan = Plan::new::<V>(&s, way, PARTS / ranges);
+        let plan = Plan::new::<V>(&s, way, groups.as_deref(), PARTS / ranges);
         // Pieces of a group: some images, or some rows of one.
         let pieces = s.n.div_ceil(plan.images) * plan.parts;
         let block = pieces.div_ceil(PARTS / ranges);
@@ -136,7 +137,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new<V: Lanes>(s: &Sizes, way: Way, blocks: usize) -> Plan {
+    fn new<V: Lanes>(s: &Sizes, way: Way, groups: Option<&[TapGroup]>, blocks: usize) -> Plan {
         let line =
             |a: usize| lines::forward_line(s.kernel[a], s.out[a], s.spec.dilation[a], s.spec.padding[a].0);
         let (down, across) = (line(0), line(1));
@@ -176,10 +177,9 @@ impl Plan {
         let places = s.kernel[0] * s.kernel[1];
         let mut taps = PoolVec::with_capacity(s.taps());
         let mut alike = PoolVec::new();
-        let groups = if way == Way::Channels { tap_groups(s) } else { None };
-        if let Some(groups) = groups {
+        if let Some(groups) = groups.filter(|_| way == Way::Channels) {
             assert_eq!(parts, 1, "the pixels of a group are those of a whole image");
-            for group in &groups {
+            for group in groups {
                 let [pixels, rows] = pixels(&group.met);
                 let first = group.tap[0] * s.kernel[1] + group.tap[1];
                 let own = taps.len()..taps.len() + s.c;
