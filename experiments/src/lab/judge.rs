@@ -62,6 +62,51 @@ pub fn runs_within(
     })
 }
 
+/// A number that each run of an arm gives lies between two limits in every run: refuted if it does in none, and open if it
+/// does in some.
+pub fn every_run(
+    arm: &'static str,
+    of: impl Fn(&Measures) -> Option<f64> + Send + Sync + 'static,
+    low: f64,
+    high: f64,
+) -> Judge {
+    Box::new(move |r| {
+        let values: Option<Vec<f64>> = r.runs(arm).iter().map(|run| of(run)).collect();
+        let Some(values) = values.filter(|v| !v.is_empty()) else {
+            return Judgement::new(Verdict::Undecided, "not measured in every run");
+        };
+        let (met, n) = (values.iter().filter(|v| (low..=high).contains(*v)).count(), values.len());
+        let verdict = match met {
+            0 => Verdict::Refuted,
+            met if met == n => Verdict::Confirmed,
+            _ => Verdict::Undecided,
+        };
+        let list: Vec<String> = values.iter().copied().map(number).collect();
+        let list = if n > 10 { String::new() } else { format!(": {}", list.join(", ")) };
+        Judgement::new(verdict, format!("in {met} of {n} runs{list}"))
+    })
+}
+
+/// A number that each run gives is larger in one arm than in another by more than `by`, on average over the seeds.
+pub fn runs_above(
+    high: &'static str,
+    low: &'static str,
+    of: impl Fn(&Measures) -> Option<f64> + Send + Sync + 'static,
+    by: f64,
+) -> Judge {
+    Box::new(move |r| {
+        let values = |arm| r.runs(arm).iter().map(|run| of(run)).collect::<Option<Vec<f64>>>();
+        let (Some(a), Some(b)) = (values(high), values(low)) else {
+            return Judgement::new(Verdict::Undecided, "not measured in every run");
+        };
+        let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
+        let mut found = judged(r, Sample::of(&differences), more_than(by));
+        let mean = |v: &[f64]| Sample::of(v).map_or("no number".into(), |s| number(s.mean));
+        found.measured = format!("{high}: {}, {low}: {}; difference {}", mean(&a), mean(&b), found.measured);
+        found
+    })
+}
+
 /// A number is larger in one arm than in another by more than `by`, on average over the seeds; not if they are the same in
 /// every run.
 pub fn above(measure: &'static str, high: &'static str, low: &'static str, by: f64) -> Judge {
@@ -102,6 +147,21 @@ pub fn close(measure: &'static str, a: &'static str, b: &'static str, by: f64) -
         let mut found = judged(r, r.paired((a, measure), (b, measure), |a, b| a - b), (-by, by));
         found.measured = format!("{}; difference {}", both(r, (a, measure), (b, measure)), found.measured);
         found
+    })
+}
+
+/// A number of one arm is nearer to another's than to a third's, on average over the seeds.
+pub fn nearer(measure: &'static str, arm: &'static str, to: &'static str, than: &'static str) -> Judge {
+    Box::new(move |r| {
+        let far = |other| r.paired((arm, measure), (other, measure), |a, b| (a - b).abs());
+        let [near, far_off] = [to, than].map(|other| r.values(other, measure));
+        let own = r.values(arm, measure);
+        let over = own.iter().zip(near.iter().zip(&far_off));
+        let over = over.map(|(a, (b, c))| Some(((*a)? - (*c)?).abs() - ((*a)? - (*b)?).abs()));
+        let over = over.collect::<Option<Vec<f64>>>().and_then(|v| Sample::of(&v));
+        let mean = |s: Option<Sample>| s.map_or("not measured".into(), |s| number(s.mean));
+        let text = format!("{} from {to}, {} from {than}", mean(far(to)), mean(far(than)));
+        Judgement::new(judged(r, over, more_than(0.0)).verdict, text)
     })
 }
 

@@ -19,7 +19,8 @@
 //! confirmed if it holds all over the interval, refuted if it holds nowhere on it, and undecided otherwise; an undecided one may
 //! be decided by more seeds. With 95 % intervals about one statement in 40 whose effect is 0 is decided all the same.
 //!
-//! Runs without chance have intervals of no width.
+//! Runs without chance have intervals of no width. A printed number, of one run, is met if the mean is as near to it as it
+//! says. What is so or not in single runs (bits that are the same, a jump) is counted.
 
 mod arm;
 mod cache;
@@ -41,8 +42,8 @@ pub use error::{LabError, Result};
 pub use experiment::{Experiment, Plan, Prediction, Scale, Scope};
 pub use figure::{Dot, Dots, Figure, Line, Lines, Map};
 pub use judge::{
-    Judge, Judgement, above, all, close, exceeds, fact, falling, makes_up, near, number, runs_within, times,
-    undecidable, within,
+    Judge, Judgement, above, all, close, every_run, exceeds, fact, falling, makes_up, near, nearer, number,
+    runs_above, runs_within, times, undecidable, within,
 };
 pub use measures::{Grid, Measures};
 pub use outcome::{Finding, Outcome, Verdict};

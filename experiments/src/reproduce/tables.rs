@@ -1,7 +1,7 @@
 //! Tables of accuracies as they are printed, for the experiments on digits.
 
 use super::trials::{digits, seeds};
-use crate::lab::{Arm, Plan, Prediction, Scale, Scope, all, near};
+use crate::lab::{Arm, Judge, Plan, Prediction, Scale, Scope, all, exceeds, near};
 
 /// A printed row: the arm; training (running over the last epoch), validation and test accuracy, where printed.
 pub(super) type Row = (&'static str, [Option<f64>; 3]);
@@ -9,7 +9,8 @@ pub(super) type Row = (&'static str, [Option<f64>; 3]);
 /// How far a mean may be from a printed number.
 const TOLERANCE: f64 = 0.005;
 
-/// In full runs, each row's numbers within the tolerance: digits carry over there, and only there.
+/// In full runs, each row's numbers within the tolerance, and that validation beats training where it is printed to: digits carry
+/// over there, and only there.
 pub(super) fn rows(scope: &Scope, table: &'static [Row]) -> Vec<Prediction> {
     if scope.scale != Scale::Full {
         return Vec::new();
@@ -25,7 +26,22 @@ pub(super) fn rows(scope: &Scope, table: &'static [Row]) -> Vec<Prediction> {
             all(judges),
         )
     };
-    table.iter().map(row).collect()
+    let ahead =
+        |(_, printed): &&Row| matches!(printed, [Some(train), Some(validation), _] if validation > train);
+    let mut arms: Vec<&'static str> = table.iter().filter(ahead).map(|(arm, _)| *arm).collect();
+    arms.dedup();
+    let leads =
+        arms.iter().map(|arm| exceeds((arm, "last validation accuracy"), (arm, "training accuracy"), 0.0));
+    let leads: Vec<Judge> = leads.collect();
+    let mut found: Vec<Prediction> = table.iter().map(row).collect();
+    if !leads.is_empty() {
+        found.push(Prediction::new(
+            format!("Validation beats training, as printed: {}", arms.join(", ")),
+            "in every row",
+            all(leads),
+        ));
+    }
+    found
 }
 
 fn short(name: &str) -> &str {

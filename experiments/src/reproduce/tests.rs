@@ -1,7 +1,8 @@
 //! What decides statements of single experiments.
 
-use super::e02_flooding::same_until_below;
+use super::e02_flooding::{earlier, same_until_below};
 use super::e04_rmsprop::edits;
+use super::e18_default::no_lead_without;
 use super::listings::ran;
 use crate::lab::Verdict::{Confirmed, Refuted, Undecided};
 use crate::lab::{Measures, Results, Verdict};
@@ -33,9 +34,63 @@ fn a_floor_that_never_acts_shows_nothing() {
     assert_eq!(verdict(&[(Some(2500), None)]), Refuted);
     assert_eq!(verdict(&[(None, Some(12))]), Refuted);
     assert_eq!(verdict(&[(None, None)]), Undecided);
-    assert_eq!(verdict(&[(Some(7), Some(8)), (None, None)]), Undecided);
-    assert_eq!(verdict(&[(Some(2999), None), (Some(7), Some(8))]), Undecided);
+    assert_eq!(verdict(&[(Some(7), Some(8)), (None, None)]), Confirmed);
+    assert_eq!(verdict(&[(Some(2999), None), (Some(7), Some(8))]), Confirmed);
+    assert_eq!(verdict(&[(Some(2999), None)]), Undecided);
     assert_eq!(verdict(&[]), Undecided);
+}
+
+/// Runs whose training error is 0.5, and from some epoch on, if there is one, 0.001.
+fn runs(below: &[Option<usize>]) -> Vec<Arc<Measures>> {
+    let run = |below: &Option<usize>| {
+        let mut m = Measures::default();
+        for epoch in 1..=100 {
+            let error = if below.is_some_and(|b| epoch >= b) { 0.001 } else { 0.5 };
+            m.push("training error", epoch as f64, error);
+        }
+        Arc::new(m)
+    };
+    below.iter().map(run).collect()
+}
+
+#[test]
+fn what_is_sooner_is_told_run_by_run() {
+    let sooner = |a: &[Option<usize>], b: &[Option<usize>]| {
+        let arms: BTreeMap<_, _> = [("a".to_string(), runs(a)), ("b".to_string(), runs(b))].into();
+        earlier("a", "b", 0.01)(&Results::new(arms, false))
+    };
+    let [five, six, never] = [[Some(5), Some(6), Some(5)], [Some(8), Some(9), Some(9)], [None; 3]];
+    assert_eq!(sooner(&five, &six).verdict, Confirmed);
+    assert_eq!(sooner(&six, &five).verdict, Refuted);
+    // The same in every run is not sooner.
+    assert_eq!(sooner(&five, &five).verdict, Refuted);
+    assert_eq!(sooner(&five, &never).verdict, Confirmed);
+    assert_eq!(sooner(&never, &never).verdict, Undecided);
+    // One run of three: the mean curves would differ, but chance may do that.
+    assert_eq!(sooner(&[Some(5), Some(6), Some(5)], &[Some(5), Some(6), None]).verdict, Undecided);
+    assert_eq!(
+        sooner(&five, &six).measured,
+        "epochs, b: 8.6667, a: 5.3333; difference 3.3333 ± 1.4342 (n 3)"
+    );
+}
+
+#[test]
+fn a_lead_that_is_not_there_has_no_cause() {
+    let lead = |with: [f64; 3], without: [f64; 3]| {
+        let run = |lead: f64| {
+            let mut m = Measures::default();
+            m.put("validation less training", lead);
+            Arc::new(m)
+        };
+        let arms = [("with", with), ("without", without)];
+        let arms: BTreeMap<_, Vec<_>> =
+            arms.map(|(name, leads)| (name.to_string(), leads.map(run).into())).into();
+        no_lead_without("with", "without")(&Results::new(arms, false)).verdict
+    };
+    assert_eq!(lead([0.005, 0.006, 0.005], [0.003, 0.004, 0.003]), Refuted);
+    assert_eq!(lead([0.005, 0.006, 0.005], [-0.003, -0.004, -0.003]), Confirmed);
+    assert_eq!(lead([0.005, 0.006, 0.005], [-0.003, 0.004, 0.003]), Undecided);
+    assert_eq!(lead([-0.005, -0.006, -0.005], [-0.003, -0.004, -0.003]), Undecided);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use chainrule_experiments::lab::Verdict::{Confirmed, Refuted, Undecided};
 use chainrule_experiments::lab::{
-    Judge, Measures, Results, Verdict, above, all, close, exceeds, fact, falling, makes_up, near, number,
-    times, within,
+    Judge, Measures, Results, Verdict, above, all, close, every_run, exceeds, fact, falling, makes_up, near,
+    nearer, number, runs_above, times, within,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +49,31 @@ fn more_is_not_the_same() {
     assert_eq!(verdict(exceeds(("a", "x"), ("b", "x"), -0.01), arms), Confirmed);
     assert_eq!(verdict(times("x", "a", "c", 2.0), arms), Refuted);
     assert_eq!(verdict(falling("x", &["a", "b"]), arms), Refuted);
+}
+
+#[test]
+fn what_single_runs_do_is_counted() {
+    let arms: &[(&str, &[f64])] = &[("a", &[1.0, 2.0, 0.0]), ("b", &[3.0, 4.5, 4.0])];
+    let x = |run: &Measures| run.number("x");
+    assert_eq!(verdict(every_run("b", x, 3.0, 5.0), arms), Confirmed);
+    assert_eq!(verdict(every_run("b", x, 5.0, 9.0), arms), Refuted);
+    assert_eq!(verdict(every_run("a", x, 1.0, 2.0), arms), Undecided);
+    assert_eq!(every_run("a", x, 1.0, 2.0)(&results(arms, false)).measured, "in 2 of 3 runs: 1, 2, 0");
+    assert_eq!(verdict(every_run("a", |_| None, 0.0, 9.0), arms), Undecided);
+    assert_eq!(verdict(every_run("none", x, 0.0, 9.0), arms), Undecided);
+    assert_eq!(verdict(runs_above("b", "a", x, 0.0), arms), Confirmed);
+    assert_eq!(verdict(runs_above("a", "b", x, 0.0), arms), Refuted);
+    assert_eq!(verdict(runs_above("b", "a", |run| run.number("y"), 0.0), arms), Undecided);
+}
+
+#[test]
+fn what_is_nearer_is_told_by_distances() {
+    let arms: &[(&str, &[f64])] =
+        &[("a", &[1.0, 2.0, 3.0]), ("b", &[1.1, 1.9, 3.1]), ("c", &[2.0, 1.0, 4.1])];
+    assert_eq!(verdict(nearer("x", "a", "b", "c"), arms), Confirmed);
+    assert_eq!(verdict(nearer("x", "a", "c", "b"), arms), Refuted);
+    assert_eq!(verdict(nearer("x", "a", "b", "b"), arms), Refuted);
+    assert_eq!(nearer("x", "a", "b", "c")(&results(arms, false)).measured, "0.1 from b, 1.0333 from c");
 }
 
 #[test]

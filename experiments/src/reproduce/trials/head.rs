@@ -68,9 +68,13 @@ impl Tuned {
     }
 
     fn norm(&self) -> f64 {
-        let all = self.params.iter().flat_map(|(_, p)| p.value().to_vec());
-        all.map(|w| f64::from(w).powi(2)).sum::<f64>().sqrt()
+        self.params.iter().map(|(_, p)| norm(&p.value()).powi(2)).sum::<f64>().sqrt()
     }
+}
+
+/// √Σx².
+fn norm(x: &Tensor<f32>) -> f64 {
+    x.to_vec().iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt()
 }
 
 /// How each head does on batches whose features are made in this mode, with the body's statistics left as they are.
@@ -105,6 +109,8 @@ impl Trial for Head {
         let heads = DECAYS.map(|d| Tuned::new(d, self.lr, classes, seed));
         let mut heads = heads.into_iter().collect::<Result<Vec<_>>>()?;
         let mut found = Measures::default();
+        let probe = test.rows(&(0..test.len().min(500)).collect::<Vec<_>>()).x;
+        let before = body.predict(probe.clone())?;
         let mut s = Stream::new(seed);
         for epoch in 1..=self.epochs {
             let order = s.permutation(train.len());
@@ -124,6 +130,8 @@ impl Trial for Head {
                 found.put(&format!("training loss, decay {decay}"), loss);
             }
         }
+        let change = norm(&(&body.predict(probe)? - &before)) / norm(&before);
+        found.put("change of the features", change);
         let learnt: Vec<usize> = (0..train.len()).collect();
         let order: Vec<usize> = (0..test.len()).collect();
         let mut sorted = order.clone();

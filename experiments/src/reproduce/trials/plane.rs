@@ -260,6 +260,10 @@ impl Trial for Plane {
             let mut small = self.trainer(self.pruned(&trainer.model, &kept, seed), seed + 1000)?;
             let share = self.moved([&trainer.model, &small.model], &deleted, &data.test.x)?;
             found.put("share of the bound", share.unwrap_or(f64::NAN));
+            let v = self.outgoing(&trainer.model)?;
+            let most = |units: &[u32]| v.index_select(0, units).to_vec().into_iter().fold(0.0, f32::max);
+            let share = f64::from(most(&deleted)) / f64::from(most(&kept));
+            found.put("largest deleted ‖v‖, of the largest", share);
             let cut = loss(&small, &data.test)?.loss;
             found.put("test loss, cut", cut);
             found.put("change by the cut", cut - test.loss);
