@@ -36,11 +36,12 @@ fn head(rows: &[Row], outcomes: &[Outcome]) -> String {
         let counts = [Verdict::Confirmed, Verdict::Refuted, Verdict::Undecided]
             .map(|v| format!("<span class=\"{v}\">{} {v}</span>", count(total(v))));
         out += &format!(
-            "<p>{} experiments, {} statements: {}. A statement is confirmed or refuted where the 95 % interval of a mean over seeds \
+            "<p>{} experiment{}, {} statements: {}. A statement is confirmed or refuted where the 95 % interval of a mean over seeds \
              decides it, and undecided otherwise; printed numbers are met where the mean is as near as the statement says, and what \
              single runs do is counted. Bars in plots are such intervals. Where a first run gave another verdict than the expected one, \
              it says so; some limits and numbers of seeds were set after trial runs.</p>\n<nav><ul>",
             count(outcomes.len()),
+            if outcomes.len() == 1 { "" } else { "s" },
             count(outcomes.iter().map(|o| o.findings.len()).sum()),
             counts.join(", ")
         );

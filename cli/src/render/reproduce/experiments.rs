@@ -27,9 +27,10 @@ pub fn text(outcomes: &[Outcome], width: usize) -> String {
         format!("{} against what was expected", count(unexpected))
     };
     format!(
-        "{}\n{} experiments: {} statements confirmed, {} refuted, {} undecided; {ending}\n",
+        "{}\n{} experiment{}: {} statements confirmed, {} refuted, {} undecided; {ending}\n",
         trimmed(&lines),
         count(outcomes.len()),
+        if outcomes.len() == 1 { "" } else { "s" },
         count(total(Verdict::Confirmed)),
         count(total(Verdict::Refuted)),
         count(total(Verdict::Undecided)),
