@@ -1,7 +1,8 @@
 //! Predicates: what decides a statement.
 //!
-//! Each compares the 95 % interval of a mean with a range: inside is confirmed, outside refuted, and across its border
-//! undecided. See the module's page for the formula.
+//! Most compare the 95 % interval of a mean with a range: inside is confirmed, outside refuted, and across its border
+//! undecided; see the module's page for the formula. [`near`] asks for the mean itself, [`every_run`] counts runs, and [`fact`] is of
+//! things that are so or not.
 
 use super::{Measures, Results, Sample, Verdict};
 
@@ -59,6 +60,19 @@ pub fn runs_within(
     Box::new(move |r| {
         let values: Option<Vec<f64>> = r.runs(arm).iter().map(|run| of(run)).collect();
         judged(r, values.and_then(|v| Sample::of(&v)), (low, high))
+    })
+}
+
+/// As [`runs_within`], on average over those runs that give one.
+pub fn those_within(
+    arm: &'static str,
+    of: impl Fn(&Measures) -> Option<f64> + Send + Sync + 'static,
+    low: f64,
+    high: f64,
+) -> Judge {
+    Box::new(move |r| {
+        let values: Vec<f64> = r.runs(arm).iter().filter_map(|run| of(run)).collect();
+        judged(r, Sample::of(&values), (low, high))
     })
 }
 

@@ -20,7 +20,8 @@
 //! be decided by more seeds. With 95 % intervals about one statement in 40 whose effect is 0 is decided all the same.
 //!
 //! Runs without chance have intervals of no width. A printed number, of one run, is met if the mean is as near to it as it
-//! says. What is so or not in single runs (bits that are the same, a jump) is counted.
+//! says. What is so or not in single runs (bits that are the same, a jump) is counted: it holds if it is so in all of them, does
+//! not if in none, and is open in between.
 
 mod arm;
 mod cache;
@@ -43,7 +44,7 @@ pub use experiment::{Experiment, Plan, Prediction, Scale, Scope};
 pub use figure::{Dot, Dots, Figure, Line, Lines, Map};
 pub use judge::{
     Judge, Judgement, above, all, close, every_run, exceeds, fact, falling, makes_up, near, nearer, number,
-    runs_above, runs_within, times, undecidable, within,
+    runs_above, runs_within, those_within, times, undecidable, within,
 };
 pub use measures::{Grid, Measures};
 pub use outcome::{Finding, Outcome, Verdict};

@@ -90,7 +90,8 @@ pub(super) fn earlier(arm: &'static str, other: &'static str, limit: f64) -> Jud
         move |run: &Measures| run.series("training error").iter().find(|p| p[1] < limit).map(|p| p[0]);
     // A run that never gets there counts as one more than all: a lower limit.
     let epoch = move |run: &Measures| {
-        reached(run).or_else(|| run.series("training error").last().map(|last| last[0] + 1.0))
+        let end = || run.series("training error").last().map(|last| last[0] + 1.0);
+        if run.number("diverged in epoch").is_some() { None } else { reached(run).or_else(end) }
     };
     let judge = runs_above(other, arm, epoch, 0.0);
     Box::new(move |r: &Results| {
@@ -111,7 +112,7 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         "implied",
         within("b 0", "training loss", 0.0, 0.02),
     );
-    // The smaller runs have the smaller rate, and do not come so far.
+    // The smaller runs have fewer steps, and do not come so far.
     let without = if scope.scale == Scale::Full { without } else { without.surprise(Verdict::Refuted) };
     vec![
         Prediction::new(

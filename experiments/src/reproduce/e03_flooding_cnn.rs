@@ -4,7 +4,7 @@ use super::e02_flooding::{ALIKE, base, earlier, floor_figures, same_until_below}
 use super::trials::{Mover, Net, Network};
 use crate::lab::{
     Arm, Experiment, Figure, Judge, Judgement, Measures, Plan, Prediction, Results, Scale, Scope, Verdict,
-    close, every_run, within,
+    close, every_run, number, runs_above, within,
 };
 
 /// The experiment.
@@ -59,7 +59,7 @@ fn plan(scope: &Scope) -> Plan {
 
 /// The largest rise of a run's error from one epoch to the next, in its last quarter; none for a run that learnt nothing or
 /// diverged.
-fn late_rise(run: &Measures, error: &str) -> Option<f64> {
+pub(super) fn late_rise(run: &Measures, error: &str) -> Option<f64> {
     let learnt = run.series("training error").iter().any(|p| p[1] < 0.1);
     if !learnt || run.number("diverged in epoch").is_some() {
         return None;
@@ -70,17 +70,23 @@ fn late_rise(run: &Measures, error: &str) -> Option<f64> {
 }
 
 fn rises(arm: &'static str, error: &'static str) -> Judge {
-    every_run(arm, move |run| late_rise(run, error), 0.05, f64::INFINITY)
+    // Of 500 examples 25 are 0.05, up to rounding.
+    every_run(arm, move |run| late_rise(run, error), 0.05 - 1e-9, f64::INFINITY)
 }
 
-/// No run of an arm has a late rise of its training error; open unless a run of the other arm has one, which could be prevented.
-fn without_rise(arm: &'static str, other: &'static str) -> Judge {
-    let (rise, none) = (rises(other, "training error"), 0.05f64.next_down());
-    let calm = every_run(arm, |run| late_rise(run, "training error"), 0.0, none);
+/// The largest late rise of an error is larger in one arm than in another.
+fn rises_more(arm: &'static str, other: &'static str, error: &'static str) -> Judge {
+    runs_above(arm, other, move |run| late_rise(run, error), 0.0)
+}
+
+/// It is larger without clipping; open where the clipped runs do not learn as far, for then they need not rise.
+pub(super) fn clipping_calms(clipped: &'static str, plain: &'static str) -> Judge {
+    let judge = rises_more(plain, clipped, "training error");
     Box::new(move |r: &Results| {
-        let (rise, calm) = (rise(r), calm(r));
-        let verdict = if rise.verdict == Verdict::Refuted { Verdict::Undecided } else { calm.verdict };
-        Judgement::new(verdict, format!("{other}: a rise {}; {arm}: none {}", rise.measured, calm.measured))
+        let found = judge(r);
+        let loss = r.sample(clipped, "training loss").map_or(f64::INFINITY, |s| s.mean);
+        let verdict = if loss < 0.04 { found.verdict } else { Verdict::Undecided };
+        Judgement::new(verdict, format!("{}; training loss when clipped {}", found.measured, number(loss)))
     })
 }
 
@@ -110,7 +116,7 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             "not tried",
             same_until_below("adam, b 0", "adam, b 0.04"),
         ),
-        if full { adam } else { adam.expect(Verdict::Undecided) },
+        if full { adam } else { adam.surprise(Verdict::Undecided) },
         if full { sgd } else { sgd.surprise(Verdict::Refuted) },
         Prediction::new(
             "The training error rises sharply late in the run, by 0.05 in an epoch: with SGD",
@@ -136,15 +142,20 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         )
         .surprise(Verdict::Refuted),
         Prediction::new(
-            "A floor makes them too: with b = 0.04 and SGD the validation error rises by 0.05 in a late epoch",
-            "not tried",
-            rises("sgd, b 0.04", "validation error"),
-        ),
-        Prediction::new("And with b = 0.04 and Adam", "not tried", rises("adam, b 0.04", "validation error")),
-        Prediction::new(
-            "Gradients cut to a norm of 1 prevent them: with SGD no run's training error rises so",
+            "Gradients cut to a norm of 1 make the late rises of SGD's training error smaller",
             "not tried: sensitivity is blamed",
-            without_rise(CLIPPED, ARMS[0]),
+            clipping_calms(CLIPPED, ARMS[0]),
+        )
+        .expect(Verdict::Undecided),
+        Prediction::new(
+            "A floor makes late rises larger: those of the validation error, with b = 0.04 and SGD",
+            "not tried",
+            rises_more("sgd, b 0.04", "sgd, b 0", "validation error"),
+        ),
+        Prediction::new(
+            "And with b = 0.04 and Adam",
+            "not tried",
+            rises_more("adam, b 0.04", "adam, b 0", "validation error"),
         ),
         Prediction::new(
             "With b = 0.04 the training loss stays near 0.04",

@@ -22,7 +22,7 @@ fn plan(scope: &Scope) -> Plan {
 }
 
 /// How much lower the mean of the last ten epochs is than that of the first ten.
-fn fall(series: &[[f64; 2]]) -> Option<f64> {
+pub(super) fn fall(series: &[[f64; 2]]) -> Option<f64> {
     let mean = |part: &[[f64; 2]]| part.iter().map(|p| p[1]).sum::<f64>() / part.len() as f64;
     Some(mean(series.get(..10)?) - mean(series.get(series.len() - 10..)?))
 }

@@ -39,6 +39,7 @@ fn late_jump(run: &Measures) -> Option<f64> {
 
 fn predictions(scope: &Scope) -> Vec<Prediction> {
     let mut found = tables::rows(scope, PRINTED);
+    found.extend(tables::leads(scope, PRINTED));
     if scope.scale == Scale::Full {
         // Which class is always predicted, or how far a run has come that hardly learns, differs from seed to seed.
         let row = |arm, says: &str, printed: &str, measures: &[(&'static str, f64)], expected| {

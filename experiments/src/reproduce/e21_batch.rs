@@ -36,6 +36,7 @@ fn plan(scope: &Scope) -> Plan {
 fn predictions(scope: &Scope) -> Vec<Prediction> {
     let by = if scope.scale == Scale::Full { 0.003 } else { 0.01 };
     let mut found = tables::rows(scope, PRINTED);
+    found.extend(tables::leads(scope, PRINTED));
     found.extend([
         Prediction::new(
             "Larger batches end less accurate at equal rate and epochs",

@@ -5,7 +5,7 @@ use super::tables::{self, Row};
 use super::trials::{Mover, Network, digits};
 use crate::lab::{
     Arm, Experiment, Figure, Judge, Plan, Prediction, Results, Scale, Scope, Verdict, above, all, close,
-    exceeds, fact, near, nearer, number,
+    exceeds, fact, near, nearer,
 };
 
 /// The experiment.
@@ -13,7 +13,8 @@ pub(super) const E22: Experiment = Experiment {
     id: "E22",
     title: "Two-layer network: momentum",
     source: "Momentum 1.1, 0.9, 0.7, 0.5: training 0.921 four times, validation 0.927, 0.927, 0.928, 0.927, test 0.925, 0.924, 0.927, 0.926. 0.7 is \
-             called best. The course's program builds its optimizer without momentum.",
+             called best. The course's program builds its optimizer without momentum; elsewhere its defaults are printed five times, training \
+             0.921 to 0.922, validation 0.926 to 0.929, test 0.924 to 0.927, and all four columns lie among them.",
     plan,
     predictions,
     figures,
@@ -29,15 +30,6 @@ const PRINTED: &[Row] = &[
     (NONE, [Some(0.921), Some(0.927), Some(0.924)]),
     (NONE, [Some(0.921), Some(0.928), Some(0.927)]),
     (NONE, [Some(0.921), Some(0.927), Some(0.926)]),
-];
-
-/// The default settings as they are printed elsewhere: by themselves, and among rates, penalties, batches and widths.
-const DEFAULTS: [[Option<f64>; 3]; 5] = [
-    [Some(0.921), Some(0.928), Some(0.927)],
-    [Some(0.9214), None, Some(0.9238)],
-    [Some(0.922), Some(0.926), Some(0.926)],
-    [Some(0.922), Some(0.929), Some(0.926)],
-    [Some(0.921), Some(0.927), Some(0.925)],
 ];
 
 fn plan(scope: &Scope) -> Plan {
@@ -87,22 +79,6 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
         ..row
     };
     let mut found: Vec<Prediction> = columns.map(column).collect();
-    found.push(Prediction::new(
-        "Every printed column lies among what is printed elsewhere, five times, of the default without momentum; these differ, so their \
-         seeds did",
-        "0.921 four times; 0.927 to 0.928; 0.924 to 0.927",
-        fact(|_| {
-            let ranges = [0, 1, 2].map(|i| {
-                let printed = DEFAULTS.iter().filter_map(|row| row[i]);
-                printed.fold((f64::INFINITY, 0.0), |(low, high), x| (x.min(low), x.max(high)))
-            });
-            let cells = PRINTED.iter().flat_map(|(_, row)| row.iter().zip(ranges));
-            let inside = cells.filter_map(|(x, range)| Some(((*x)?, range))).all(|(x, (low, high))| low <= x && x <= high);
-            let apart = ranges.iter().any(|(low, high)| high > low);
-            let text = ranges.map(|(low, high)| format!("{} to {}", number(low), number(high)));
-            Some((inside && apart, text.join(", ")))
-        }),
-    ));
     if full {
         let applied = |(arm, mu): (&'static str, &str)| {
             Prediction::new(

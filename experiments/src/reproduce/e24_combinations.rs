@@ -46,6 +46,7 @@ fn plan(scope: &Scope) -> Plan {
 fn predictions(scope: &Scope) -> Vec<Prediction> {
     let test = "test accuracy";
     let mut found = tables::rows(scope, PRINTED);
+    found.extend(tables::leads(scope, PRINTED));
     if scope.scale == Scale::Full {
         found.push(Prediction::new(
             "32 units with rate 1 and penalty 0.0001: in the last epoch too the validation accuracy is the printed one, up to 0.005",

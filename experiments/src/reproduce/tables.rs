@@ -1,7 +1,7 @@
 //! Tables of accuracies as they are printed, for the experiments on digits.
 
 use super::trials::{digits, seeds};
-use crate::lab::{Arm, Judge, Plan, Prediction, Scale, Scope, all, exceeds, near};
+use crate::lab::{Arm, Plan, Prediction, Scale, Scope, all, near, within};
 
 /// A printed row: the arm; training (running over the last epoch), validation and test accuracy, where printed.
 pub(super) type Row = (&'static str, [Option<f64>; 3]);
@@ -9,8 +9,7 @@ pub(super) type Row = (&'static str, [Option<f64>; 3]);
 /// How far a mean may be from a printed number.
 const TOLERANCE: f64 = 0.005;
 
-/// In full runs, each row's numbers within the tolerance, and that validation beats training where it is printed to: digits carry
-/// over there, and only there.
+/// In full runs, each row's numbers within the tolerance: digits carry over there, and only there.
 pub(super) fn rows(scope: &Scope, table: &'static [Row]) -> Vec<Prediction> {
     if scope.scale != Scale::Full {
         return Vec::new();
@@ -26,22 +25,24 @@ pub(super) fn rows(scope: &Scope, table: &'static [Row]) -> Vec<Prediction> {
             all(judges),
         )
     };
-    let ahead =
-        |(_, printed): &&Row| matches!(printed, [Some(train), Some(validation), _] if validation > train);
-    let mut arms: Vec<&'static str> = table.iter().filter(ahead).map(|(arm, _)| *arm).collect();
-    arms.dedup();
-    let leads =
-        arms.iter().map(|arm| exceeds((arm, "last validation accuracy"), (arm, "training accuracy"), 0.0));
-    let leads: Vec<Judge> = leads.collect();
-    let mut found: Vec<Prediction> = table.iter().map(row).collect();
-    if !leads.is_empty() {
-        found.push(Prediction::new(
-            format!("Validation beats training, as printed: {}", arms.join(", ")),
-            "in every row",
-            all(leads),
-        ));
-    }
-    found
+    table.iter().map(row).collect()
+}
+
+/// In full runs, that validation beats training in each row that is printed so.
+pub(super) fn leads(scope: &Scope, table: &'static [Row]) -> Option<Prediction> {
+    let pairs =
+        table.iter().filter_map(|(arm, [train, validation, _])| Some((*arm, (*train)?, (*validation)?)));
+    let ahead: Vec<_> = pairs.filter(|(_, train, validation)| validation > train).collect();
+    let lead = |arm| within(arm, "validation less training", f64::MIN_POSITIVE, f64::INFINITY);
+    let printed: Vec<String> = ahead.iter().map(|(_, t, v)| format!("{v} against {t}")).collect();
+    let arms: Vec<&str> = ahead.iter().map(|(arm, ..)| *arm).collect();
+    (scope.scale == Scale::Full && !ahead.is_empty()).then(|| {
+        Prediction::new(
+            format!("Validation beats training: {}", arms.join(", ")),
+            printed.join(", "),
+            all(ahead.iter().map(|(arm, ..)| lead(arm)).collect()),
+        )
+    })
 }
 
 fn short(name: &str) -> &str {

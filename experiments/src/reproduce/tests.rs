@@ -1,7 +1,9 @@
 //! What decides statements of single experiments.
 
 use super::e02_flooding::{earlier, same_until_below};
+use super::e03_flooding_cnn::{clipping_calms, late_rise};
 use super::e04_rmsprop::edits;
+use super::e07_logistic::fall;
 use super::e18_default::no_lead_without;
 use super::listings::ran;
 use crate::lab::Verdict::{Confirmed, Refuted, Undecided};
@@ -68,10 +70,65 @@ fn what_is_sooner_is_told_run_by_run() {
     assert_eq!(sooner(&never, &never).verdict, Undecided);
     // One run of three: the mean curves would differ, but chance may do that.
     assert_eq!(sooner(&[Some(5), Some(6), Some(5)], &[Some(5), Some(6), None]).verdict, Undecided);
+    // A run that diverged is not there early.
+    let mut diverged = runs(&never);
+    Arc::make_mut(&mut diverged[0]).put("diverged in epoch", 3.0);
+    let arms: BTreeMap<_, _> = [("a".to_string(), diverged), ("b".to_string(), runs(&six))].into();
+    assert_eq!(earlier("a", "b", 0.01)(&Results::new(arms, false)).verdict, Undecided);
     assert_eq!(
         sooner(&five, &six).measured,
         "epochs, b: 8.6667, a: 5.3333; difference 3.3333 ± 1.4342 (n 3)"
     );
+}
+
+/// Runs with this training error in each of four epochs, and this loss in the end.
+fn learning(errors: &[[f64; 4]], loss: f64) -> Vec<Arc<Measures>> {
+    let run = |errors: &[f64; 4]| {
+        let mut m = Measures::default();
+        errors.iter().enumerate().for_each(|(epoch, e)| m.push("training error", epoch as f64, *e));
+        m.put("training loss", loss);
+        Arc::new(m)
+    };
+    errors.iter().map(run).collect()
+}
+
+#[test]
+fn late_rises_are_those_of_the_last_quarter() {
+    let of = |errors: [f64; 8]| {
+        let mut m = Measures::default();
+        errors.iter().enumerate().for_each(|(epoch, e)| m.push("training error", epoch as f64, *e));
+        m
+    };
+    let rise = late_rise(&of([0.9, 0.01, 0.8, 0.0, 0.0, 0.0, 0.02, 0.1]), "training error").unwrap();
+    assert!((rise - 0.08).abs() < 1e-12);
+    assert_eq!(late_rise(&of([0.9, 0.01, 0.8, 0.0, 0.0, 0.0, 0.1, 0.1]), "training error"), Some(0.0));
+    // What has learnt nothing need not rise, and what diverged has no last quarter.
+    assert_eq!(late_rise(&of([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.9]), "training error"), None);
+    let mut diverged = of([0.9, 0.01, 0.8, 0.0, 0.0, 0.0, 0.02, 0.1]);
+    diverged.put("diverged in epoch", 9.0);
+    assert_eq!(late_rise(&diverged, "training error"), None);
+}
+
+#[test]
+fn clipping_is_only_judged_where_it_lets_a_network_learn() {
+    let calms = |plain: &[[f64; 4]], clipped: &[[f64; 4]], loss: f64| {
+        let arms = [("plain", learning(plain, 0.001)), ("clipped", learning(clipped, loss))];
+        let arms: BTreeMap<_, _> = arms.map(|(name, runs)| (name.to_string(), runs)).into();
+        clipping_calms("clipped", "plain")(&Results::new(arms, false)).verdict
+    };
+    // One epoch is the last quarter of four: it has no epoch before it.
+    let still = [[0.5, 0.05, 0.01, 0.01]; 3];
+    assert_eq!(calms(&still, &still, 0.001), Refuted);
+    assert_eq!(calms(&still, &still, 0.3), Undecided);
+}
+
+#[test]
+fn a_fall_is_that_of_ten_epochs_means() {
+    let of = |f: fn(usize) -> f64| fall(&(0..30).map(|i| [i as f64, f(i)]).collect::<Vec<_>>());
+    assert!((of(|i| if i < 10 { 0.8 } else { 0.7 }).unwrap() - 0.1).abs() < 1e-12);
+    // One epoch that is best by chance is no fall.
+    assert!(of(|i| if i == 12 { 0.9 } else { 0.7 }).unwrap().abs() < 1e-12);
+    assert_eq!(fall(&[[1.0, 0.5]]), None);
 }
 
 #[test]

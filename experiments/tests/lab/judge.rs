@@ -3,7 +3,7 @@
 use chainrule_experiments::lab::Verdict::{Confirmed, Refuted, Undecided};
 use chainrule_experiments::lab::{
     Judge, Measures, Results, Verdict, above, all, close, every_run, exceeds, fact, falling, makes_up, near,
-    nearer, number, runs_above, times, within,
+    nearer, number, runs_above, those_within, times, within,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,6 +61,9 @@ fn what_single_runs_do_is_counted() {
     assert_eq!(every_run("a", x, 1.0, 2.0)(&results(arms, false)).measured, "in 2 of 3 runs: 1, 2, 0");
     assert_eq!(verdict(every_run("a", |_| None, 0.0, 9.0), arms), Undecided);
     assert_eq!(verdict(every_run("none", x, 0.0, 9.0), arms), Undecided);
+    let large = |run: &Measures| run.number("x").filter(|x| *x > 0.5);
+    assert_eq!(verdict(those_within("a", large, -9.0, 9.0), arms), Confirmed);
+    assert_eq!(verdict(those_within("a", |_| None, 0.0, 9.0), arms), Undecided);
     assert_eq!(verdict(runs_above("b", "a", x, 0.0), arms), Confirmed);
     assert_eq!(verdict(runs_above("a", "b", x, 0.0), arms), Refuted);
     assert_eq!(verdict(runs_above("b", "a", |run| run.number("y"), 0.0), arms), Undecided);
