@@ -114,6 +114,16 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
     );
     // The smaller runs have fewer steps, and do not come so far.
     let without = if scope.scale == Scale::Full { without } else { without.surprise(Verdict::Refuted) };
+    // With steps enough to come so far it is, by 2 epochs of 145: hardly more than chance.
+    let sooner = Prediction::new(
+        "With b = 0.04 the training error is sooner below 0.01",
+        "0.04 converges slightly faster",
+        earlier("b 0.04", "b 0", 0.01),
+    );
+    let sooner = match scope.scale {
+        Scale::Full => sooner.surprise(Verdict::Confirmed),
+        _ => sooner.expect(Verdict::Refuted),
+    };
     vec![
         Prediction::new(
             "Until a batch's loss is first below b, the run with b = 0.04 is the run without, bit for bit; then it is not",
@@ -134,12 +144,7 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             above("validation error, deviation in the second half", "b 0", "b 0.04", 0.0),
         )
         .expect(Verdict::Refuted),
-        Prediction::new(
-            "With b = 0.04 the training error is sooner below 0.01",
-            "0.04 converges slightly faster",
-            earlier("b 0.04", "b 0", 0.01),
-        )
-        .expect(Verdict::Refuted),
+        sooner,
         Prediction::new(
             "0.04 is the best of the three: the validation accuracy ends higher than with 0 and with 0.1",
             "figure: as good or slightly better",

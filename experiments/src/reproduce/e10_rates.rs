@@ -2,7 +2,9 @@
 
 use super::e06_perceptron::{seeds, stand_in};
 use super::trials::{Mover, Net, Network, images};
-use crate::lab::{Arm, Experiment, Figure, Plan, Prediction, Results, Scale, Scope, above, all};
+use crate::lab::{
+    Arm, Experiment, Figure, Measures, Plan, Prediction, Results, Scale, Scope, above, all, every_run,
+};
 
 /// The experiment.
 pub(super) const E10: Experiment = Experiment {
@@ -42,6 +44,12 @@ fn plan(scope: &Scope) -> Plan {
     Plan { setting, arms, seeds: seeds(scope) }
 }
 
+/// The largest rise of the training loss from one epoch to the next; negative if it always falls.
+fn largest_rise(run: &Measures) -> Option<f64> {
+    let losses = run.series("training loss");
+    losses.windows(2).map(|p| p[1][1] - p[0][1]).max_by(f64::total_cmp)
+}
+
 fn predictions(_: &Scope) -> Vec<Prediction> {
     let best = "validation accuracy";
     let last = "last validation accuracy";
@@ -56,6 +64,11 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             "The large rate fluctuates most",
             "between 0.2 and 0.5",
             all(vec![above(spread, ARMS[2], ARMS[1], 0.0), above(spread, ARMS[2], ARMS[0], 0.0)]),
+        ),
+        Prediction::new(
+            "The small rate's training loss is smooth: it falls in every epoch",
+            "figure",
+            every_run(ARMS[0], largest_rise, f64::NEG_INFINITY, 0.0),
         ),
         Prediction::new(
             "The small rate's training loss ends higher than the middle one's",

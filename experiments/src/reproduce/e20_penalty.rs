@@ -4,8 +4,8 @@ use super::e18_default::{no_lead_without, sweep};
 use super::tables::{self, Row};
 use super::trials::{Network, digits};
 use crate::lab::{
-    Arm, Experiment, Figure, Measures, Plan, Prediction, Results, Scale, Scope, Verdict, all, falling, near,
-    runs_within, within,
+    Arm, Experiment, Figure, Measures, Plan, Prediction, Results, Scale, Scope, Verdict, all, every_run,
+    falling, near, runs_within, within,
 };
 
 /// The experiment.
@@ -37,6 +37,15 @@ fn late_jump(run: &Measures) -> Option<f64> {
     late.windows(2).map(|p| (p[1][1] - p[0][1]).abs()).max_by(f64::total_cmp)
 }
 
+/// How many of MNIST's 10,000 test images are of each class, 0 to 9.
+const OF_EACH: [f64; 10] = [980.0, 1135.0, 1032.0, 1010.0, 982.0, 892.0, 958.0, 1028.0, 974.0, 1009.0];
+
+/// How far a run's test accuracy is from the nearest share that a class has of the test images.
+fn off_a_share(run: &Measures) -> Option<f64> {
+    let accuracy = run.number("last test accuracy")?;
+    OF_EACH.iter().map(|n| (accuracy - n / 1e4).abs()).min_by(f64::total_cmp)
+}
+
 fn predictions(scope: &Scope) -> Vec<Prediction> {
     let mut found = tables::rows(scope, PRINTED);
     found.extend(tables::leads(scope, PRINTED));
@@ -54,6 +63,11 @@ fn predictions(scope: &Scope) -> Vec<Prediction> {
             row("λ 0.1", "other two", "validation 0.317, test 0.328", &held_out, Verdict::Refuted),
             row("λ 1", "training accuracy", "training 0.104", &[(train, 0.104)], Verdict::Confirmed),
             row("λ 1", "test accuracy", "test 0.103", &[(test, 0.103)], Verdict::Undecided),
+            Prediction::new(
+                "λ 1: a test accuracy is the share of one class, as the printed 0.103 is of 2 (0.1032) or 7 (0.1028)",
+                "test 0.103",
+                every_run("λ 1", off_a_share, 0.0, 5e-6),
+            ),
         ]);
     }
     found.extend([
