@@ -45,7 +45,7 @@ fn plan(scope: &Scope) -> Plan {
 }
 
 /// The largest rise of the training loss from one epoch to the next; negative if it always falls.
-fn largest_rise(run: &Measures) -> Option<f64> {
+pub(super) fn largest_rise(run: &Measures) -> Option<f64> {
     let losses = run.series("training loss");
     losses.windows(2).map(|p| p[1][1] - p[0][1]).max_by(f64::total_cmp)
 }

@@ -31,7 +31,7 @@ fn plan(scope: &Scope) -> Plan {
 }
 
 /// The largest change of a run's validation accuracy from one epoch to the next, in its second half.
-fn late_jump(run: &Measures) -> Option<f64> {
+pub(super) fn late_jump(run: &Measures) -> Option<f64> {
     let accuracies = run.series("validation accuracy");
     let late = accuracies.get(accuracies.len() / 2..)?;
     late.windows(2).map(|p| (p[1][1] - p[0][1]).abs()).max_by(f64::total_cmp)
@@ -41,7 +41,7 @@ fn late_jump(run: &Measures) -> Option<f64> {
 const OF_EACH: [f64; 10] = [980.0, 1135.0, 1032.0, 1010.0, 982.0, 892.0, 958.0, 1028.0, 974.0, 1009.0];
 
 /// How far a run's test accuracy is from the nearest share that a class has of the test images.
-fn off_a_share(run: &Measures) -> Option<f64> {
+pub(super) fn off_a_share(run: &Measures) -> Option<f64> {
     let accuracy = run.number("last test accuracy")?;
     OF_EACH.iter().map(|n| (accuracy - n / 1e4).abs()).min_by(f64::total_cmp)
 }

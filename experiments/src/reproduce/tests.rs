@@ -4,10 +4,14 @@ use super::e02_flooding::{earlier, same_until_below};
 use super::e03_flooding_cnn::{clipping_calms, late_rise};
 use super::e04_rmsprop::edits;
 use super::e07_logistic::fall;
+use super::e10_rates::largest_rise;
+use super::e15_descent::{converged, meets};
 use super::e18_default::no_lead_without;
+use super::e20_penalty::{late_jump, off_a_share};
 use super::listings::ran;
+use super::tables;
 use crate::lab::Verdict::{Confirmed, Refuted, Undecided};
-use crate::lab::{Measures, Results, Verdict};
+use crate::lab::{Measures, Results, Scale, Scope, Verdict};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -148,6 +152,64 @@ fn a_lead_that_is_not_there_has_no_cause() {
     assert_eq!(lead([0.005, 0.006, 0.005], [-0.003, -0.004, -0.003]), Confirmed);
     assert_eq!(lead([0.005, 0.006, 0.005], [-0.003, 0.004, 0.003]), Undecided);
     assert_eq!(lead([-0.005, -0.006, -0.005], [-0.003, -0.004, -0.003]), Undecided);
+}
+
+/// A run that put these numbers and pushed this series.
+fn run(numbers: &[(&str, f64)], series: (&str, &[f64])) -> Arc<Measures> {
+    let mut m = Measures::default();
+    numbers.iter().for_each(|(name, x)| m.put(name, *x));
+    series.1.iter().enumerate().for_each(|(epoch, x)| m.push(series.0, epoch as f64, *x));
+    Arc::new(m)
+}
+
+fn results<const N: usize>(arms: [(&str, Vec<Arc<Measures>>); N]) -> Results {
+    Results::new(arms.map(|(name, runs)| (name.to_string(), runs)).into(), false)
+}
+
+#[test]
+fn what_met_a_tolerance_has_converged_if_its_gradient_is_small() {
+    let stopped =
+        |met: f64, gradient: f64| run(&[("met the tolerance", met), ("gradient", gradient)], ("", &[]));
+    let verdict = |runs| converged(vec!["a"])(&results([("a", runs)])).verdict;
+    assert_eq!(verdict(vec![stopped(1.0, 0.001), stopped(1.0, 0.002)]), Confirmed);
+    assert_eq!(verdict(vec![stopped(1.0, 0.001), stopped(1.0, 0.5)]), Refuted);
+    // A run that was not stopped may have any gradient.
+    assert_eq!(verdict(vec![stopped(1.0, 0.001), stopped(0.0, 0.5)]), Confirmed);
+    assert_eq!(verdict(vec![stopped(0.0, 0.5)]), Undecided);
+    let two = results([("a", vec![stopped(1.0, 0.1), stopped(0.0, 0.1)]), ("b", vec![stopped(0.0, 0.1)])]);
+    assert_eq!(meets(&two, ["a", "b"]), ([1, 0], "a: 1 of 2, b: 0 of 1".to_string()));
+}
+
+#[test]
+fn leads_are_asked_for_where_they_are_printed() {
+    const TABLE: &[tables::Row] = &[
+        ("ahead", [Some(0.5), Some(0.6), None]),
+        ("behind", [Some(0.6), Some(0.5), None]),
+        ("untold", [Some(0.6), None, Some(0.7)]),
+    ];
+    let scope = |scale| Scope { scale, images: "mnist-small".into(), weights: None };
+    assert!(tables::leads(&scope(Scale::Reduced), TABLE).is_none());
+    assert!(tables::leads(&scope(Scale::Full), &TABLE[1..]).is_none());
+    let asked = tables::leads(&scope(Scale::Full), TABLE).unwrap();
+    assert_eq!(asked.says, "Validation beats training: ahead");
+    assert_eq!(asked.printed, "0.6 against 0.5");
+    let lead = |x| vec![run(&[("validation less training", x)], ("", &[])); 3];
+    let verdict = |x| (asked.judge)(&results([("ahead", lead(x)), ("behind", lead(-1.0))])).verdict;
+    assert_eq!([verdict(0.01), verdict(-0.01)], [Confirmed, Refuted]);
+}
+
+#[test]
+fn steps_of_a_curve_are_measured_where_they_are_asked_for() {
+    // A jump counts in the second half only, up or down.
+    let curve = |x: &[f64]| late_jump(&run(&[], ("validation accuracy", x)));
+    assert!((curve(&[0.1, 0.9, 0.3, 0.3, 0.25, 0.27]).unwrap() - 0.05).abs() < 1e-12);
+    assert_eq!(curve(&[0.5]), None);
+    let rise = |x: &[f64]| largest_rise(&run(&[], ("training loss", x)));
+    assert_eq!(rise(&[1.0, 0.5, 0.25]), Some(-0.25));
+    assert_eq!(rise(&[1.0, 0.5, 0.75, 0.25]), Some(0.25));
+    let off = |accuracy| off_a_share(&run(&[("last test accuracy", accuracy)], ("", &[]))).unwrap();
+    assert!(off(0.1028) < 1e-12 && off(0.0892) < 1e-12);
+    assert!((off(0.1030) - 0.0002).abs() < 1e-12);
 }
 
 #[test]
