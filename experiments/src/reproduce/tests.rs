@@ -1,5 +1,6 @@
 //! What decides statements of single experiments.
 
+use super::e01_pruning::E1;
 use super::e02_flooding::{earlier, same_until_below};
 use super::e03_flooding_cnn::{clipping_calms, late_rise};
 use super::e04_rmsprop::edits;
@@ -164,6 +165,21 @@ fn run(numbers: &[(&str, f64)], series: (&str, &[f64])) -> Arc<Measures> {
 
 fn results<const N: usize>(arms: [(&str, Vec<Arc<Measures>>); N]) -> Results {
     Results::new(arms.map(|(name, runs)| (name.to_string(), runs)).into(), false)
+}
+
+#[test]
+fn a_change_that_scatters_near_0_is_small() {
+    let scope = Scope { scale: Scale::Reduced, images: "mnist-small".into(), weights: None };
+    let asked =
+        (E1.predictions)(&scope).into_iter().find(|p| p.says.contains("deleting alone changes")).unwrap();
+    let verdict = |changes: [f64; 4]| {
+        let pruned =
+            |x| run(&[("largest deleted ‖v‖, of the largest", 0.1), ("change by the cut", x)], ("", &[]));
+        (asked.judge)(&results([("pruning tiny units", changes.map(pruned).into())])).verdict
+    };
+    // The interval of the mean of these sizes reaches below 0, where no size can be.
+    assert_eq!(verdict([0.0001, -0.0002, 0.0, 0.01]), Confirmed);
+    assert_eq!(verdict([0.1, -0.1, 0.1, -0.1]), Refuted);
 }
 
 #[test]
