@@ -5,8 +5,10 @@
 
 Needs chainrule built (`cargo build --release`), and the peer: PyTorch, or JAX, which has the perceptrons of `train` alone.
 Each round runs all of one and then all of the other; the figures are medians over the rounds, so that a machine that slows
-down slows both. For training steps the better of each side's thread counts stands, and the memory is the growth of a
-process of its own: its peak after the step, less what it had before the network was made.
+down slows both. Products and convolutions stand beside the share of the peak that each side reaches, which says how much
+faster they could still be; the peak is chainrule's, of the same rounds. For training steps the better of each side's thread
+counts stands, and the memory is the growth of a process of its own: its peak after the step, less what it had before the
+network was made.
 """
 
 import argparse
@@ -34,13 +36,13 @@ def arguments():
 
 
 def ours(args, threads):
-    """Seconds of each case, by table and name, and bytes of memory."""
+    """Rows of cases, by table and name, and bytes of memory."""
     command = [args.binary, "bench", args.what, "--quick", "--format", "json", "--threads", str(threads)]
     command += ["--only", args.only] if args.what == "train" else ["--dtype", args.dtype]
     report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     rows = [r for r in report["rows"] if not r["table"].startswith("ladder")]
     rows = [r for r in rows if r["kernel"] in ("threads", "planned", "") and args.only in r["case"]]
-    return report, {(r["table"], r["case"]): r["seconds"] for r in rows}, {r["case"]: r.get("memory") for r in rows}
+    return report, {(r["table"], r["case"]): r for r in rows}, {r["case"]: r.get("memory") for r in rows}
 
 
 def main():
@@ -53,22 +55,24 @@ def main():
         sys.exit("JAX has cases of `train` only")
     peer = importlib.import_module(f"{args.peer}_cases")
     counts = [1, os.cpu_count()] if args.what == "train" else [args.threads]
-    our_times, their_times, memory = {}, {}, {}
+    our_times, their_times, memory, at_peak = {}, {}, {}, {}
     for round in range(args.rounds):
         for threads in counts:
             print(f"round {round + 1} of {args.rounds}, {threads} threads ...", file=sys.stderr)
-            report, seconds, bytes = ours(args, threads)
+            report, rows, bytes = ours(args, threads)
             memory.update(bytes)
-            for key, value in seconds.items():
-                our_times.setdefault(key, {}).setdefault(threads, []).append(value)
+            for key, row in rows.items():
+                our_times.setdefault(key, {}).setdefault(threads, []).append(row["seconds"])
+                if row["flops"] and row["peak_gflops"]:
+                    at_peak.setdefault(key, []).append(row["flops"] / row["peak_gflops"] / 1e9)
             for key, piece in peer.cases(args.what, args.dtype, args.only, threads):
                 their_times.setdefault(key, {}).setdefault(threads, []).append(measured(piece))
     print(f"{report['machine']['cpu']}, {report['machine']['cores']} cores, {report['machine']['isa']};", end=" ")
     print(f"{'best of ' if len(counts) > 1 else ''}{counts} threads; {peer.version()}\n")
     extra = args.what == "train"
     name = peer.version().split()[0]
-    print(f"| case | chainrule | {name} | times faster |" + (f" memory | {name} |" if extra else ""))
-    print("|---|---|---|---|" + ("---|---|" if extra else ""))
+    print(f"| case | chainrule | {name} | times faster |" + (" memory |" if extra else " % of peak |") + f" {name} |")
+    print("|---|---|---|---|---|---|")
     best = lambda times: min(statistics.median(t) for t in times.values())
     for key, times in our_times.items():
         if key not in their_times:
@@ -78,6 +82,9 @@ def main():
         if extra:
             theirs = peer_memory(args.peer, key[1])
             line += f" {memory[key[1]] / 1e6:.1f} MB | {theirs / 1e6:.1f} MB |"
+        else:
+            least = statistics.median(at_peak[key])
+            line += f" {100 * least / a:.0f} | {100 * least / b:.0f} |"
         print(line, flush=True)
 
 

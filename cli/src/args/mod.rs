@@ -18,6 +18,7 @@ pub use reproduce::ReproduceArgs;
 pub use sweep::{SweepArgs, settings};
 pub use train::TrainArgs;
 
+use chainrule::experiments::train::MOST_THREADS;
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// A reverse-mode autodiff engine to study backpropagation with
@@ -46,6 +47,15 @@ pub enum Command {
     Ops(OpsArgs),
     /// Measure kernels and training steps against the peak of this machine
     Bench(BenchArgs),
+}
+
+/// A number of threads, 0 for one on each processor.
+fn threads(typed: &str) -> Result<usize, String> {
+    match typed.parse() {
+        Ok(n) if n <= MOST_THREADS => Ok(n),
+        Ok(_) => Err(format!("it must be at most {MOST_THREADS}")),
+        Err(_) => Err("it is not a whole number".into()),
+    }
 }
 
 /// How results are written to standard output.

@@ -9,7 +9,7 @@ use std::path::PathBuf;
     after_help = "Exit status: 0 if all is as expected, 1 if something differs. What could not be decided differs from nothing."
 )]
 pub struct ReproduceArgs {
-    /// `claims`, `experiments`, an experiment such as E4, or how the ids of claims begin: 003, 003.Q4 [default: all]
+    /// `claims`, `experiments`, an experiment such as E4, or how the ids of claims begin: 003, 003.Q4; without any, all of them
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
     /// Run experiments at the write-ups' sizes, on full MNIST and Fashion-MNIST, which can take hours
@@ -31,7 +31,7 @@ pub struct ReproduceArgs {
     #[arg(long)]
     pub resume: bool,
     /// How many runs go on at once [default: one per processor]; the results do not depend on it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = super::threads)]
     pub threads: Option<usize>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t)]

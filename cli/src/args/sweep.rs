@@ -15,7 +15,9 @@ Examples:
   chainrule sweep --lr 1,0.1 --seed 1..5 --list | parallel
   chainrule sweep --collect --report sweep.html
 
-A run that has ended is not done again, and one that was interrupted goes on. In SLURM, a job array runs one line of --list each.")]
+A run that has ended is not done again, and one that was interrupted goes on. In SLURM, a job array runs one line of --list each.
+
+Exit status: 0 if a run has come to its end, 1 if none has or a folder is damaged.")]
 pub struct SweepArgs {
     #[command(flatten)]
     pub settings: Varied,
@@ -30,10 +32,10 @@ pub struct SweepArgs {
     #[arg(long, help_heading = "Sweep", conflicts_with = "list")]
     pub collect: bool,
     /// Write a page with all numbers and pictures
-    #[arg(long, value_name = "FILE.html", help_heading = "Sweep")]
+    #[arg(long, value_name = "FILE.html", help_heading = "Sweep", conflicts_with = "list")]
     pub report: Option<PathBuf>,
     /// How many runs go on at once [default: one per processor]; the results do not depend on it
-    #[arg(long, value_name = "N", help_heading = "Sweep")]
+    #[arg(long, value_name = "N", value_parser = super::threads, help_heading = "Sweep")]
     pub threads: Option<usize>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t, help_heading = "Sweep")]

@@ -6,6 +6,7 @@ mod data;
 mod explain;
 mod inputs;
 mod ops;
+mod page;
 mod reproduce;
 mod sweep;
 mod train;

@@ -1,7 +1,8 @@
 //! `chainrule reproduce`
 
+use super::page;
 use crate::args::{Format, ReproduceArgs};
-use crate::failure::{Failure, WRONG};
+use crate::failure::{Failure, INTERRUPTED, WRONG, tell};
 use crate::render;
 use crate::render::check::Look;
 use crate::render::reproduce::{Row, Ticker};
@@ -19,15 +20,13 @@ const ALL: &str = "experiments";
 
 pub fn reproduce(args: &ReproduceArgs) -> Result<ExitCode, Failure> {
     let (entries, experiments) = chosen(&args.what)?;
+    page::can_be_written(args.report.as_deref())?;
     let outcomes = run(args, &experiments)?;
     let mut judge = Judge::default();
     let found = entries.into_iter().map(|entry| Row::new(judge.found(&entry), entry, &outcomes));
     let rows: Vec<Row> = found.collect();
-    if let Some(path) = &args.report {
-        let page = render::report::page(&rows, &outcomes, &again(args));
-        std::fs::write(path, page)
-            .map_err(|e| Failure::not_understood(format!("{}: {e}", path.display())))?;
-    }
+    let written =
+        page::write(args.report.as_deref(), || render::report::page(&rows, &outcomes, &again(args)));
     match args.format {
         Format::Text => {
             let width = Look::here(1, true).width;
@@ -35,6 +34,7 @@ pub fn reproduce(args: &ReproduceArgs) -> Result<ExitCode, Failure> {
         }
         Format::Json => render::json(&render::reproduce::json(&rows, &outcomes))?,
     }
+    written?;
     let differs = rows.iter().any(Row::differs) || outcomes.iter().any(Outcome::contradicts);
     Ok(if differs { WRONG.into() } else { ExitCode::SUCCESS })
 }
@@ -65,11 +65,18 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
     let mut lab = Lab::new(scale, Store::from_env(), &ticker);
     if let Some(images) = &args.images {
         lab.scope.images.clone_from(images);
+        // Else an hour could pass before it is told that they are not there.
+        lab.images().map_err(|e| Failure::not_understood(format!("--images: {e}")))?;
     }
     lab.scope.weights = pretrained;
     lab.cache = Some(Cache::open(&args.cache).map_err(Failure::not_understood)?);
     lab.resume = args.resume;
     lab.threads = args.threads.unwrap_or(0);
+    ctrlc::set_handler(|| {
+        tell("\nstopped; the same command with --resume goes on from here");
+        std::process::exit(INTERRUPTED.into());
+    })
+    .map_err(Failure::not_understood)?;
     let outcomes = experiments.iter().map(|e| lab.run(e)).collect::<Result<Vec<_>, _>>();
     ticker.clear();
     outcomes.map_err(Failure::not_understood)
@@ -90,13 +97,14 @@ fn again(args: &ReproduceArgs) -> impl Fn(&str) -> String {
 /// The claims and experiments that are meant.
 fn chosen(words: &[String]) -> Result<(Vec<Entry>, Vec<&'static Experiment>), Failure> {
     let all = ledger::entries();
-    let claim = |entry: &Entry, word: &str| word == CLAIMS || entry.id.starts_with(word);
-    let experiment = |e: &Experiment, word: &str| word == ALL || e.id == word;
+    let claim = |entry: &Entry, word: &str| word == CLAIMS || !word.is_empty() && entry.id.starts_with(word);
+    let experiment = |e: &Experiment, word: &str| word == ALL || e.id.eq_ignore_ascii_case(word);
     let known = |word: &str| {
         all.iter().any(|entry| claim(entry, word)) || EXPERIMENTS.iter().any(|e| experiment(e, word))
     };
     if let Some(word) = words.iter().find(|word| !known(word)) {
         let ids = all.iter().map(|entry| entry.id.as_str()).chain(EXPERIMENTS.iter().map(|e| e.id));
+        let ids = ids.chain([CLAIMS, ALL]);
         // Of those that are equally near, one that begins alike: a slip is likelier at the end.
         let alike = |id: &str| word.bytes().zip(id.bytes()).take_while(|(a, b)| a == b).count();
         let far = |id: &str| (strsim::damerau_levenshtein(word, id), word.len() - alike(id));

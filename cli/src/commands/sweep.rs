@@ -1,8 +1,9 @@
 //! `chainrule sweep`
 
+use super::page;
 use super::train::interruptions;
 use crate::args::{Format, SweepArgs, settings};
-use crate::failure::{Failure, INTERRUPTED, tell};
+use crate::failure::{Failure, INTERRUPTED, WRONG, tell};
 use crate::render::{self, report, sweep::Ticker};
 use chainrule::experiments::data::Store;
 use chainrule::experiments::sweep::{self, Local, Run, Summary, grid, values};
@@ -13,7 +14,13 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 pub fn sweep(args: &SweepArgs) -> Result<ExitCode, Failure> {
-    if !args.collect {
+    page::can_be_written(args.report.as_deref())?;
+    let summary = if args.collect {
+        if !args.settings.0.is_empty() {
+            return Err(Failure::not_understood("--collect shows what is in --out, and takes no settings"));
+        }
+        Summary::of(&args.out)?
+    } else {
         let runs = runs(args)?;
         if args.list {
             runs.iter().try_for_each(|run| writeln!(std::io::stdout(), "{}", run.command()))?;
@@ -33,19 +40,17 @@ pub fn sweep(args: &SweepArgs) -> Result<ExitCode, Failure> {
             tell("stopped; the same command goes on from here");
             return Ok(INTERRUPTED.into());
         }
-    } else if !args.settings.0.is_empty() {
-        return Err(Failure::not_understood("--collect shows what is in --out, and takes no settings"));
-    }
-    let summary = Summary::of(&args.out)?;
-    if let Some(path) = &args.report {
-        std::fs::write(path, report::sweep(&summary, &args.out))
-            .map_err(|e| Failure::not_understood(format!("{}: {e}", path.display())))?;
-    }
+        Summary::over(&runs)
+    };
+    let written = page::write(args.report.as_deref(), || report::sweep(&summary, &args.out));
     match args.format {
         Format::Text => write!(std::io::stdout(), "{}", render::sweep::text(&summary))?,
         Format::Json => render::json(&summary)?,
     }
-    Ok(ExitCode::SUCCESS)
+    written?;
+    summary.damaged.iter().for_each(|why| tell(format!("left out: {why}")));
+    let ended = summary.groups.iter().any(|g| !g.finished.is_empty());
+    Ok(if ended && summary.damaged.is_empty() { ExitCode::SUCCESS } else { WRONG.into() })
 }
 
 /// Every combination of what was typed, checked before any begins.

@@ -1,6 +1,6 @@
 //! `chainrule reproduce`
 
-use super::{chainrule, err, json, out, refused};
+use super::{chainrule, err, json, out, refused, word};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -85,4 +85,36 @@ fn a_killed_reproduction_goes_on_to_the_same_page() {
 #[test]
 fn experiments_have_ids_too() {
     refused("reproduce E25", 2, &["no id begins with E25", "nearest is E2"]);
+    refused("reproduce experiment", 2, &["nearest is experiments"]);
+    let folder = tempfile::tempdir().unwrap();
+    let output = chainrule("reproduce e14 --cache kept").current_dir(folder.path()).output().unwrap();
+    assert!(out(&output).contains("1 experiment:"), "{}", out(&output));
+}
+
+#[test]
+fn what_cannot_be_used_is_told_before_anything_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = word(folder.path());
+    let refused =
+        |line: &str, parts: &[&str]| refused(&format!("reproduce E4 --cache {at}/kept {line}"), 2, parts);
+    refused(&format!("--report {at}/none/page.html"), &["--report: cannot write", "none/page.html"]);
+    refused(&format!("--report {at}"), &["--report: cannot write"]);
+    refused("--images nosuch.npz", &["--images: ", "nosuch.npz"]);
+    refused("--threads 99999999", &["99999999", "at most 1024"]);
+    assert!(
+        !folder.path().join("kept").exists() || folder.path().join("kept").read_dir().unwrap().count() == 0
+    );
+}
+
+#[test]
+fn claims_that_are_not_on_the_page_are_no_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |what: &str| {
+        let line = format!("reproduce {what} --cache kept --report page.html");
+        chainrule(&line).current_dir(folder.path()).output().unwrap();
+        std::fs::read_to_string(folder.path().join("page.html")).unwrap()
+    };
+    let (alone, both) = (page("E14"), page("E14 003.Q2"));
+    assert!(alone.contains("003.Q2-a") && !alone.contains("href=\"#c"), "a link to nowhere");
+    assert!(both.contains("href=\"#c003.Q2-a\"") && both.contains("id=\"c003.Q2-a\""));
 }

@@ -112,10 +112,85 @@ fn an_interrupted_sweep_goes_on_to_the_same_bits() {
     }
 }
 
+const SMALL: &str = "sweep --data xor --examples 100 --epochs 2";
+
+#[test]
+fn only_what_was_asked_for_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = word(folder.path());
+    json(&format!("{SMALL} --seed 1..3 --out {at}"));
+    let two = json(&format!("{SMALL} --seed 1,2 --out {at}"));
+    assert_eq!(two["groups"][0]["finished"].as_array().unwrap().len(), 2);
+    // A run with other settings in the same folder is neither shown nor overwritten.
+    let other = format!("sweep --data circle --examples 100 --epochs 2 --seed 1..2 --out {at}");
+    refused(&other, 2, &["seed=1 holds a run with other settings", "another --out"]);
+    let all = json(&format!("sweep --collect --out {at}"));
+    assert_eq!(all["groups"][0]["finished"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_longer_run_goes_on_from_a_shorter_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let epochs = |n: usize| {
+        let line = "sweep --data xor --examples 100 --schedule constant --epochs";
+        let found = json(&format!("{line} {n} --out {}", word(folder.path())));
+        found["groups"][0]["finished"][0]["history"].as_array().unwrap().len()
+    };
+    assert_eq!([epochs(2), epochs(4)], [2, 4]);
+}
+
+#[test]
+fn a_damaged_run_costs_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = word(folder.path());
+    let line = format!("{SMALL} --seed 1..3 --out {at}");
+    let expected = summary(&line);
+    std::fs::write(folder.path().join("seed=1/report.json"), "{").unwrap();
+    let collected = run(&format!("sweep --collect --out {at}"));
+    assert_eq!(collected.status.code(), Some(1));
+    assert!(
+        err(&collected).contains("left out") && err(&collected).contains("seed=1"),
+        "{}",
+        err(&collected)
+    );
+    assert!(out(&collected).contains(" 2 "), "{}", out(&collected));
+    // The sweep itself makes the report again.
+    assert_eq!(summary(&line), expected);
+    std::fs::write(folder.path().join("seed=2/settings.json"), "").unwrap();
+    refused(&line, 2, &["settings.json is damaged", "Remove the folder"]);
+}
+
+#[test]
+fn a_sweep_without_an_end_has_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = format!(
+        "sweep --model logistic --epochs 1 --lr 1e30 --allow-divergent --out {}",
+        word(folder.path())
+    );
+    let output = run(&line);
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("all diverged"), "{}", out(&output));
+}
+
+#[test]
+fn runs_of_different_data_are_not_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let output =
+        run(&format!("sweep --data xor,circle --examples 100 --epochs 1 --out {}", word(folder.path())));
+    assert!(out(&output).contains("none of them is best"), "{}", out(&output));
+}
+
 #[test]
 fn what_makes_no_sense_is_refused_before_any_run() {
     let folder = tempfile::tempdir().unwrap();
     let at = word(folder.path());
+    refused(&format!("sweep --data xor,circle,nosuch --out {at}"), 2, &["no data set \"nosuch\""]);
+    refused(&format!("sweep --data moons --examples 200 --out {at}"), 2, &["no data set \"moons\""]);
+    refused(&format!("sweep --momentum 0.9,1.2 --out {at}"), 2, &["momentum"]);
+    refused("sweep --momentum 0.9,1.2 --list", 2, &["momentum"]);
+    refused(&format!("sweep --batch-size 10,50000 --out {at}"), 2, &["--batch-size 50000", "at most"]);
+    refused(&format!("sweep --threads 100000 --out {at}"), 2, &["100000", "at most 1024"]);
+    refused(&format!("sweep --out {at} --report {at}/none/page.html"), 2, &["--report: cannot write"]);
     refused(&format!("sweep --lr 0.1,x --out {at}"), 2, &["--lr", "not a number"]);
     refused(&format!("sweep --seed 5..1 --out {at}"), 2, &["--seed 5..1", "1..5"]);
     refused(&format!("sweep --lr 0.1,-1 --out {at}"), 2, &["--lr -1", "above 0"]);

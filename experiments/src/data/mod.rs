@@ -40,6 +40,7 @@ pub use npz::read_npz;
 pub use options::Options;
 pub use split::{Labels, Split};
 pub use standardise::Standardise;
+pub(crate) use store::is_path;
 pub use store::{Entry, State, Store};
 pub use table::read_csv;
 pub use toy::Toy;

@@ -147,7 +147,7 @@ pub(super) fn complete(folder: &Path, files: &Files) -> bool {
 }
 
 /// Whether a name that is not known is meant as a path.
-fn is_path(name: &str) -> bool {
+pub(crate) fn is_path(name: &str) -> bool {
     let path = Path::new(name);
     path.exists() || path.components().count() > 1 || matches!(kind(path), "csv" | "npz")
 }

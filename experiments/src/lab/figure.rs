@@ -104,7 +104,9 @@ impl Figure {
     pub fn dots(title: &str, y: &str, results: &Results, arms: &[&str], measures: &[&str]) -> Figure {
         let dot = |arm: &str, measure: &str| {
             let sample = Sample::of(&results.present(arm, measure))?;
-            Some(Dot { mean: sample.mean, half: results.half(&sample) }).filter(|d| d.half.is_finite())
+            // One run has no interval.
+            let half = Some(results.half(&sample)).filter(|half| half.is_finite());
+            Some(Dot { mean: sample.mean, half: half.unwrap_or(0.0) })
         };
         let group = |m: &&str| ((*m).to_string(), arms.iter().map(|a| dot(a, m)).collect());
         Figure::Dots(Dots {

@@ -86,6 +86,14 @@ impl<'a> Lab<'a> {
         Lab { scope, cache: None, resume: false, threads: 0, progress, bench, known }
     }
 
+    /// Loads the images that stand in for others, which is done once.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn images(&self) -> std::result::Result<Arc<Dataset>, DataError> {
+        self.bench.set(&self.scope.images)
+    }
+
     /// Runs an experiment, except for what was run before, and judges its predictions.
     ///
     /// # Errors

@@ -1,9 +1,12 @@
 //! Runs on this machine.
 
 use super::Run;
-use crate::data::Store;
+use crate::data::{Dataset, Store};
 use crate::lab::share;
-use crate::train::{End, Job, Outcome, Result, Settings, TrainError, Watch, train};
+use crate::train::{
+    Choices, End, Job, Outcome, Result, Settings, TrainError, Watch, load, saved, train, trainer,
+};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,14 +25,17 @@ pub struct Local<'a> {
 /// Does the runs that have not ended yet.
 ///
 /// # Errors
-/// As [`train`], but that a run may diverge: that is a result of a sweep.
+/// As [`train`], for any run before the first begins; but that a run may diverge: that is a result of a sweep.
 pub fn run(runs: &[Run], local: &Local) -> Result<()> {
+    let ends = runs.iter().map(known).collect::<Result<Vec<End>>>()?;
+    let open = runs.iter().zip(&ends).filter(|(_, end)| **end == End::Open);
+    ready(open.map(|(run, _)| &run.settings), local.store)?;
     share(local.threads, runs.len(), |threads, numbers| {
-        for run in numbers.map(|number| &runs[number]) {
+        for number in numbers {
             if local.stop.load(Ordering::Relaxed) {
                 break;
             }
-            let mut end = known(run)?;
+            let (run, mut end) = (&runs[number], ends[number].clone());
             if end == End::Open {
                 end = one(run, threads, local)?;
             }
@@ -41,17 +47,50 @@ pub fn run(runs: &[Run], local: &Local) -> Result<()> {
     })
 }
 
-/// How the run has ended before. A folder with other settings is left to whoever opens it, who refuses.
+/// How the run has ended before.
 fn known(run: &Run) -> Result<End> {
-    let same = Settings::resume(&run.folder, &run.settings.by_name()).is_ok();
-    if same { End::of(&run.folder) } else { Ok(End::Open) }
+    if !run.folder.join("settings.json").is_file() {
+        return Ok(End::Open);
+    }
+    Settings::resume(&run.folder, &run.settings.by_name()).map_err(|e| match e {
+        TrainError::Differs { path, differences } => TrainError::Occupied { path, differences },
+        TrainError::Checkpoint { path, why } => TrainError::Damaged { path, why },
+        e => e,
+    })?;
+    // One that was shorter goes on, and one whose report is damaged makes it again.
+    let same = Settings::resume(&run.folder, &Choices::new())? == run.settings;
+    Ok(if same { End::of(&run.folder).unwrap_or(End::Open) } else { End::Open })
+}
+
+/// What is wrong with any of the settings or their data; those that differ in their seeds alone are tried once.
+fn ready<'a>(all: impl Iterator<Item = &'a Settings>, store: &Store) -> Result<()> {
+    let with = |s: &Settings, names: &[&str]| {
+        let kept = s.by_name().into_iter().filter(|(name, _)| names.contains(&name.as_str()));
+        serde_json::Value::from(kept.collect::<Choices>()).to_string()
+    };
+    let data = |s: &Settings| with(s, &["data", "examples", "noise", "validation", "standardise"]);
+    let mut all: Vec<_> = all.map(|s| (data(s), s)).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut tried = HashSet::new();
+    let mut loaded: Option<(String, Dataset)> = None;
+    for (data, settings) in all {
+        let first = Settings { seed: 1, ..settings.clone() };
+        if !tried.insert(first.command()) {
+            continue;
+        }
+        // One data set at a time: they are large.
+        let set = match loaded.take_if(|(name, _)| *name == data) {
+            Some((_, set)) => set,
+            None => load(settings, store)?,
+        };
+        trainer(settings, &set)?;
+        loaded = Some((data, set));
+    }
+    Ok(())
 }
 
 fn one(run: &Run, threads: usize, local: &Local) -> Result<End> {
-    let begun = crate::train::saved(&run.folder);
-    if begun {
-        Settings::resume(&run.folder, &run.settings.by_name())?;
-    }
+    let begun = saved(&run.folder);
     let folder: &Path = &run.folder;
     let job = Job { out: Some(folder), resume: begun.then_some(folder), threads };
     match train(&run.settings, job, local.store, &mut Stop(local.stop)) {

@@ -1,10 +1,11 @@
 //! What the runs of a sweep say together.
 
+use super::Run;
 use crate::lab::{Figure, Measures, Results, Sample};
 use crate::train::{Choices, End, Report, Result, Score, Settings, TrainError};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The settings that chance follows from, which is averaged over.
@@ -30,6 +31,8 @@ pub struct Summary {
     pub varied: Vec<String>,
     /// One group for each combination of them.
     pub groups: Vec<Group>,
+    /// Folders that were left out because their files cannot be read, and why.
+    pub damaged: Vec<String>,
 }
 
 impl Group {
@@ -51,23 +54,41 @@ impl Summary {
     /// Of all runs in the folders within `out`.
     ///
     /// # Errors
-    /// If the folder cannot be read, holds no runs, or one of its files is damaged.
+    /// If the folder cannot be read, or holds no runs.
     pub fn of(out: &Path) -> Result<Summary> {
         let failed = |e: &dyn std::fmt::Display| TrainError::Collect { path: out.into(), why: e.to_string() };
         let entries = std::fs::read_dir(out).map_err(|e| failed(&e))?;
         let folders = entries.map(|e| e.map(|e| e.path()));
         let mut folders = folders.collect::<std::io::Result<Vec<_>>>().map_err(|e| failed(&e))?;
         folders.retain(|f| f.join("settings.json").is_file());
-        let runs = folders.iter().map(|f| Ok((Settings::resume(f, &Choices::new())?, End::of(f)?)));
-        let runs = runs.collect::<Result<Vec<_>>>()?;
-        if runs.is_empty() {
+        if folders.is_empty() {
             return Err(failed(&"there are no runs in it"));
         }
-        Ok(Summary::new(runs))
+        Ok(Summary::read(&folders))
+    }
+
+    /// Of these runs alone, whatever else is beside them.
+    pub fn over(runs: &[Run]) -> Summary {
+        Summary::read(&runs.iter().map(|run| run.folder.clone()).collect::<Vec<_>>())
+    }
+
+    fn read(folders: &[PathBuf]) -> Summary {
+        let (mut runs, mut damaged) = (Vec::new(), Vec::new());
+        for folder in folders {
+            let run = Settings::resume(folder, &Choices::new()).and_then(|s| Ok((s, End::of(folder)?)));
+            match run {
+                Ok(run) => runs.push(run),
+                Err(TrainError::Checkpoint { path, why }) => {
+                    damaged.push(format!("{}: {why}", path.display()));
+                }
+                Err(e) => damaged.push(format!("{}: {e}", folder.display())),
+            }
+        }
+        Summary { damaged, ..Summary::new(runs) }
     }
 
     fn new(mut runs: Vec<(Settings, End)>) -> Summary {
-        let first = runs[0].0.by_name();
+        let first = runs.first().map(|(settings, _)| settings.by_name()).unwrap_or_default();
         let differs = |name: &str| runs.iter().any(|(s, _)| s.by_name().get(name) != first.get(name));
         let varied: Vec<String> =
             first.keys().filter(|name| *name != SEED && differs(name)).cloned().collect();
@@ -89,11 +110,14 @@ impl Summary {
                 End::Open => group.open += 1,
             }
         }
-        Summary { varied, groups }
+        Summary { varied, groups, damaged: Vec::new() }
     }
 
-    /// The group that is best on the examples that were held back; none if no run has ended.
+    /// The group that is best on the examples that were held back; none if no run has ended, or if examples differ.
     pub fn best(&self) -> Option<&Group> {
+        if self.varied.iter().any(|name| name == "data") {
+            return None;
+        }
         let ranked = self.groups.iter().filter_map(|g| Some((g, g.rank()?)));
         let better = |a: (_, Score), b: (_, Score)| if b.1.better_than(&a.1) { b } else { a };
         ranked.reduce(better).map(|(group, _)| group)

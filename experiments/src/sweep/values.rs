@@ -22,7 +22,10 @@ pub fn values(typed: &str) -> Result<Vec<String>, SweepError> {
     let mut all = Vec::new();
     for part in typed.split(',').map(str::trim) {
         // A path may begin with dots.
-        match part.split_once("..").filter(|(from, _)| !from.is_empty() && !from.contains(['/', '\\'])) {
+        let is_path = |(from, to): &(&str, &str)| {
+            from.contains(['/', '\\']) || from.is_empty() && to.parse::<u64>().is_err()
+        };
+        match part.split_once("..").filter(|range| !is_path(range)) {
             None => all.push(part.to_string()),
             Some((from, to)) => {
                 let wrong = || SweepError::Range(part.into());
@@ -70,7 +73,7 @@ mod tests {
         assert_eq!(read("7..7"), "7");
         assert_eq!(read("../a.csv,digits"), "../a.csv digits");
         assert_eq!(read("data/../a.csv"), "data/../a.csv");
-        for wrong in ["5..1", "1..", "a..b", "0.1..0.5", "1..1000000000", "1...3", "1..-3"] {
+        for wrong in ["5..1", "1..", "..3", "a..b", "0.1..0.5", "1..1000000000", "1...3", "1..-3"] {
             let e = values(wrong).unwrap_err().to_string();
             assert!(e.starts_with(wrong) && e.contains("1..5"), "{e}");
         }

@@ -111,6 +111,11 @@ pub fn fits(model: &Sequential<f32>, name: Model, data: &Dataset) -> Result<()> 
     }
 }
 
+/// Whether the optimizer takes its settings, whatever the model.
+pub(super) fn meant(settings: &Settings) -> Result<()> {
+    optimizer(settings, &models::logistic(1, 2)).map(drop)
+}
+
 fn optimizer(settings: &Settings, model: &Sequential<f32>) -> Result<Box<dyn optim::Optimizer<f32>>> {
     let Settings { lr, momentum, weight_decay, .. } = *settings;
     match settings.optimizer {

@@ -1,7 +1,7 @@
 //! The settings that are taken when nothing is said.
 
 use super::settings::{Model, Optimizer, Schedule, Settings};
-use crate::data::{Source, known};
+use crate::data::{Source, is_path, known};
 
 /// Points of a toy set.
 pub(super) const EXAMPLES: usize = 500;
@@ -9,6 +9,11 @@ pub(super) const EXAMPLES: usize = 500;
 /// Whether a data set is drawn when asked for, so that number and noise can be chosen.
 pub(super) fn is_toy(data: &str) -> bool {
     matches!(known(data).map(|k| k.source), Ok(Source::Made(_)))
+}
+
+/// Whether a name stands for nothing that is there: what is wrong with it is told when it is loaded.
+pub(super) fn is_unknown(data: &str) -> bool {
+    known(data).is_err() && !is_path(data)
 }
 
 /// What suits a data set and a model, with SGD and momentum 0.9 on half a cosine.

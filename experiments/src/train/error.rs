@@ -112,6 +112,15 @@ pub enum TrainError {
         why: String,
     },
 
+    /// A run of a sweep whose files cannot be read.
+    #[error("{} is damaged: {why}\nRemove the folder that it is in to have the run done again", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+
     /// A saved run that cannot be read.
     #[error("cannot resume from {}: {why}", path.display())]
     Checkpoint {

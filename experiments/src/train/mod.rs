@@ -28,7 +28,7 @@ pub(crate) use folder::saved;
 pub use objective::Objective;
 pub use rate::Rate;
 pub use report::{Outcome, Report, Row};
-pub use run::{Job, load, train};
+pub use run::{Job, MOST_THREADS, load, train};
 pub use score::{Score, evaluate};
 pub(crate) use settings::quoted;
 pub use settings::{Choices, Model, Optimizer, Schedule, Settings};

@@ -23,7 +23,7 @@ pub struct Job<'a> {
 }
 
 /// More threads than any machine has processors; a larger number is a slip, and would take the system down.
-const THREADS: usize = 1024;
+pub const MOST_THREADS: usize = 1024;
 
 /// Trains and tests a model.
 ///
@@ -35,8 +35,8 @@ const THREADS: usize = 1024;
 /// that is not finite, with where it began.
 pub fn train(settings: &Settings, job: Job, store: &Store, watch: &mut dyn Watch) -> Result<Outcome> {
     settings.check()?;
-    if job.threads > THREADS {
-        return Err(TrainError::setting("threads", job.threads, format!("must be at most {THREADS}")));
+    if job.threads > MOST_THREADS {
+        return Err(TrainError::setting("threads", job.threads, format!("must be at most {MOST_THREADS}")));
     }
     let data = load(settings, store)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build()?;

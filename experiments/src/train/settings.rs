@@ -232,7 +232,7 @@ impl Settings {
         if !(self.clip_norm >= 0.0 && self.clip_norm.is_finite()) {
             return wrong("clip-norm", &self.clip_norm, "must be above 0 (or 0 for no clipping)");
         }
-        let toy = super::defaults::is_toy(&self.data);
+        let toy = super::defaults::is_toy(&self.data) || super::defaults::is_unknown(&self.data);
         if self.noise != 0.0 && !toy {
             return wrong("noise", &self.noise, "has an effect on toy sets only");
         }
@@ -249,7 +249,7 @@ impl Settings {
             let rule = format!("a layer must have 1 to {WIDEST} units");
             return wrong("hidden", &join(&self.hidden), &rule);
         }
-        Ok(())
+        super::build::meant(self)
     }
 }
 

@@ -7,21 +7,41 @@ use chainrule::experiments::lab::Dots;
 
 /// Letters that fit beside each other below a picture; longer names are turned.
 const LETTERS: usize = 60;
+/// Letters of a name that is still readable when it is turned; longer ones are numbers, which the table explains.
+const LONGEST: usize = 30;
+/// Width of a letter.
+const LETTER: f64 = 5.6;
+
+/// What the settings are called below the picture, and in its table.
+pub fn names(f: &Dots) -> Vec<[String; 2]> {
+    let long = f.settings.iter().any(|s| s.chars().count() > LONGEST);
+    let name = |(i, s): (usize, &String)| match long {
+        true => [(i + 1).to_string(), format!("{}: {s}", i + 1)],
+        false => [s.clone(), s.clone()],
+    };
+    f.settings.iter().enumerate().map(name).collect()
+}
 
 /// A column for each setting, a dot for each measure in it.
 pub fn svg(f: &Dots) -> String {
     let n = f.settings.len().max(1);
-    let longest = f.settings.iter().map(|s| s.chars().count()).max().unwrap_or(0);
+    let names = names(f);
+    let letters = |[name, _]: &[String; 2]| name.chars().count();
+    let longest = names.iter().map(letters).max().unwrap_or(0);
     let turned = longest * n > LETTERS;
-    let below = if turned { 20.0 + 5.6 * longest as f64 } else { 44.0 };
+    let below = if turned { 20.0 + LETTER * longest as f64 } else { 44.0 };
     let height = HEIGHT - 44.0 + below;
-    let area = Area { left: 50.0, right: WIDTH - 12.0, top: 24.0, bottom: height - below };
+    // A turned name ends at the middle of its column, and begins half its length to the left of that.
+    let (right, half) = (WIDTH - 12.0, 0.5 / n as f64);
+    let reach = names.first().map_or(0.0, |first| 0.5 * LETTER * letters(first) as f64 + 8.0);
+    let left = if turned { ((reach - right * half) / (1.0 - half)).max(50.0) } else { 50.0 };
+    let area = Area { left, right, top: 24.0, bottom: height - below };
     let dots = || f.groups.iter().flat_map(|g| g.1.iter().flatten());
     let values = dots().flat_map(|d| [d.mean - d.half, d.mean + d.half]);
     let y = Axis::over(values, false, true, (area.bottom, area.top));
     let mut inside = axes(&y, &y, area, ["", &f.y], false);
     let width = (area.right - area.left) / n as f64;
-    for (column, setting) in f.settings.iter().enumerate() {
+    for (column, [name, _]) in names.iter().enumerate() {
         let middle = area.left + width * (column as f64 + 0.5);
         let at = area.bottom + 16.0;
         let turn = if turned {
@@ -29,7 +49,7 @@ pub fn svg(f: &Dots) -> String {
         } else {
             "text-anchor=\"middle\"".to_string()
         };
-        inside += &format!("<text x=\"{middle:.1}\" y=\"{at:.1}\" {turn}>{}</text>", escape(setting));
+        inside += &format!("<text x=\"{middle:.1}\" y=\"{at:.1}\" {turn}>{}</text>", escape(name));
         for (i, (_, dots)) in f.groups.iter().enumerate() {
             let Some(dot) = dots.get(column).copied().flatten() else { continue };
             // Beside each other, so that intervals do not cover one another.

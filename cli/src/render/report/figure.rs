@@ -67,8 +67,10 @@ pub fn axes(
     }
     if across {
         for (at, label) in x.ticks(7) {
+            // The last may reach beyond the picture, which would cut it off.
+            let middle = at.min(WIDTH - 4.2 * label.chars().count() as f64);
             out += &format!(
-                "<line class=\"grid\" x1=\"{at:.1}\" y1=\"{:.1}\" x2=\"{at:.1}\" y2=\"{:.1}\"/><text x=\"{at:.1}\" y=\"{:.1}\" \
+                "<line class=\"grid\" x1=\"{at:.1}\" y1=\"{:.1}\" x2=\"{at:.1}\" y2=\"{:.1}\"/><text x=\"{middle:.1}\" y=\"{:.1}\" \
                  text-anchor=\"middle\">{label}</text>",
                 area.top,
                 area.bottom,

@@ -10,7 +10,7 @@ use chainrule::experiments::lab::{Finding, Outcome, Verdict};
 pub fn page(rows: &[Row], outcomes: &[Outcome], again: &dyn Fn(&str) -> String) -> String {
     let mut body = head(rows, outcomes);
     for outcome in outcomes {
-        body += &experiment(outcome, again);
+        body += &experiment(outcome, rows, again);
     }
     if !rows.is_empty() {
         body += &claims(rows, again);
@@ -56,8 +56,8 @@ fn head(rows: &[Row], outcomes: &[Outcome]) -> String {
 }
 
 /// An experiment: what was printed, what was run, what came of it, and pictures.
-fn experiment(o: &Outcome, again: &dyn Fn(&str) -> String) -> String {
-    let findings: String = o.findings.iter().map(finding).collect();
+fn experiment(o: &Outcome, rows: &[Row], again: &dyn Fn(&str) -> String) -> String {
+    let findings: String = o.findings.iter().map(|f| finding(f, rows)).collect();
     let figures: String = o.figures.iter().map(figure).collect();
     format!(
         "<section id=\"{id}\">\n<h2><span class=\"id\">{id}</span>{}</h2>\n<p>{}</p>\n<dl><dt>Write-up</dt><dd>{}</dd><dt>Here</dt><dd>{}</dd>\
@@ -89,13 +89,18 @@ fn sentence(o: &Outcome) -> String {
     format!("Of {} statements {}; {tail}.", o.findings.len(), parts.join(", "))
 }
 
-fn finding(f: &Finding) -> String {
+fn finding(f: &Finding, rows: &[Row]) -> String {
     let note = match (f.contradicts(), f.surprise) {
         (true, _) => " <span class=\"flag\">unexpected</span>",
         (_, true) => " <span class=\"soft\">(not what was expected at first)</span>",
         _ => "",
     };
-    let claim = f.claim.map_or(String::new(), |id| format!(" <a href=\"#c{id}\">{id}</a>"));
+    // A link leads nowhere if the claim is not on the page.
+    let claim = |id| match rows.iter().any(|row| row.entry.id == id) {
+        true => format!(" <a href=\"#c{id}\">{id}</a>"),
+        false => format!(" <span class=\"soft\">{id}</span>"),
+    };
+    let claim = f.claim.map_or(String::new(), claim);
     format!(
         "<tr><td>{}{claim}</td><td data-of=\"Printed\">{}</td><td data-of=\"Found\">{}</td><td><span class=\"{v}\">{v}</span>{note}</td></tr>",
         escape(&f.says),

@@ -15,10 +15,12 @@ pub fn sweep(summary: &Summary, out: &Path) -> String {
     let table = table(escaped(head), rows.into_iter().map(escaped).collect());
     let figures: String = summary.figures().iter().map(figure).collect();
     let groups: String = summary.groups.iter().map(group).collect();
+    let damaged: String =
+        summary.damaged.iter().map(|why| format!("<p>Left out: {}</p>\n", escape(why))).collect();
     let collect = format!("chainrule sweep --collect --out {}", out.display());
     let body = format!(
         "<h1>A sweep</h1>\n<p>{}. Means over seeds, with 95 % intervals. Again: <code>{}</code></p>\n\
-         <div class=\"scroll\">{table}</div>\n<div class=\"figures\">\n{figures}</div>\n<section>\n<h2>Runs</h2>\n{groups}</section>\n",
+         <div class=\"scroll\">{table}</div>\n<div class=\"figures\">\n{figures}</div>\n<section>\n<h2>Runs</h2>\n{groups}{damaged}</section>\n",
         escape(&best(summary)),
         escape(&collect),
     );

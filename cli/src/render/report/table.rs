@@ -45,9 +45,9 @@ pub fn dots(f: &Dots) -> String {
         Some(d) => number(d.mean),
         None => "none".into(),
     };
-    let rows = f.settings.iter().enumerate().map(|(i, setting)| {
+    let rows = super::dots::names(f).into_iter().enumerate().map(|(i, [_, setting])| {
         let cells = f.groups.iter().map(|g| cell(g.1.get(i)));
-        [escape(setting)].into_iter().chain(cells).collect()
+        [escape(&setting)].into_iter().chain(cells).collect()
     });
     let head = [String::from("setting")].into_iter().chain(f.groups.iter().map(|g| escape(&g.0)));
     table(head.collect(), rows.collect())

@@ -130,3 +130,18 @@ fn the_page_is_well_formed_and_asks_nobody() {
     assert!(html.contains("chainrule reproduce E22") && html.contains("unexpected"));
     assert!(html.contains("<span class=\"confirmed\">1 confirmed</span>"));
 }
+
+#[test]
+fn long_names_are_numbers_that_the_table_explains() {
+    let dots = |name: &str| {
+        let settings = vec![format!("{name} 1"), format!("{name} 2"), format!("{name} 3")];
+        let group = vec![Some(Dot { mean: 0.9, half: 0.0 }); 3];
+        Figure::Dots(Dots { title: "t".into(), y: "y".into(), settings, groups: vec![("g".into(), group)] })
+    };
+    let long = figure(&dots("lr 0.001, momentum 0, optimizer adam, seed"));
+    assert!(long.contains(">2</text>") && long.contains("<td>2: lr 0.001, momentum 0"), "{long}");
+    // Turned names begin inside of the picture: their length is 0.5 of their letters to the left.
+    let short = figure(&dots("momentum 0, batch size 64"));
+    let x = short.split("rotate(-60 ").nth(1).unwrap().split(' ').next().unwrap();
+    assert!(x.parse::<f64>().unwrap() > 0.5 * 5.6 * 27.0, "{x}");
+}

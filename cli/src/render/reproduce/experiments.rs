@@ -21,10 +21,11 @@ pub fn text(outcomes: &[Outcome], width: usize) -> String {
     unbroken(&mut lines, &[0]);
     let total = |v| outcomes.iter().map(|o| o.count(v)).sum::<usize>();
     let unexpected: usize = outcomes.iter().flat_map(|o| &o.findings).filter(|f| f.contradicts()).count();
-    let ending = if unexpected == 0 {
-        "none against what was expected".to_string()
-    } else {
-        format!("{} against what was expected", count(unexpected))
+    let surprises = outcomes.iter().flat_map(|o| &o.findings).filter(|f| f.surprise).count();
+    let ending = match (unexpected, surprises) {
+        (0, 0) => "none against what was expected".to_string(),
+        (0, n) => format!("none against what was expected, but {} not before the first run", count(n)),
+        (n, _) => format!("{} against what was expected", count(n)),
     };
     format!(
         "{}\n{} experiment{}: {} statements confirmed, {} refuted, {} undecided; {ending}\n",

@@ -42,7 +42,7 @@ a.deriv, 1-b as printed: right, not as expected
 
 1 of 2 rows judged as expected (3 claims)
 2 tests not run here: cargo test --release --test claims
-2 experiments not run here: chainrule reproduce experiments
+2 experiments not run here: chainrule reproduce E1 E2
 ";
     assert_eq!(text(&rows, &[], 80), expected);
     assert!(text(&rows, &[], 60).lines().all(|l| l.chars().count() <= 60));

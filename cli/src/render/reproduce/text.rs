@@ -65,7 +65,8 @@ fn totals(rows: &[Row], outcomes: &[Outcome]) -> String {
     );
     let tests: usize = rows.iter().map(|r| r.entry.tests.len()).sum();
     if tests > 0 {
-        out += &format!("{} tests not run here: cargo test --release --test claims\n", count(tests));
+        let plural = if tests == 1 { "" } else { "s" };
+        out += &format!("{} test{plural} not run here: cargo test --release --test claims\n", count(tests));
     }
     let mut experiments: BTreeSet<&str> =
         rows.iter().flat_map(|r| &r.entry.experiments).map(String::as_str).collect();
@@ -73,10 +74,12 @@ fn totals(rows: &[Row], outcomes: &[Outcome]) -> String {
         experiments.remove(o.id);
     });
     if !experiments.is_empty() {
-        out += &format!(
-            "{} experiments not run here: chainrule reproduce experiments\n",
-            count(experiments.len())
-        );
+        let plural = if experiments.len() == 1 { "" } else { "s" };
+        let mut ids: Vec<&str> = experiments.into_iter().collect();
+        ids.sort_by_key(|id| (id.len(), *id));
+        let which = if ids.len() <= 3 { ids.join(" ") } else { "experiments".into() };
+        out +=
+            &format!("{} experiment{plural} not run here: chainrule reproduce {which}\n", count(ids.len()));
     }
     out
 }

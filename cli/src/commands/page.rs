@@ -1,0 +1,29 @@
+//! Where a report goes.
+
+use crate::failure::Failure;
+use std::fs::{File, OpenOptions, remove_file};
+use std::io::{ErrorKind, Result};
+use std::path::Path;
+
+/// Asks, before hours of work, whether a page can be written there, and leaves what is there as it is.
+pub fn can_be_written(path: Option<&Path>) -> std::result::Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    let made = |_: File| remove_file(path);
+    let asked = OpenOptions::new().write(true).create_new(true).open(path).and_then(made);
+    let asked = match asked {
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+            OpenOptions::new().append(true).open(path).map(|_| ())
+        }
+        asked => asked,
+    };
+    told(asked, path)
+}
+
+/// Writes the page, if one is asked for.
+pub fn write(path: Option<&Path>, page: impl FnOnce() -> String) -> std::result::Result<(), Failure> {
+    path.map_or(Ok(()), |path| told(std::fs::write(path, page()), path))
+}
+
+fn told(done: Result<()>, path: &Path) -> std::result::Result<(), Failure> {
+    done.map_err(|e| Failure::not_understood(format!("--report: cannot write {}: {e}", path.display())))
+}
