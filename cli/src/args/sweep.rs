@@ -17,7 +17,7 @@ Examples:
 
 A run that has ended is not done again, and one that was interrupted goes on. In SLURM, a job array runs one line of --list each.
 
-Exit status: 0 if a run has come to its end, 1 if none has or a folder is damaged.")]
+Exit status: 0 if a run has come to its end, 1 if none has or --collect had to leave one out.")]
 pub struct SweepArgs {
     #[command(flatten)]
     pub settings: Varied,

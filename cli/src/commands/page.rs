@@ -5,9 +5,13 @@ use std::fs::{File, OpenOptions, remove_file};
 use std::io::{ErrorKind, Result};
 use std::path::Path;
 
-/// Asks, before hours of work, whether a page can be written there, and leaves what is there as it is.
-pub fn can_be_written(path: Option<&Path>) -> std::result::Result<(), Failure> {
+/// Asks, before hours of work, whether a page can be written there, and leaves what is there as it is. It may lie in the
+/// folder of the runs, which is made then.
+pub fn can_be_written(path: Option<&Path>, runs: &Path) -> std::result::Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
+    if path.starts_with(runs) {
+        told(std::fs::create_dir_all(runs), path)?;
+    }
     let made = |_: File| remove_file(path);
     let asked = OpenOptions::new().write(true).create_new(true).open(path).and_then(made);
     let asked = match asked {

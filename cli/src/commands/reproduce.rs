@@ -20,7 +20,7 @@ const ALL: &str = "experiments";
 
 pub fn reproduce(args: &ReproduceArgs) -> Result<ExitCode, Failure> {
     let (entries, experiments) = chosen(&args.what)?;
-    page::can_be_written(args.report.as_deref())?;
+    page::can_be_written(args.report.as_deref(), &args.cache)?;
     let outcomes = run(args, &experiments)?;
     let mut judge = Judge::default();
     let found = entries.into_iter().map(|entry| Row::new(judge.found(&entry), entry, &outcomes));
@@ -65,13 +65,12 @@ fn run(args: &ReproduceArgs, experiments: &[&Experiment]) -> Result<Vec<Outcome>
     let mut lab = Lab::new(scale, Store::from_env(), &ticker);
     if let Some(images) = &args.images {
         lab.scope.images.clone_from(images);
-        // Else an hour could pass before it is told that they are not there.
-        lab.images().map_err(|e| Failure::not_understood(format!("--images: {e}")))?;
     }
     lab.scope.weights = pretrained;
     lab.cache = Some(Cache::open(&args.cache).map_err(Failure::not_understood)?);
     lab.resume = args.resume;
     lab.threads = args.threads.unwrap_or(0);
+    lab.load(experiments).map_err(Failure::not_understood)?;
     ctrlc::set_handler(|| {
         tell("\nstopped; the same command with --resume goes on from here");
         std::process::exit(INTERRUPTED.into());

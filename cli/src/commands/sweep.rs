@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 
 pub fn sweep(args: &SweepArgs) -> Result<ExitCode, Failure> {
-    page::can_be_written(args.report.as_deref())?;
+    page::can_be_written(args.report.as_deref(), &args.out)?;
     let summary = if args.collect {
         if !args.settings.0.is_empty() {
             return Err(Failure::not_understood("--collect shows what is in --out, and takes no settings"));

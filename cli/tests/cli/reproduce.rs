@@ -99,7 +99,7 @@ fn what_cannot_be_used_is_told_before_anything_runs() {
         |line: &str, parts: &[&str]| refused(&format!("reproduce E4 --cache {at}/kept {line}"), 2, parts);
     refused(&format!("--report {at}/none/page.html"), &["--report: cannot write", "none/page.html"]);
     refused(&format!("--report {at}"), &["--report: cannot write"]);
-    refused("--images nosuch.npz", &["--images: ", "nosuch.npz"]);
+    refused("E10 --images nosuch.npz", &["nosuch.npz", "no such file"]);
     refused("--threads 99999999", &["99999999", "at most 1024"]);
     assert!(
         !folder.path().join("kept").exists() || folder.path().join("kept").read_dir().unwrap().count() == 0

@@ -128,15 +128,55 @@ fn only_what_was_asked_for_is_shown() {
     assert_eq!(all["groups"][0]["finished"].as_array().unwrap().len(), 3);
 }
 
+/// At a constant rate, so that more epochs are no other run.
+const CONSTANT: &str = "sweep --data xor --examples 100 --schedule constant";
+
 #[test]
 fn a_longer_run_goes_on_from_a_shorter_one() {
     let folder = tempfile::tempdir().unwrap();
-    let epochs = |n: usize| {
-        let line = "sweep --data xor --examples 100 --schedule constant --epochs";
-        let found = json(&format!("{line} {n} --out {}", word(folder.path())));
-        found["groups"][0]["finished"][0]["history"].as_array().unwrap().len()
+    let [parts, whole] = ["parts", "whole"].map(|name| folder.path().join(name));
+    let history = |epochs: usize, at: &Path| {
+        let found = json(&format!("{CONSTANT} --epochs {epochs} --out {}", word(at)));
+        found["groups"][0]["finished"][0]["history"].as_array().unwrap().clone()
     };
-    assert_eq!([epochs(2), epochs(4)], [2, 4]);
+    let (short, long) = (history(2, &parts), history(4, &parts));
+    // The first epochs took as long as they took: they were not done again.
+    assert_eq!((short.len(), long.len()), (2, 4));
+    assert_eq!(long[..2], short[..]);
+    history(4, &whole);
+    let weights = |at: &Path| std::fs::read(at.join("run/weights.safetensors")).unwrap();
+    assert!(weights(&parts) == weights(&whole));
+}
+
+#[test]
+fn a_longer_run_that_is_interrupted_has_not_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let line =
+        |epochs: usize| format!("{CONSTANT} --epochs {epochs} --hidden 64,64 --out {}", word(folder.path()));
+    json(&line(2));
+    let report = folder.path().join("run/report.json");
+    let mut child = chainrule(&line(3000)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while report.exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let open = run(&format!("sweep --collect --out {}", word(folder.path())));
+    assert_eq!((open.status.code(), out(&open).contains("1 not ended")), (Some(1), true), "{}", out(&open));
+}
+
+#[test]
+fn a_run_that_diverged_does_so_with_more_epochs_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |epochs: usize| {
+        run(&format!(
+            "sweep --model logistic --schedule constant --optimizer sgd --lr 1e30,0.1 --allow-divergent --epochs {epochs} --out {}",
+            word(folder.path())
+        ))
+    };
+    line(1);
+    let longer = line(2);
+    assert!(longer.status.success() && out(&longer).contains("1 diverged"), "{}", err(&longer));
 }
 
 #[test]
@@ -158,6 +198,14 @@ fn a_damaged_run_costs_no_other() {
     assert_eq!(summary(&line), expected);
     std::fs::write(folder.path().join("seed=2/settings.json"), "").unwrap();
     refused(&line, 2, &["settings.json is damaged", "Remove the folder"]);
+    // Without its settings nobody knows whether what was saved is of this run.
+    std::fs::remove_file(folder.path().join("seed=2/settings.json")).unwrap();
+    refused(&line, 2, &["settings.json is damaged"]);
+    std::fs::remove_dir_all(folder.path().join("seed=2")).unwrap();
+    std::fs::remove_file(folder.path().join("seed=3/report.json")).unwrap();
+    std::fs::write(folder.path().join("seed=3/checkpoint.safetensors"), "x").unwrap();
+    refused(&line, 2, &["checkpoint.safetensors is damaged"]);
+    assert!(!folder.path().join("seed=2").exists(), "a run began before all were looked at");
 }
 
 #[test]
@@ -169,7 +217,7 @@ fn a_sweep_without_an_end_has_failed() {
     );
     let output = run(&line);
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
-    assert!(out(&output).contains("all diverged"), "{}", out(&output));
+    assert!(out(&output).contains("to its end: 1 diverged"), "{}", out(&output));
 }
 
 #[test]
@@ -178,6 +226,16 @@ fn runs_of_different_data_are_not_compared() {
     let output =
         run(&format!("sweep --data xor,circle --examples 100 --epochs 1 --out {}", word(folder.path())));
     assert!(out(&output).contains("none of them is best"), "{}", out(&output));
+    let output = run(&format!("sweep --data xor --noise 0,0.3 --epochs 1 --out {}", word(folder.path())));
+    assert!(out(&output).contains("none of them is best"), "{}", out(&output));
+}
+
+#[test]
+fn the_page_may_lie_beside_the_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("runs/page.html");
+    let line = format!("{SMALL} --out {} --report {}", word(&folder.path().join("runs")), word(&page));
+    assert!(run(&line).status.success() && page.is_file());
 }
 
 #[test]

@@ -10,6 +10,11 @@ pub trait Trial: Serialize + Send + Sync + 'static {
     /// What kind of run it is; settings of different kinds never mean the same.
     const KIND: &'static str;
 
+    /// The data set that it loads, if any.
+    fn data(&self) -> Option<&str> {
+        None
+    }
+
     /// Runs it.
     ///
     /// # Errors
@@ -20,6 +25,7 @@ pub trait Trial: Serialize + Send + Sync + 'static {
 /// A trial as an object.
 pub(super) trait AnyTrial: Send + Sync {
     fn settings(&self) -> Value;
+    fn data(&self) -> Option<&str>;
     fn run(&self, seed: u64, bench: &Bench) -> train::Result<Measures>;
 }
 
@@ -27,6 +33,9 @@ impl<T: Trial> AnyTrial for T {
     fn settings(&self) -> Value {
         // Settings are structs of names and numbers, which always become JSON.
         serde_json::json!({ T::KIND: serde_json::to_value(self).unwrap_or(Value::Null) })
+    }
+    fn data(&self) -> Option<&str> {
+        Trial::data(self)
     }
     fn run(&self, seed: u64, bench: &Bench) -> train::Result<Measures> {
         Trial::run(self, seed, bench)

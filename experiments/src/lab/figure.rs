@@ -57,8 +57,8 @@ pub struct Dots {
 pub struct Dot {
     /// The mean.
     pub mean: f64,
-    /// Half the width of its 95 % interval; 0 if chance plays no part.
-    pub half: f64,
+    /// Half the width of its 95 % interval: 0 if chance plays no part, none if one run says nothing about it.
+    pub half: Option<f64>,
 }
 
 /// Numbers over the plane.
@@ -104,9 +104,8 @@ impl Figure {
     pub fn dots(title: &str, y: &str, results: &Results, arms: &[&str], measures: &[&str]) -> Figure {
         let dot = |arm: &str, measure: &str| {
             let sample = Sample::of(&results.present(arm, measure))?;
-            // One run has no interval.
             let half = Some(results.half(&sample)).filter(|half| half.is_finite());
-            Some(Dot { mean: sample.mean, half: half.unwrap_or(0.0) })
+            Some(Dot { mean: sample.mean, half })
         };
         let group = |m: &&str| ((*m).to_string(), arms.iter().map(|a| dot(a, m)).collect());
         Figure::Dots(Dots {

@@ -1,9 +1,11 @@
 //! Where experiments are run.
 
 use super::workers::share;
-use super::{Cache, Experiment, Finding, LabError, Measures, Outcome, Plan, Result, Results, Scale, Scope};
+use super::{
+    Arm, Cache, Experiment, Finding, LabError, Measures, Outcome, Plan, Result, Results, Scale, Scope,
+};
 use crate::data::{DataError, Dataset, Options, State, Store};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Somebody who wants to know how far an experiment is. Called from several threads.
@@ -86,12 +88,19 @@ impl<'a> Lab<'a> {
         Lab { scope, cache: None, resume: false, threads: 0, progress, bench, known }
     }
 
-    /// Loads the images that stand in for others, which is done once.
+    /// Loads the data sets of all runs that are to be done, which is done once: else hours could pass before it is told that
+    /// one is not there.
     ///
     /// # Errors
     /// As [`Store::load`].
-    pub fn images(&self) -> std::result::Result<Arc<Dataset>, DataError> {
-        self.bench.set(&self.scope.images)
+    pub fn load(&self, experiments: &[&Experiment]) -> std::result::Result<(), DataError> {
+        for experiment in experiments {
+            let plan = (experiment.plan)(&self.scope);
+            for (arm, _) in self.tasks(&plan) {
+                plan.arms[arm].trial.data().map_or(Ok(()), |name| self.bench.set(name).map(drop))?;
+            }
+        }
+        Ok(())
     }
 
     /// Runs an experiment, except for what was run before, and judges its predictions.
@@ -125,27 +134,39 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// What every arm gives with every seed.
-    fn results(&self, id: &'static str, plan: &Plan) -> Result<Results> {
+    /// Every arm with every seed, under the name that its result has.
+    fn keys(plan: &Plan) -> Vec<Vec<(u64, String)>> {
         let seeds: Vec<u64> = if plan.seeds == 0 { vec![0] } else { (1..=plan.seeds).collect() };
-        let keys: Vec<Vec<String>> = plan
-            .arms
-            .iter()
-            .map(|arm| seeds.iter().map(|seed| Cache::key(&arm.settings(), *seed)).collect())
-            .collect();
-        let mut tasks: Vec<Task> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for (arm, keys) in keys.iter().enumerate() {
-            for (seed, key) in seeds.iter().zip(keys) {
-                if seen.insert(key) && !self.remembers(plan, arm, *seed, key) {
-                    tasks.push((arm, *seed));
+        let of_arm = |arm: &Arm| {
+            let settings = arm.settings();
+            seeds.iter().map(|&seed| (seed, Cache::key(&settings, seed))).collect()
+        };
+        plan.arms.iter().map(of_arm).collect()
+    }
+
+    /// The runs that are to be done, each once.
+    fn tasks(&self, plan: &Plan) -> Vec<Task> {
+        let mut seen = HashSet::new();
+        let mut tasks = Vec::new();
+        for (arm, keys) in Lab::keys(plan).into_iter().enumerate() {
+            for (seed, key) in keys {
+                if !self.remembers(plan, arm, seed, &key) && seen.insert(key) {
+                    tasks.push((arm, seed));
                 }
             }
         }
-        self.progress.begin(id, seen.len(), seen.len() - tasks.len());
+        tasks
+    }
+
+    /// What every arm gives with every seed.
+    fn results(&self, id: &'static str, plan: &Plan) -> Result<Results> {
+        let (keys, tasks) = (Lab::keys(plan), self.tasks(plan));
+        let all = keys.iter().flatten().map(|(_, key)| key).collect::<HashSet<_>>().len();
+        self.progress.begin(id, all, all - tasks.len());
         self.work(id, plan, &tasks)?;
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_arm = |keys: &Vec<String>| keys.iter().filter_map(|k| known.get(k).cloned()).collect();
+        let of_arm =
+            |keys: &Vec<(u64, String)>| keys.iter().filter_map(|(_, k)| known.get(k).cloned()).collect();
         let runs: BTreeMap<_, _> =
             plan.arms.iter().zip(&keys).map(|(arm, keys)| (arm.name.clone(), of_arm(keys))).collect();
         Ok(Results::new(runs, plan.seeds == 0))

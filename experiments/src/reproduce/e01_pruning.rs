@@ -149,15 +149,16 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         )
         .about("000.Q1.3"),
         Prediction::new(
-            "So what is gained is gained by training on: there the whole network, trained on as long, ends within 0.02 of it",
-            "better than before",
+            "There deleting makes no difference to training on: the whole network, trained on as long, ends within 0.02 of the cut one, \
+             up or down, on average",
+            "not tried",
             those_within(
                 TINY,
                 |run| {
                     let [cut, whole] = ["test loss, cut and retrained", "test loss, retrained"].map(|m| run.number(m));
-                    tiny(run).then_some(cut? - whole?)
+                    tiny(run).then_some((cut? - whole?).abs())
                 },
-                -0.02,
+                f64::NEG_INFINITY,
                 0.02,
             ),
         )

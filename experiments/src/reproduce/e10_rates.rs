@@ -68,7 +68,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
         Prediction::new(
             "The small rate's training loss is smooth: it falls in every epoch",
             "figure",
-            every_run(ARMS[0], largest_rise, f64::NEG_INFINITY, 0.0),
+            every_run(ARMS[0], largest_rise, f64::NEG_INFINITY, 0.0f64.next_down()),
         ),
         Prediction::new(
             "The small rate's training loss ends higher than the middle one's",

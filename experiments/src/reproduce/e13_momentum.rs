@@ -53,7 +53,7 @@ fn predictions(_: &Scope) -> Vec<Prediction> {
             makes_up(test, ARMS[1], ARMS[0], ARMS[2], 0.5),
         ),
         Prediction::new(
-            "Without momentum batches a tenth as large are more accurate by more than 0.05: 0.4887 cannot be of E11's batches of 64",
+            "Without momentum batches a tenth as large are more accurate by more than 0.05, which suggests that 0.4887 is not of E11's batches of 64",
             "0.4887 against E11's 0.6080",
             above(test, ARMS[3], ARMS[0], 0.05),
         ),

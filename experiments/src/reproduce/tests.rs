@@ -86,15 +86,10 @@ fn what_is_sooner_is_told_run_by_run() {
     );
 }
 
-/// Runs with this training error in each of four epochs, and this loss in the end.
-fn learning(errors: &[[f64; 4]], loss: f64) -> Vec<Arc<Measures>> {
-    let run = |errors: &[f64; 4]| {
-        let mut m = Measures::default();
-        errors.iter().enumerate().for_each(|(epoch, e)| m.push("training error", epoch as f64, *e));
-        m.put("training loss", loss);
-        Arc::new(m)
-    };
-    errors.iter().map(run).collect()
+/// Runs with this training error in each of eight epochs, and this loss in the end.
+fn learning(errors: &[[f64; 8]], loss: f64) -> Vec<Arc<Measures>> {
+    let one = |errors: &[f64; 8]| run(&[("training loss", loss)], ("training error", errors));
+    errors.iter().map(one).collect()
 }
 
 #[test]
@@ -116,15 +111,19 @@ fn late_rises_are_those_of_the_last_quarter() {
 
 #[test]
 fn clipping_is_only_judged_where_it_lets_a_network_learn() {
-    let calms = |plain: &[[f64; 4]], clipped: &[[f64; 4]], loss: f64| {
+    let calms = |plain: &[[f64; 8]], clipped: &[[f64; 8]], loss: f64| {
         let arms = [("plain", learning(plain, 0.001)), ("clipped", learning(clipped, loss))];
-        let arms: BTreeMap<_, _> = arms.map(|(name, runs)| (name.to_string(), runs)).into();
-        clipping_calms("clipped", "plain")(&Results::new(arms, false)).verdict
+        clipping_calms("clipped", "plain")(&results(arms)).verdict
     };
-    // One epoch is the last quarter of four: it has no epoch before it.
-    let still = [[0.5, 0.05, 0.01, 0.01]; 3];
-    assert_eq!(calms(&still, &still, 0.001), Refuted);
-    assert_eq!(calms(&still, &still, 0.3), Undecided);
+    let still = [[0.5, 0.05, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01]; 3];
+    let rising = [0.2, 0.3, 0.25].map(|last| [0.5, 0.05, 0.01, 0.01, 0.01, 0.01, 0.01, last]);
+    assert_eq!(calms(&rising, &still, 0.001), Confirmed);
+    assert_eq!(calms(&rising, &rising, 0.001), Refuted);
+    // Nothing rises without: there is nothing to calm.
+    assert_eq!(calms(&still, &still, 0.001), Undecided);
+    assert_eq!(calms(&still, &rising, 0.001), Undecided);
+    // What has not learnt need not rise.
+    assert_eq!(calms(&rising, &still, 0.3), Undecided);
 }
 
 #[test]
@@ -223,6 +222,7 @@ fn steps_of_a_curve_are_measured_where_they_are_asked_for() {
     let rise = |x: &[f64]| largest_rise(&run(&[], ("training loss", x)));
     assert_eq!(rise(&[1.0, 0.5, 0.25]), Some(-0.25));
     assert_eq!(rise(&[1.0, 0.5, 0.75, 0.25]), Some(0.25));
+    assert_eq!(rise(&[1.0, 1.0]), Some(0.0));
     let off = |accuracy| off_a_share(&run(&[("last test accuracy", accuracy)], ("", &[]))).unwrap();
     assert!(off(0.1028) < 1e-12 && off(0.0892) < 1e-12);
     assert!((off(0.1030) - 0.0002).abs() < 1e-12);

@@ -27,15 +27,20 @@ pub struct Local<'a> {
 /// # Errors
 /// As [`train`], for any run before the first begins; but that a run may diverge: that is a result of a sweep.
 pub fn run(runs: &[Run], local: &Local) -> Result<()> {
-    let ends = runs.iter().map(known).collect::<Result<Vec<End>>>()?;
-    let open = runs.iter().zip(&ends).filter(|(_, end)| **end == End::Open);
-    ready(open.map(|(run, _)| &run.settings), local.store)?;
+    let mut open = Vec::new();
+    for run in runs {
+        if known(run)? == End::Open {
+            open.push(&run.settings);
+        }
+    }
+    ready(open, local.store)?;
     share(local.threads, runs.len(), |threads, numbers| {
-        for number in numbers {
+        for run in numbers.map(|number| &runs[number]) {
             if local.stop.load(Ordering::Relaxed) {
                 break;
             }
-            let (run, mut end) = (&runs[number], ends[number].clone());
+            // Another process may have done it meanwhile.
+            let mut end = known(run)?;
             if end == End::Open {
                 end = one(run, threads, local)?;
             }
@@ -47,29 +52,37 @@ pub fn run(runs: &[Run], local: &Local) -> Result<()> {
     })
 }
 
-/// How the run has ended before.
+/// How the run has ended before; open, if it can go on or begin.
 fn known(run: &Run) -> Result<End> {
-    if !run.folder.join("settings.json").is_file() {
-        return Ok(End::Open);
-    }
-    Settings::resume(&run.folder, &run.settings.by_name()).map_err(|e| match e {
+    let damaged = |e| match e {
         TrainError::Differs { path, differences } => TrainError::Occupied { path, differences },
         TrainError::Checkpoint { path, why } => TrainError::Damaged { path, why },
         e => e,
-    })?;
-    // One that was shorter goes on, and one whose report is damaged makes it again.
-    let same = Settings::resume(&run.folder, &Choices::new())? == run.settings;
-    Ok(if same { End::of(&run.folder).unwrap_or(End::Open) } else { End::Open })
+    };
+    let begun = saved(&run.folder).map_err(damaged)?;
+    let settings = run.folder.join("settings.json");
+    if !begun && !settings.is_file() {
+        return Ok(End::Open);
+    }
+    Settings::resume(&run.folder, &run.settings.by_name()).map_err(damaged)?;
+    let shorter = Settings::resume(&run.folder, &Choices::new()).map_err(damaged)? != run.settings;
+    // One whose report is damaged makes it again.
+    Ok(match End::of(&run.folder).unwrap_or(End::Open) {
+        // At the same step as ever: only a constant rate goes on for more epochs.
+        End::Diverged(why) => End::Diverged(why),
+        end if !shorter => end,
+        _ => End::Open,
+    })
 }
 
 /// What is wrong with any of the settings or their data; those that differ in their seeds alone are tried once.
-fn ready<'a>(all: impl Iterator<Item = &'a Settings>, store: &Store) -> Result<()> {
+fn ready(all: Vec<&Settings>, store: &Store) -> Result<()> {
     let with = |s: &Settings, names: &[&str]| {
         let kept = s.by_name().into_iter().filter(|(name, _)| names.contains(&name.as_str()));
         serde_json::Value::from(kept.collect::<Choices>()).to_string()
     };
     let data = |s: &Settings| with(s, &["data", "examples", "noise", "validation", "standardise"]);
-    let mut all: Vec<_> = all.map(|s| (data(s), s)).collect();
+    let mut all: Vec<_> = all.into_iter().map(|s| (data(s), s)).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     let mut tried = HashSet::new();
     let mut loaded: Option<(String, Dataset)> = None;
@@ -79,9 +92,12 @@ fn ready<'a>(all: impl Iterator<Item = &'a Settings>, store: &Store) -> Result<(
             continue;
         }
         // One data set at a time: they are large.
-        let set = match loaded.take_if(|(name, _)| *name == data) {
-            Some((_, set)) => set,
-            None => load(settings, store)?,
+        let set = match loaded.take() {
+            Some((name, set)) if name == data => set,
+            other => {
+                drop(other);
+                load(settings, store)?
+            }
         };
         trainer(settings, &set)?;
         loaded = Some((data, set));
@@ -90,7 +106,11 @@ fn ready<'a>(all: impl Iterator<Item = &'a Settings>, store: &Store) -> Result<(
 }
 
 fn one(run: &Run, threads: usize, local: &Local) -> Result<End> {
-    let begun = saved(&run.folder);
+    let begun = saved(&run.folder)?;
+    if !begun {
+        // Of a run that did not come to its first checkpoint: nothing is lost, and it may have been a shorter one.
+        let _ = std::fs::remove_file(run.folder.join("settings.json"));
+    }
     let folder: &Path = &run.folder;
     let job = Job { out: Some(folder), resume: begun.then_some(folder), threads };
     match train(&run.settings, job, local.store, &mut Stop(local.stop)) {

@@ -11,5 +11,5 @@ mod values;
 
 pub use local::{Local, run};
 pub use run::Run;
-pub use summary::{Group, Summary};
+pub use summary::{Group, NoBest, Summary};
 pub use values::{SweepError, grid, values};

@@ -11,6 +11,20 @@ use std::sync::Arc;
 /// The settings that chance follows from, which is averaged over.
 const SEED: &str = "seed";
 
+/// The settings that decide which examples there are.
+const DATA: [&str; 3] = ["data", "examples", "noise"];
+
+/// Why none is the best.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoBest {
+    /// Scores on different examples say nothing about the settings.
+    #[error("the runs have different data: none of them is best")]
+    Data,
+    /// No run has come to its end.
+    #[error("no run has come to its end: {0}")]
+    NoEnd(String),
+}
+
 /// Runs that differ in their seeds alone.
 #[derive(Clone, Debug, Serialize)]
 pub struct Group {
@@ -113,14 +127,29 @@ impl Summary {
         Summary { varied, groups, damaged: Vec::new() }
     }
 
-    /// The group that is best on the examples that were held back; none if no run has ended, or if examples differ.
-    pub fn best(&self) -> Option<&Group> {
-        if self.varied.iter().any(|name| name == "data") {
-            return None;
+    /// The group that is best on the examples that were held back.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn best(&self) -> std::result::Result<&Group, NoBest> {
+        if self.varied.iter().any(|name| DATA.contains(&name.as_str())) {
+            return Err(NoBest::Data);
         }
         let ranked = self.groups.iter().filter_map(|g| Some((g, g.rank()?)));
         let better = |a: (_, Score), b: (_, Score)| if b.1.better_than(&a.1) { b } else { a };
-        ranked.reduce(better).map(|(group, _)| group)
+        ranked.reduce(better).map(|(group, _)| group).ok_or_else(|| NoBest::NoEnd(self.ends()))
+    }
+
+    /// How runs have not come to their ends: `2 diverged, 1 not ended`.
+    fn ends(&self) -> String {
+        let sum = |f: fn(&Group) -> usize| self.groups.iter().map(f).sum::<usize>();
+        let counts = [
+            (sum(|g| g.diverged.len()), "diverged"),
+            (sum(|g| g.open), "not ended"),
+            (self.damaged.len(), "damaged"),
+        ];
+        let told = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+        told.collect::<Vec<_>>().join(", ")
     }
 
     /// What a report shows: scores against settings, and learning curves.

@@ -17,8 +17,16 @@ const DIVERGED: &str = "diverged.txt";
 pub(super) struct Folder(PathBuf);
 
 /// Whether a folder holds a run that can go on.
-pub(crate) fn saved(folder: &Path) -> bool {
-    folder.join(checkpoint::FILE).is_file()
+///
+/// # Errors
+/// [`TrainError::Checkpoint`] if it holds one that cannot, as its files are damaged.
+pub(crate) fn saved(folder: &Path) -> Result<bool> {
+    let path = folder.join(checkpoint::FILE);
+    if !path.is_file() {
+        return Ok(false);
+    }
+    State::load(&path)?;
+    Ok(true)
 }
 
 /// How a run has ended, as far as its folder tells.
@@ -92,9 +100,11 @@ impl Folder {
             }
         }
         std::fs::create_dir_all(path).map_err(|source| TrainError::Write { path: path.into(), source })?;
+        // How a run before this one has ended, which must not be taken for this one's end; most often there is none.
+        for end in [REPORT, DIVERGED] {
+            let _ = std::fs::remove_file(folder.0.join(end));
+        }
         folder.json(SETTINGS, settings)?;
-        // Of a run before this one; most often there is none.
-        let _ = std::fs::remove_file(folder.0.join(DIVERGED));
         Ok(folder)
     }
 

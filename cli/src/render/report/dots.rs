@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::escape::escape;
 use super::figure::{Area, COLOURS, HEIGHT, WIDTH, axes, frame};
-use chainrule::experiments::lab::Dots;
+use chainrule::experiments::lab::{Dot, Dots};
 
 /// Letters that fit beside each other below a picture; longer names are turned.
 const LETTERS: usize = 60;
@@ -22,6 +22,12 @@ pub fn names(f: &Dots) -> Vec<[String; 2]> {
     f.settings.iter().enumerate().map(name).collect()
 }
 
+/// The ends of a dot's bar; one run has none.
+fn ends(dot: Dot) -> [f64; 2] {
+    let half = dot.half.unwrap_or(0.0);
+    [dot.mean - half, dot.mean + half]
+}
+
 /// A column for each setting, a dot for each measure in it.
 pub fn svg(f: &Dots) -> String {
     let n = f.settings.len().max(1);
@@ -37,7 +43,7 @@ pub fn svg(f: &Dots) -> String {
     let left = if turned { ((reach - right * half) / (1.0 - half)).max(50.0) } else { 50.0 };
     let area = Area { left, right, top: 24.0, bottom: height - below };
     let dots = || f.groups.iter().flat_map(|g| g.1.iter().flatten());
-    let values = dots().flat_map(|d| [d.mean - d.half, d.mean + d.half]);
+    let values = dots().flat_map(|d| ends(*d));
     let y = Axis::over(values, false, true, (area.bottom, area.top));
     let mut inside = axes(&y, &y, area, ["", &f.y], false);
     let width = (area.right - area.left) / n as f64;
@@ -55,9 +61,8 @@ pub fn svg(f: &Dots) -> String {
             // Beside each other, so that intervals do not cover one another.
             let x = middle
                 + (i as f64 - 0.5 * (f.groups.len() as f64 - 1.0)) * (0.6 * width / f.groups.len() as f64);
-            let (Some(mean), Some(low), Some(high)) =
-                (y.place(dot.mean), y.place(dot.mean - dot.half), y.place(dot.mean + dot.half))
-            else {
+            let [low, high] = ends(dot);
+            let (Some(mean), Some(low), Some(high)) = (y.place(dot.mean), y.place(low), y.place(high)) else {
                 continue;
             };
             let class = i % COLOURS;

@@ -2,7 +2,7 @@
 
 use super::escape::escape;
 use super::lines::thinned;
-use chainrule::experiments::lab::{Dots, Lines, Map, number};
+use chainrule::experiments::lab::{Dot, Dots, Lines, Map, number};
 
 /// Rows that a table of a curve has at most.
 const ROWS: usize = 60;
@@ -40,9 +40,10 @@ pub fn lines(f: &Lines) -> String {
 
 /// A row for each setting, a column for each measure.
 pub fn dots(f: &Dots) -> String {
-    let cell = |dot: Option<&Option<chainrule::experiments::lab::Dot>>| match dot.copied().flatten() {
-        Some(d) if d.half > 0.0 => format!("{} ± {}", number(d.mean), number(d.half)),
-        Some(d) => number(d.mean),
+    let cell = |dot: Option<&Option<Dot>>| match dot.copied().flatten() {
+        Some(Dot { mean, half: Some(half) }) if half > 0.0 => format!("{} ± {}", number(mean), number(half)),
+        Some(Dot { mean, half: Some(_) }) => number(mean),
+        Some(Dot { mean, half: None }) => format!("{} (one run)", number(mean)),
         None => "none".into(),
     };
     let rows = super::dots::names(f).into_iter().enumerate().map(|(i, [_, setting])| {

@@ -45,7 +45,7 @@ fn figures() -> [Figure; 3] {
             title: "dots".into(),
             y: "accuracy".into(),
             settings: vec!["lr 1".into(), "lr 0.1".into()],
-            groups: vec![("test".into(), vec![Some(Dot { mean: 0.9, half: 0.01 }), None])],
+            groups: vec![("test".into(), vec![Some(Dot { mean: 0.9, half: Some(0.01) }), None])],
         }),
         Figure::Map(Map {
             title: "map".into(),
@@ -135,11 +135,12 @@ fn the_page_is_well_formed_and_asks_nobody() {
 fn long_names_are_numbers_that_the_table_explains() {
     let dots = |name: &str| {
         let settings = vec![format!("{name} 1"), format!("{name} 2"), format!("{name} 3")];
-        let group = vec![Some(Dot { mean: 0.9, half: 0.0 }); 3];
+        let group = vec![Some(Dot { mean: 0.9, half: None }); 3];
         Figure::Dots(Dots { title: "t".into(), y: "y".into(), settings, groups: vec![("g".into(), group)] })
     };
     let long = figure(&dots("lr 0.001, momentum 0, optimizer adam, seed"));
     assert!(long.contains(">2</text>") && long.contains("<td>2: lr 0.001, momentum 0"), "{long}");
+    assert!(long.contains("<td>0.9 (one run)</td>"), "{long}");
     // Turned names begin inside of the picture: their length is 0.5 of their letters to the left.
     let short = figure(&dots("momentum 0, batch size 64"));
     let x = short.split("rotate(-60 ").nth(1).unwrap().split(' ').next().unwrap();

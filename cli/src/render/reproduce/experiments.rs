@@ -22,11 +22,13 @@ pub fn text(outcomes: &[Outcome], width: usize) -> String {
     let total = |v| outcomes.iter().map(|o| o.count(v)).sum::<usize>();
     let unexpected: usize = outcomes.iter().flat_map(|o| &o.findings).filter(|f| f.contradicts()).count();
     let surprises = outcomes.iter().flat_map(|o| &o.findings).filter(|f| f.surprise).count();
-    let ending = match (unexpected, surprises) {
-        (0, 0) => "none against what was expected".to_string(),
-        (0, n) => format!("none against what was expected, but {} not before the first run", count(n)),
-        (n, _) => format!("{} against what was expected", count(n)),
+    let mut ending = match unexpected {
+        0 => "none against what was expected".to_string(),
+        n => format!("{} against what was expected", count(n)),
     };
+    if surprises > 0 {
+        ending += &format!(" ({} expected otherwise before the first run)", count(surprises));
+    }
     format!(
         "{}\n{} experiment{}: {} statements confirmed, {} refuted, {} undecided; {ending}\n",
         trimmed(&lines),

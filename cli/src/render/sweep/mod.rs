@@ -32,14 +32,9 @@ pub fn text(summary: &Summary) -> String {
 
 /// The best group in a sentence.
 pub fn best(summary: &Summary) -> String {
-    let Some(best) = summary.best() else {
-        let any = |f: fn(&Group) -> bool| summary.groups.iter().any(f);
-        let why = match (any(|g| !g.finished.is_empty()), any(|g| g.open > 0)) {
-            (true, _) => "the runs have different data: none of them is best",
-            (false, true) => "no run has ended",
-            (false, false) => "no run has come to its end: all diverged",
-        };
-        return why.into();
+    let best = match summary.best() {
+        Ok(best) => best,
+        Err(why) => return why.to_string(),
     };
     let held = best.finished.iter().any(|r| r.validation.is_some());
     let test = |r: &Report| r.test.accuracy;

@@ -102,6 +102,10 @@ fn accuracies(
 impl Trial for Head {
     const KIND: &'static str = "head";
 
+    fn data(&self) -> Option<&str> {
+        Some(&self.images.set)
+    }
+
     fn run(&self, seed: u64, bench: &Bench) -> Result<Measures> {
         let data = self.images.load(seed, bench)?;
         let body = self.body.make(&data, seed)?;

@@ -131,6 +131,10 @@ impl Flat {
 impl Trial for Linear {
     const KIND: &'static str = "linear";
 
+    fn data(&self) -> Option<&str> {
+        Some(&self.images.set)
+    }
+
     fn run(&self, seed: u64, bench: &Bench) -> Result<Measures> {
         let data = self.images.load(seed, bench)?;
         let Target::Classes(classes) = data.target else { return Ok(Measures::default()) };

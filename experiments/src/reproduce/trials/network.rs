@@ -163,6 +163,10 @@ fn commonest(net: &Sequential<f32>, split: &Split, classes: usize) -> Result<f64
 impl Trial for Network {
     const KIND: &'static str = "network";
 
+    fn data(&self) -> Option<&str> {
+        Some(&self.images.set)
+    }
+
     fn run(&self, seed: u64, bench: &Bench) -> Result<Measures> {
         let data = self.images.load(seed, bench)?;
         let classes = match data.target {
