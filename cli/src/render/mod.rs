@@ -52,6 +52,11 @@ pub fn trimmed(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().to_string() + "\n").collect()
 }
 
+/// `1 claim`, `2 claims`.
+pub fn counted(n: usize, what: &str) -> String {
+    format!("{} {what}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// `12345` as `12,345`.
 pub fn count(n: usize) -> String {
     let digits = n.to_string();

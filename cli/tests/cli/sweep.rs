@@ -1,9 +1,9 @@
 //! Sweeps: here, line by line, and interrupted.
 
-use crate::{chainrule, err, json, out, refused, run, word};
+use crate::{chainrule, err, interrupt, json, out, refused, run, word};
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const GRID: &str = "sweep --model logistic --epochs 2 --lr 0.1,0.01 --seed 1..2";
 
@@ -98,8 +98,7 @@ fn an_interrupted_sweep_goes_on_to_the_same_bits() {
     while !saved.exists() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    interrupt(&child);
     let stopped = child.wait_with_output().unwrap();
     assert_eq!(stopped.status.code(), Some(130), "{}", err(&stopped));
     assert!(err(&stopped).contains("the same command goes on"), "{}", err(&stopped));
@@ -159,7 +158,7 @@ fn a_longer_run_that_is_interrupted_has_not_ended() {
     while report.exists() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let open = run(&format!("sweep --collect --out {}", word(folder.path())));
     assert_eq!((open.status.code(), out(&open).contains("1 not ended")), (Some(1), true), "{}", out(&open));
@@ -217,7 +216,7 @@ fn a_sweep_without_an_end_has_failed() {
     );
     let output = run(&line);
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
-    assert!(out(&output).contains("to its end: 1 diverged"), "{}", out(&output));
+    assert!(out(&output).contains("no run has a score: 1 diverged"), "{}", out(&output));
 }
 
 #[test]

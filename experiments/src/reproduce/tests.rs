@@ -78,8 +78,7 @@ fn what_is_sooner_is_told_run_by_run() {
     // A run that diverged is not there early.
     let mut diverged = runs(&never);
     Arc::make_mut(&mut diverged[0]).put("diverged in epoch", 3.0);
-    let arms: BTreeMap<_, _> = [("a".to_string(), diverged), ("b".to_string(), runs(&six))].into();
-    assert_eq!(earlier("a", "b", 0.01)(&Results::new(arms, false)).verdict, Undecided);
+    assert_eq!(earlier("a", "b", 0.01)(&results([("a", diverged), ("b", runs(&six))])).verdict, Undecided);
     assert_eq!(
         sooner(&five, &six).measured,
         "epochs, b: 8.6667, a: 5.3333; difference 3.3333 ± 1.4342 (n 3)"
@@ -94,18 +93,14 @@ fn learning(errors: &[[f64; 8]], loss: f64) -> Vec<Arc<Measures>> {
 
 #[test]
 fn late_rises_are_those_of_the_last_quarter() {
-    let of = |errors: [f64; 8]| {
-        let mut m = Measures::default();
-        errors.iter().enumerate().for_each(|(epoch, e)| m.push("training error", epoch as f64, *e));
-        m
-    };
+    let of = |errors: [f64; 8]| run(&[], ("training error", &errors));
     let rise = late_rise(&of([0.9, 0.01, 0.8, 0.0, 0.0, 0.0, 0.02, 0.1]), "training error").unwrap();
     assert!((rise - 0.08).abs() < 1e-12);
     assert_eq!(late_rise(&of([0.9, 0.01, 0.8, 0.0, 0.0, 0.0, 0.1, 0.1]), "training error"), Some(0.0));
     // What has learnt nothing need not rise, and what diverged has no last quarter.
     assert_eq!(late_rise(&of([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.9]), "training error"), None);
     let mut diverged = of([0.9, 0.01, 0.8, 0.0, 0.0, 0.0, 0.02, 0.1]);
-    diverged.put("diverged in epoch", 9.0);
+    Arc::make_mut(&mut diverged).put("diverged in epoch", 9.0);
     assert_eq!(late_rise(&diverged, "training error"), None);
 }
 

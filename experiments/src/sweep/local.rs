@@ -4,7 +4,8 @@ use super::Run;
 use crate::data::{Dataset, Store};
 use crate::lab::share;
 use crate::train::{
-    Choices, End, Job, Outcome, Result, Settings, TrainError, Watch, load, saved, train, trainer,
+    Choices, End, Job, Outcome, Result, Settings, TrainError, Watch, begun, forget, load, readable, saved,
+    train, trainer,
 };
 use std::collections::HashSet;
 use std::path::Path;
@@ -29,9 +30,13 @@ pub struct Local<'a> {
 pub fn run(runs: &[Run], local: &Local) -> Result<()> {
     let mut open = Vec::new();
     for run in runs {
-        if known(run)? == End::Open {
-            open.push(&run.settings);
+        if known(run)? != End::Open {
+            continue;
         }
+        if saved(&run.folder) {
+            readable(&run.folder).map_err(of_a_sweep)?;
+        }
+        open.push(&run.settings);
     }
     ready(open, local.store)?;
     share(local.threads, runs.len(), |threads, numbers| {
@@ -54,25 +59,27 @@ pub fn run(runs: &[Run], local: &Local) -> Result<()> {
 
 /// How the run has ended before; open, if it can go on or begin.
 fn known(run: &Run) -> Result<End> {
-    let damaged = |e| match e {
+    if !begun(&run.folder) && !saved(&run.folder) {
+        return Ok(End::Open);
+    }
+    let there = Settings::resume(&run.folder, &Choices::new()).map_err(of_a_sweep)?;
+    if there == run.settings {
+        // One whose report is damaged makes it again.
+        return Ok(End::of(&run.folder).unwrap_or(End::Open));
+    }
+    // Only more epochs at a constant rate are the same run, which diverges where it did.
+    Settings::resume(&run.folder, &run.settings.by_name()).map_err(of_a_sweep)?;
+    let end = End::of(&run.folder).unwrap_or(End::Open);
+    Ok(if matches!(end, End::Diverged(_)) { end } else { End::Open })
+}
+
+/// What to do about a folder of a sweep, where nobody asked to resume.
+fn of_a_sweep(e: TrainError) -> TrainError {
+    match e {
         TrainError::Differs { path, differences } => TrainError::Occupied { path, differences },
         TrainError::Checkpoint { path, why } => TrainError::Damaged { path, why },
         e => e,
-    };
-    let begun = saved(&run.folder).map_err(damaged)?;
-    let settings = run.folder.join("settings.json");
-    if !begun && !settings.is_file() {
-        return Ok(End::Open);
     }
-    Settings::resume(&run.folder, &run.settings.by_name()).map_err(damaged)?;
-    let shorter = Settings::resume(&run.folder, &Choices::new()).map_err(damaged)? != run.settings;
-    // One whose report is damaged makes it again.
-    Ok(match End::of(&run.folder).unwrap_or(End::Open) {
-        // At the same step as ever: only a constant rate goes on for more epochs.
-        End::Diverged(why) => End::Diverged(why),
-        end if !shorter => end,
-        _ => End::Open,
-    })
 }
 
 /// What is wrong with any of the settings or their data; those that differ in their seeds alone are tried once.
@@ -106,13 +113,13 @@ fn ready(all: Vec<&Settings>, store: &Store) -> Result<()> {
 }
 
 fn one(run: &Run, threads: usize, local: &Local) -> Result<End> {
-    let begun = saved(&run.folder)?;
-    if !begun {
-        // Of a run that did not come to its first checkpoint: nothing is lost, and it may have been a shorter one.
-        let _ = std::fs::remove_file(run.folder.join("settings.json"));
-    }
     let folder: &Path = &run.folder;
-    let job = Job { out: Some(folder), resume: begun.then_some(folder), threads };
+    let resume = saved(folder).then_some(folder);
+    if resume.is_none() {
+        // It may have been a shorter one that did not come to its first checkpoint.
+        forget(folder);
+    }
+    let job = Job { out: Some(folder), resume, threads };
     match train(&run.settings, job, local.store, &mut Stop(local.stop)) {
         Ok(Outcome::Finished(report)) => Ok(End::Finished(report)),
         Ok(Outcome::Stopped { .. }) => Ok(End::Open),

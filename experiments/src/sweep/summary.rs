@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::lab::{Figure, Measures, Results, Sample};
-use crate::train::{Choices, End, Report, Result, Score, Settings, TrainError};
+use crate::train::{Choices, End, Report, Result, Score, Settings, TrainError, begun};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,9 +20,9 @@ pub enum NoBest {
     /// Scores on different examples say nothing about the settings.
     #[error("the runs have different data: none of them is best")]
     Data,
-    /// No run has come to its end.
-    #[error("no run has come to its end: {0}")]
-    NoEnd(String),
+    /// There is nothing to compare, for these reasons.
+    #[error("no run has a score: {0}")]
+    NoScore(String),
 }
 
 /// Runs that differ in their seeds alone.
@@ -74,7 +74,7 @@ impl Summary {
         let entries = std::fs::read_dir(out).map_err(|e| failed(&e))?;
         let folders = entries.map(|e| e.map(|e| e.path()));
         let mut folders = folders.collect::<std::io::Result<Vec<_>>>().map_err(|e| failed(&e))?;
-        folders.retain(|f| f.join("settings.json").is_file());
+        folders.retain(|f| begun(f));
         if folders.is_empty() {
             return Err(failed(&"there are no runs in it"));
         }
@@ -137,15 +137,16 @@ impl Summary {
         }
         let ranked = self.groups.iter().filter_map(|g| Some((g, g.rank()?)));
         let better = |a: (_, Score), b: (_, Score)| if b.1.better_than(&a.1) { b } else { a };
-        ranked.reduce(better).map(|(group, _)| group).ok_or_else(|| NoBest::NoEnd(self.ends()))
+        ranked.reduce(better).map(|(group, _)| group).ok_or_else(|| NoBest::NoScore(self.unscored()))
     }
 
-    /// How runs have not come to their ends: `2 diverged, 1 not ended`.
-    fn ends(&self) -> String {
+    /// Why runs have no score: `2 diverged, 1 not ended`.
+    fn unscored(&self) -> String {
         let sum = |f: fn(&Group) -> usize| self.groups.iter().map(f).sum::<usize>();
         let counts = [
             (sum(|g| g.diverged.len()), "diverged"),
             (sum(|g| g.open), "not ended"),
+            (sum(|g| g.finished.len()), "with a loss that is not finite"),
             (self.damaged.len(), "damaged"),
         ];
         let told = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));

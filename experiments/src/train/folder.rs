@@ -16,17 +16,27 @@ const DIVERGED: &str = "diverged.txt";
 /// A folder that can be written to and that belongs to one run.
 pub(super) struct Folder(PathBuf);
 
+/// Whether a folder holds the settings of a run.
+pub(crate) fn begun(folder: &Path) -> bool {
+    folder.join(SETTINGS).is_file()
+}
+
 /// Whether a folder holds a run that can go on.
+pub(crate) fn saved(folder: &Path) -> bool {
+    folder.join(checkpoint::FILE).is_file()
+}
+
+/// Whether it can indeed.
 ///
 /// # Errors
-/// [`TrainError::Checkpoint`] if it holds one that cannot, as its files are damaged.
-pub(crate) fn saved(folder: &Path) -> Result<bool> {
-    let path = folder.join(checkpoint::FILE);
-    if !path.is_file() {
-        return Ok(false);
-    }
-    State::load(&path)?;
-    Ok(true)
+/// [`TrainError::Checkpoint`] if its checkpoint is damaged.
+pub(crate) fn readable(folder: &Path) -> Result<()> {
+    State::load(&folder.join(checkpoint::FILE)).map(drop)
+}
+
+/// Makes a folder free for other settings; for a run that was not saved, of which nothing is lost.
+pub(crate) fn forget(folder: &Path) {
+    let _ = std::fs::remove_file(folder.join(SETTINGS));
 }
 
 /// How a run has ended, as far as its folder tells.

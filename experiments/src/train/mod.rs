@@ -24,7 +24,7 @@ pub use curve::curve;
 pub use diverged::Divergence;
 pub use error::{Result, TrainError};
 pub use folder::End;
-pub(crate) use folder::saved;
+pub(crate) use folder::{begun, forget, readable, saved};
 pub use objective::Objective;
 pub use rate::Rate;
 pub use report::{Outcome, Report, Row};

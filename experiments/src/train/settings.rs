@@ -205,7 +205,7 @@ impl Settings {
     /// Settings that make no sense whatever the data.
     ///
     /// # Errors
-    /// [`TrainError::Setting`], naming the first.
+    /// [`TrainError::Setting`], naming the first, and [`TrainError::Refused`] for what the optimizer does not take.
     pub fn check(&self) -> Result<(), TrainError> {
         let wrong = |option: &str, value: &dyn std::fmt::Display, rule: &str| {
             Err(TrainError::setting(option, value, rule))

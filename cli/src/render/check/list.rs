@@ -3,7 +3,7 @@
 use super::quote::{diagnostic, shortened};
 use super::verdict::{self, verdict_word};
 use super::{Checked, Look, Tally, errors, name, passes};
-use crate::render::count;
+use crate::render::{count, counted};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 use chainrule::derivation::{ClaimReport, Diagnostic, Level, Report, Source, Verdict};
 use unicode_width::UnicodeWidthStr;
@@ -58,7 +58,7 @@ fn summary(path: &str, report: &Report, look: Look) -> String {
         None => painted("right", Verdict::Right, look),
     };
     let mut parts = vec![fraction(&tally, look)];
-    parts.extend((errors > 0).then(|| number_of_errors(errors)));
+    parts.extend((errors > 0).then(|| counted(errors, "error")));
     format!("{word}  {path}: {}\n", parts.join(", "))
 }
 
@@ -101,10 +101,9 @@ fn evidence(claim: &ClaimReport, look: Look) -> String {
 
 /// `60 points, 4 sizes`
 fn tried(points: usize, settings: usize) -> String {
-    let some = |n: usize, what: &str| format!("{} {what}{}", count(n), if n == 1 { "" } else { "s" });
     match settings {
-        0 | 1 => some(points, "point"),
-        _ => format!("{}, {}", some(points, "point"), some(settings, "size")),
+        0 | 1 => counted(points, "point"),
+        _ => format!("{}, {}", counted(points, "point"), counted(settings, "size")),
     }
 }
 
@@ -157,9 +156,9 @@ pub fn totals(tally: &Tally, look: Look) -> String {
     }
     // What is no claim is not counted as one.
     let (claims, others) = (tally.unexpected_errors - tally.elsewhere, tally.elsewhere);
-    rest.extend((claims > 0).then(|| number_of_errors(claims)));
+    rest.extend((claims > 0).then(|| counted(claims, "error")));
     let place = if tally.claims > 0 { " elsewhere" } else { "" };
-    rest.extend((others > 0).then(|| number_of_errors(others) + place));
+    rest.extend((others > 0).then(|| counted(others, "error") + place));
     let rest = rest.join(", ");
     let between = if line.is_empty() || rest.is_empty() { "" } else { ": " };
     // The details stand apart already, and so does a file that could not be read.
@@ -174,12 +173,8 @@ fn fraction(tally: &Tally, look: Look) -> String {
         (_, 0) => "no claims".into(),
         (1, 1) => format!("the claim is {what}"),
         (n, all) if n == all => format!("all {} claims {what}", count(all)),
-        (n, all) => format!("{} of {} claim{} {what}", count(n), count(all), if all == 1 { "" } else { "s" }),
+        (n, all) => format!("{} of {} {what}", count(n), counted(all, "claim")),
     }
-}
-
-fn number_of_errors(errors: usize) -> String {
-    format!("{} error{}", count(errors), if errors == 1 { "" } else { "s" })
 }
 
 /// A word padded to the width of the column of verdicts, in the colour of a verdict.

@@ -2,8 +2,8 @@
 
 use super::escape::escape;
 use super::figure::figure;
-use crate::render::count;
 use crate::render::reproduce::Row;
+use crate::render::{count, counted};
 use chainrule::experiments::lab::{Finding, Outcome, Verdict};
 
 /// All on one page; `again` gives the command that runs something again.
@@ -36,12 +36,11 @@ fn head(rows: &[Row], outcomes: &[Outcome]) -> String {
         let counts = [Verdict::Confirmed, Verdict::Refuted, Verdict::Undecided]
             .map(|v| format!("<span class=\"{v}\">{} {v}</span>", count(total(v))));
         out += &format!(
-            "<p>{} experiment{}, {} statements: {}. A statement is confirmed or refuted where the 95 % interval of a mean over seeds \
+            "<p>{}, {} statements: {}. A statement is confirmed or refuted where the 95 % interval of a mean over seeds \
              decides it, and undecided otherwise; printed numbers are met where the mean is as near as the statement says, and what \
              single runs do is counted. Bars in plots are such intervals. Where a first run gave another verdict than the expected one, \
              it says so; some limits and numbers of seeds were set after trial runs.</p>\n<nav><ul>",
-            count(outcomes.len()),
-            if outcomes.len() == 1 { "" } else { "s" },
+            counted(outcomes.len(), "experiment"),
             count(outcomes.iter().map(|o| o.findings.len()).sum()),
             counts.join(", ")
         );

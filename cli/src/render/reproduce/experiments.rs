@@ -1,6 +1,6 @@
 //! Experiments for a terminal.
 
-use crate::render::{count, table, trimmed, unbroken};
+use crate::render::{count, counted, table, trimmed, unbroken};
 use chainrule::experiments::lab::{Outcome, Verdict};
 
 /// A row for each prediction, and the totals.
@@ -30,10 +30,9 @@ pub fn text(outcomes: &[Outcome], width: usize) -> String {
         ending += &format!(" ({} expected otherwise before the first run)", count(surprises));
     }
     format!(
-        "{}\n{} experiment{}: {} statements confirmed, {} refuted, {} undecided; {ending}\n",
+        "{}\n{}: {} statements confirmed, {} refuted, {} undecided; {ending}\n",
         trimmed(&lines),
-        count(outcomes.len()),
-        if outcomes.len() == 1 { "" } else { "s" },
+        counted(outcomes.len(), "experiment"),
         count(total(Verdict::Confirmed)),
         count(total(Verdict::Refuted)),
         count(total(Verdict::Undecided)),

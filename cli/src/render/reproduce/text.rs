@@ -1,7 +1,7 @@
 //! The ledger for a terminal.
 
 use super::Row;
-use crate::render::{count, table, trimmed, unbroken};
+use crate::render::{count, counted, table, trimmed, unbroken};
 use chainrule::derivation::expect::word;
 use chainrule::derivation::ledger::Found;
 use chainrule::experiments::lab::Outcome;
@@ -65,8 +65,7 @@ fn totals(rows: &[Row], outcomes: &[Outcome]) -> String {
     );
     let tests: usize = rows.iter().map(|r| r.entry.tests.len()).sum();
     if tests > 0 {
-        let plural = if tests == 1 { "" } else { "s" };
-        out += &format!("{} test{plural} not run here: cargo test --release --test claims\n", count(tests));
+        out += &format!("{} not run here: cargo test --release --test claims\n", counted(tests, "test"));
     }
     let mut experiments: BTreeSet<&str> =
         rows.iter().flat_map(|r| &r.entry.experiments).map(String::as_str).collect();
@@ -74,12 +73,11 @@ fn totals(rows: &[Row], outcomes: &[Outcome]) -> String {
         experiments.remove(o.id);
     });
     if !experiments.is_empty() {
-        let plural = if experiments.len() == 1 { "" } else { "s" };
         let mut ids: Vec<&str> = experiments.into_iter().collect();
         ids.sort_by_key(|id| (id.len(), *id));
         let which = if ids.len() <= 3 { ids.join(" ") } else { "experiments".into() };
-        out +=
-            &format!("{} experiment{plural} not run here: chainrule reproduce {which}\n", count(ids.len()));
+        let how_many = counted(ids.len(), "experiment");
+        out += &format!("{how_many} not run here: chainrule reproduce {which}\n");
     }
     out
 }
