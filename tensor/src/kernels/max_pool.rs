@@ -39,19 +39,24 @@ impl<T: Real> Job<T> for Plane<'_, T> {
     type Out = ();
 
     #[inline(always)]
-    unsafe fn run<V: Lanes<Elem = T>>(self) {
-        let Plane { image, width, rows, cols, step, y, arg } = self;
-        let lines = y.chunks_mut(cols.len()).zip(arg.chunks_mut(cols.len()));
-        for ((y, arg), (row, _)) in lines.zip(rows) {
-            match step {
-                // As constants, so that the loop over windows becomes one over registers.
-                Some((size, 1)) => line::<T, 1>(image, width, row, size, y, arg),
-                Some((size, 2)) => line::<T, 2>(image, width, row, size, y, arg),
-                _ => any_line(image, width, row, cols, y, arg),
+    unsafe fn run<V: Lanes<Elem = T>>(mut self) {
+        // SAFETY: within `enter`.
+        let done = unsafe {
+            match self.step {
+                Some((size, 1)) => lines::<V, 1>(&mut self, size),
+                Some((size, 2)) => lines::<V, 2>(&mut self, size),
+                _ => false,
             }
+        };
+        if !done {
+            any_lines(self);
         }
     }
 }
+
+/// The most lanes of a register, and the largest count that each of its kinds of number holds.
+const LANES: usize = 16;
+const COUNTS: usize = 1 << 24;
 
 /// Size and step of windows that are all alike and start at the first element.
 fn step(windows: &Windows) -> Option<(usize, usize)> {
@@ -67,45 +72,77 @@ fn better<T: Real>(new: T, old: T) -> bool {
     new > old || (new.is_nan() && !old.is_nan())
 }
 
-/// A line of windows `STEP` apart: one place of all windows after another.
+/// Windows `STEP` apart, a register of them at a time. `false` if that cannot be told from `y` and `arg`: registers compare
+/// finite numbers only, and count places as numbers.
+///
+/// # Safety
+/// Within [`Lanes::enter`].
 #[inline(always)]
-fn line<T: Real, const STEP: usize>(
-    image: &[T],
-    width: usize,
-    rows: &std::ops::Range<usize>,
-    size: usize,
-    y: &mut [T],
-    arg: &mut [u32],
-) {
-    // Windows whose last element has `STEP - 1` more behind it: the last may not.
-    let last = y.len() - 1;
-    for (k, i) in rows.clone().enumerate() {
-        for j in 0..size {
-            let first = i * width + j;
-            let from = &image[first..=first + last * STEP];
-            let take = |c: usize, new: T, y: &mut T, arg: &mut u32| {
-                let won = (k == 0 && j == 0) || better(new, *y);
-                *y = if won { new } else { *y };
-                *arg = if won { (first + c * STEP) as u32 } else { *arg };
-            };
-            // The last window has no whole step behind it.
-            let windows = y.iter_mut().zip(arg.iter_mut()).zip(from.chunks_exact(STEP)).take(last);
-            windows.enumerate().for_each(|(c, ((y, arg), new))| take(c, new[0], y, arg));
-            take(last, from[last * STEP], &mut y[last], &mut arg[last]);
+unsafe fn lines<V: Lanes, const STEP: usize>(plane: &mut Plane<'_, V::Elem>, size: usize) -> bool {
+    if plane.image.len() > COUNTS {
+        return false;
+    }
+    let (width, across) = (plane.width, plane.cols.len());
+    let of = |x: usize| V::Elem::of(x as f64);
+    let steps: [V::Elem; LANES] = std::array::from_fn(|lane| of(lane * STEP));
+    let lines = plane.y.chunks_mut(across).zip(plane.arg.chunks_mut(across));
+    // SAFETY: within `enter`. Windows lie in the plane, so their elements at one place do; `y` and `arg` have an element for
+    // each window; no register has more than `LANES`.
+    unsafe {
+        let zero = V::splat(of(0));
+        let steps = V::load(steps.as_ptr());
+        let mut odd = zero;
+        for ((y, arg), (rows, _)) in lines.zip(plane.rows) {
+            for start in (0..across).step_by(V::LEN) {
+                let windows = (across - start).min(V::LEN);
+                let (mut best, mut best_at) = (zero, zero);
+                for i in rows.clone() {
+                    for j in 0..size {
+                        let first = i * width + start * STEP + j;
+                        let new = every::<V, STEP>(&plane.image[first..=first + (windows - 1) * STEP]);
+                        let at = steps.add(V::splat(of(first)));
+                        odd = new.mul_add(zero, odd);
+                        (best, best_at) = if i == rows.start && j == 0 {
+                            (new, at)
+                        } else {
+                            (best.less(new, new, best), best.less(new, at, best_at))
+                        };
+                    }
+                }
+                let mask = V::first(windows);
+                best.store_first(y.as_mut_ptr().add(start), mask);
+                best_at.store_first_counts(arg.as_mut_ptr().add(start), mask);
+            }
         }
+        let mut sums = [of(0); LANES];
+        odd.store(sums.as_mut_ptr());
+        sums.iter().all(|&sum| sum == of(0))
     }
 }
 
-/// A line of any windows.
-fn any_line<T: Real>(
-    image: &[T],
-    width: usize,
-    rows: &std::ops::Range<usize>,
-    cols: &Windows,
-    y: &mut [T],
-    arg: &mut [u32],
-) {
-    for ((cols, _), (y, arg)) in cols.iter().zip(y.iter_mut().zip(arg)) {
+/// Every `STEP`-th of at most a register of numbers and what lies between.
+///
+/// # Safety
+/// Within [`Lanes::enter`].
+#[inline(always)]
+unsafe fn every<V: Lanes, const STEP: usize>(from: &[V::Elem]) -> V {
+    let (start, len) = (from.as_ptr(), from.len());
+    // SAFETY: within `enter`; masks end where `from` does.
+    unsafe {
+        let low = V::load_first(start, V::first(len.min(V::LEN)));
+        if STEP == 1 {
+            return low;
+        }
+        let high = V::load_first(start.wrapping_add(V::LEN), V::first(len.saturating_sub(V::LEN)));
+        V::unzip(low, high).0
+    }
+}
+
+/// Any windows, one by one.
+fn any_lines<T: Real>(plane: Plane<T>) {
+    let Plane { image, width, rows, cols, y, arg, .. } = plane;
+    let all = rows.iter().flat_map(|(rows, _)| cols.iter().map(move |(cols, _)| (rows, cols)));
+    for ((rows, cols), (y, arg)) in all.zip(y.iter_mut().zip(arg)) {
         let mut best = rows.start * width + cols.start;
         for i in rows.clone() {
             for j in i * width + cols.start..i * width + cols.end {

@@ -4,7 +4,7 @@ use super::{Job, Lanes};
 use std::arch::x86_64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $first:ident, $set1:ident, $loadu:ident, $storeu:ident, $maskload:ident, $maskstore:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $first:ident, $set1:ident, $loadu:ident, $storeu:ident, $maskload:ident, $maskstore:ident, $storec:ident, $counts:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
      $sub:ident, $div:ident, $min:ident, $max:ident, $cmp:ident, $blend:ident, $round:ident, $power:ident, $halves:ident) => {
         /// A 256-bit register.
         #[derive(Clone, Copy)]
@@ -52,6 +52,11 @@ macro_rules! lanes {
             unsafe fn store_first(self, p: *mut $t, mask: __m256i) {
                 // SAFETY: as above; lanes outside the mask are not touched.
                 unsafe { $maskstore(p, mask, self.0) }
+            }
+            #[inline(always)]
+            unsafe fn store_first_counts(self, p: *mut u32, mask: __m256i) {
+                // SAFETY: as above; lanes outside the mask are not touched.
+                unsafe { $storec(p.cast(), mask, $counts(self.0)) }
             }
             #[inline(always)]
             unsafe fn fetch(p: *const $t) {
@@ -148,6 +153,8 @@ lanes!(
     _mm256_storeu_ps,
     _mm256_maskload_ps,
     _mm256_maskstore_ps,
+    _mm256_maskstore_epi32,
+    _mm256_cvttps_epi32,
     _mm256_fmadd_ps,
     _mm256_add_ps,
     _mm256_mul_ps,
@@ -175,6 +182,8 @@ lanes!(
     _mm256_storeu_pd,
     _mm256_maskload_pd,
     _mm256_maskstore_pd,
+    store4,
+    _mm256_cvttpd_epi32,
     _mm256_fmadd_pd,
     _mm256_add_pd,
     _mm256_mul_pd,
@@ -202,6 +211,16 @@ unsafe fn first8(n: usize) -> __m256i {
 unsafe fn first4(n: usize) -> __m256i {
     // SAFETY: called from within `enter`.
     unsafe { _mm256_cmpgt_epi64(_mm256_set1_epi64x(n as i64), _mm256_setr_epi64x(0, 1, 2, 3)) }
+}
+
+/// The lanes of a mask for numbers twice as long.
+#[inline(always)]
+unsafe fn store4(p: *mut i32, mask: __m256i, counts: __m128i) {
+    // SAFETY: called from within `enter`; lanes outside the mask are not touched.
+    unsafe {
+        let low_halves = _mm256_permutevar8x32_epi32(mask, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
+        _mm_maskstore_epi32(p, _mm256_castsi256_si128(low_halves), counts);
+    }
 }
 
 /// 2ⁿ for whole `n` within the range of the exponent, made of its bits.

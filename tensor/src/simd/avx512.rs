@@ -4,7 +4,7 @@ use super::{Job, Lanes};
 use std::arch::x86_64::*;
 
 macro_rules! lanes {
-    ($name:ident, $reg:ty, $t:ty, $len:literal, $mask:ty, $set1:ident, $loadu:ident, $storeu:ident, $maskz:ident, $masks:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
+    ($name:ident, $reg:ty, $t:ty, $len:literal, $mask:ty, $set1:ident, $loadu:ident, $storeu:ident, $maskz:ident, $masks:ident, $storec:ident, $counts:ident, $fma:ident, $add:ident, $mul:ident, $transpose:ident, $unzip:ident, $zip:ident,
      $sub:ident, $div:ident, $min:ident, $max:ident, $cmp:ident, $blend:ident, $round:ident, $scalef:ident, $getmant:ident, $getexp:ident) => {
         /// A 512-bit register.
         #[derive(Clone, Copy)]
@@ -51,6 +51,11 @@ macro_rules! lanes {
             unsafe fn store_first(self, p: *mut $t, mask: $mask) {
                 // SAFETY: as above; lanes outside the mask are not touched.
                 unsafe { $masks(p, mask, self.0) }
+            }
+            #[inline(always)]
+            unsafe fn store_first_counts(self, p: *mut u32, mask: $mask) {
+                // SAFETY: as above; lanes outside the mask are not touched.
+                unsafe { $storec(p.cast(), mask, $counts(self.0)) }
             }
             #[inline(always)]
             unsafe fn fetch(p: *const $t) {
@@ -144,6 +149,8 @@ lanes!(
     _mm512_storeu_ps,
     _mm512_maskz_loadu_ps,
     _mm512_mask_storeu_ps,
+    _mm512_mask_storeu_epi32,
+    _mm512_cvttps_epi32,
     _mm512_fmadd_ps,
     _mm512_add_ps,
     _mm512_mul_ps,
@@ -172,6 +179,8 @@ lanes!(
     _mm512_storeu_pd,
     _mm512_maskz_loadu_pd,
     _mm512_mask_storeu_pd,
+    _mm256_mask_storeu_epi32,
+    _mm512_cvttpd_epi32,
     _mm512_fmadd_pd,
     _mm512_add_pd,
     _mm512_mul_pd,

@@ -48,6 +48,8 @@ pub trait Lanes: Copy + 'static {
     unsafe fn load_first(p: *const Self::Elem, mask: Self::Mask) -> Self;
     /// The lanes of the mask to `p`, which need not be valid beyond them.
     unsafe fn store_first(self, p: *mut Self::Elem, mask: Self::Mask);
+    /// The lanes of the mask to `p` as counts, which they are: whole numbers from 0 to 2²⁴.
+    unsafe fn store_first_counts(self, p: *mut u32, mask: Self::Mask);
     /// Asks for what is at `p`, which need not be valid, to be brought into the first cache; where the machine can.
     #[inline(always)]
     unsafe fn fetch(_p: *const Self::Elem) {}
@@ -164,6 +166,36 @@ mod tests {
         for isa in Isa::here() {
             check::<f32>(isa);
             check::<f64>(isa);
+        }
+    }
+
+    /// Stores the first lanes of counts up to 2²⁴, so many of them each time.
+    struct Counts;
+
+    impl<T: Real> Job<T> for Counts {
+        type Out = Vec<Vec<u32>>;
+        #[inline(always)]
+        unsafe fn run<V: Lanes<Elem = T>>(self) -> Vec<Vec<u32>> {
+            let numbers: Vec<T> = (0..V::LEN).map(|i| T::of(f64::from(1 << 24 >> i))).collect();
+            let first = |n: usize| {
+                let mut out = vec![7; V::LEN];
+                // SAFETY: within `enter`; as long as a register.
+                unsafe { V::load(numbers.as_ptr()).store_first_counts(out.as_mut_ptr(), V::first(n)) };
+                out
+            };
+            (0..=V::LEN).map(first).collect()
+        }
+    }
+
+    #[test]
+    fn registers_store_counts() {
+        for isa in Isa::here() {
+            for stored in [dispatch::<f32, _>(isa, Counts), dispatch::<f64, _>(isa, Counts)] {
+                for (n, stored) in stored.iter().enumerate() {
+                    let expected = (0..stored.len()).map(|i| if i < n { 1 << 24 >> i } else { 7 });
+                    assert!(stored.iter().copied().eq(expected), "{}: {n} of {stored:?}", isa.name());
+                }
+            }
         }
     }
 }

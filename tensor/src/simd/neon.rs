@@ -97,6 +97,17 @@ macro_rules! lanes {
                 }
             }
             #[inline(always)]
+            unsafe fn store_first_counts(self, p: *mut u32, n: usize) {
+                let mut all = [0.0; $len];
+                // SAFETY: as above.
+                unsafe {
+                    self.store(all.as_mut_ptr());
+                    for (i, &x) in all[..n].iter().enumerate() {
+                        *p.add(i) = x as u32;
+                    }
+                }
+            }
+            #[inline(always)]
             unsafe fn mul_add(self, a: Self, b: Self) -> Self {
                 // SAFETY: as above.
                 Self(unsafe { $fma(b.0, self.0, a.0) })

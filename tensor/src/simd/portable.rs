@@ -60,6 +60,13 @@ impl<T: Real, const N: usize> Lanes for Plain<T, N> {
         }
     }
     #[inline(always)]
+    unsafe fn store_first_counts(self, p: *mut u32, n: usize) {
+        for (i, &x) in self.0[..n].iter().enumerate() {
+            // SAFETY: the caller's `p` is valid for `n` counts.
+            unsafe { *p.add(i) = x.f64() as u32 }
+        }
+    }
+    #[inline(always)]
     unsafe fn mul_add(self, a: Self, b: Self) -> Self {
         // Two roundings: without the instruction, a fused one is a slow call.
         each!(|i: usize| self.0[i] * a.0[i] + b.0[i])

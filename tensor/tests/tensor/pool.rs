@@ -1,7 +1,7 @@
 //! Pooling and its transposes against loops over every window.
 
 use crate::common::{self, Dice, Naive, lay_out, naive};
-use chainrule_tensor::{Tensor, kernels, kernels::PoolSpec};
+use chainrule_tensor::{Isa, Real, Shape, Tensor, kernels, kernels::PoolSpec, with_isa};
 use proptest::prelude::*;
 
 /// The elements of window `i` along an axis, and by how many a mean divides.
@@ -71,7 +71,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
     #[test]
     fn sliding_windows_overlap_and_leave_gaps(
-        lead in prop::collection::vec(0usize..3, 0..3), size in [1usize..8, 1usize..8],
+        lead in prop::collection::vec(0usize..3, 0..3), size in [1usize..8, 1usize..40],
         kernel in [1u16..5, 1u16..5], stride in [1u16..5, 1u16..5], padding in [0u16..3, 0u16..3],
         ties: bool, seed: u64,
     ) {
@@ -81,7 +81,7 @@ proptest! {
         if (0..2).all(|i| size[i] + 2 * padding[i] as usize >= kernel[i] as usize) {
             check(&spec, &shape, ties, seed);
         } else {
-            let x = Tensor::<f64>::zeros(chainrule_tensor::Shape::new(&shape).unwrap());
+            let x = Tensor::<f64>::zeros(Shape::new(&shape).unwrap());
             prop_assert!(kernels::max_pool(&x, &spec).is_err() && kernels::avg_pool(&x, &spec).is_err());
         }
     }
@@ -99,6 +99,49 @@ proptest! {
 fn many_planes_take_the_parallel_road() {
     check(&PoolSpec::square(2), &[7, 9, 33, 35], false, 1);
     check(&PoolSpec::Sliding { kernel: [3; 2], stride: [2, 1], padding: [1; 2] }, &[40, 40, 25], true, 2);
+}
+
+/// The largest of each window and its place against a loop, for numbers some of which are not finite.
+fn largest<T: Real>(isa: Isa, size: [usize; 2], kernel: u16, stride: u16, odd: &[f64]) {
+    let mut dice = Dice((size[1] * 100 + stride as usize) as u64);
+    let mut number = |_| {
+        if dice.below(30) == 0 && !odd.is_empty() { odd[dice.below(odd.len())] } else { dice.below(9) as f64 }
+    };
+    let x: Vec<T> = (0..size[0] * size[1]).map(|i| T::of(number(i))).collect();
+    let spec = PoolSpec::Sliding { kernel: [kernel; 2], stride: [stride; 2], padding: [0; 2] };
+    let image = Tensor::from_slice(&x).reshaped(Shape::from(size)).unwrap();
+    let (max, arg) = with_isa(isa, || kernels::max_pool(&image, &spec)).unwrap();
+    let (rows, columns) = (window(&spec, 0, size[0], 0).0.len(), count(&spec, 1, size[1]));
+    for (i, (max, arg)) in max.to_vec().into_iter().zip(arg.to_vec()).enumerate() {
+        let (r, c) = (i / columns * stride as usize, i % columns * stride as usize);
+        let cells = (0..rows * rows).map(|k| (r + k / rows) * size[1] + c + k % rows);
+        let larger = |a: T, b: T| if b.is_nan() { false } else { a.is_nan() || a > b };
+        let best = cells.reduce(|b, c| if larger(x[c], x[b]) { c } else { b }).unwrap();
+        let told = (max.f64().to_bits(), arg as usize);
+        assert_eq!(
+            told,
+            (x[best].f64().to_bits(), best),
+            "{}: {size:?}, {kernel} by {stride}: {i}",
+            isa.name()
+        );
+    }
+}
+
+#[test]
+fn every_instruction_set_finds_the_same() {
+    let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0];
+    for isa in Isa::here() {
+        for width in [2, 3, 7, 8, 9, 14, 15, 16, 17, 28, 31, 32, 33, 64, 65] {
+            for (kernel, stride) in [(1, 1), (2, 2), (2, 1), (1, 2), (3, 2), (3, 3)] {
+                if kernel as usize <= width {
+                    for odd in [&odd[..], &odd[1..], &odd[2..], &odd[3..], &[]] {
+                        largest::<f32>(isa, [5, width], kernel, stride, odd);
+                        largest::<f64>(isa, [5, width], kernel, stride, odd);
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]
