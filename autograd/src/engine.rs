@@ -6,6 +6,7 @@
 
 use crate::rule::Aux;
 use crate::{Op, Result, Saved, Slots, Var};
+use chainrule_tensor::kernels::Finish;
 use chainrule_tensor::{Real, Tensor, compiled};
 
 /// What the rules do for one element type.
@@ -13,6 +14,8 @@ use chainrule_tensor::{Real, Tensor, compiled};
 pub(crate) struct Engine<T: Real> {
     pub forward: fn(&Op, &[&Tensor<T>]) -> Result<Tensor<T>>,
     pub forward_aux: fn(&Op, &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)>,
+    pub forward_then: fn(&Op, &[&Tensor<T>], &Finish<T>) -> Option<Tensor<T>>,
+    pub each: fn(&Op, &mut [T]) -> bool,
     pub fast: fn(&Op, &Saved<Tensor<T>>, &Tensor<T>, &mut Slots<T>) -> bool,
     pub vjp: fn(&Op, usize, &Saved<Tensor<T>>, Tensor<T>) -> Option<Tensor<T>>,
     pub jvp: fn(&Op, &Saved<Tensor<T>>, &[Option<Tensor<T>>]) -> Option<Tensor<T>>,
@@ -25,6 +28,8 @@ impl<T: Real> Engine<T> {
         Engine {
             forward: |op, x| op.rule_forward(x),
             forward_aux: |op, x| op.rule_forward_aux(x),
+            forward_then: |op, x, then| op.rule_forward_then(x, then),
+            each: |op, x| op.rule_each(x),
             fast: |op, s, g, into| op.rule_fast(s, g, into),
             vjp: |op, i, s, g| op.rule_vjp(i, s, g),
             jvp: |op, s, dx| op.rule_jvp(s, dx),

@@ -22,6 +22,7 @@
 
 mod anomaly;
 pub mod calculus;
+mod chain;
 pub mod check;
 mod custom;
 mod describe;
@@ -48,6 +49,7 @@ mod tape;
 mod value;
 mod var;
 
+pub use chain::Link;
 pub use custom::Custom;
 pub use describe::{Description, Formula};
 pub use dual::Dual;

@@ -4,6 +4,7 @@ use crate::custom::Custom;
 use crate::engine::engine;
 use crate::rule::{Aux, Needs, Rule, Saved};
 use crate::{Math, Result, Sample, Slots, Value, ops};
+use chainrule_tensor::kernels::Finish;
 use chainrule_tensor::{Real, Shape, Tensor};
 
 /// A line of `chainrule ops`.
@@ -80,6 +81,14 @@ macro_rules! table {
                 match self { $(Op::$rule(r) => r.forward_aux(x),)* Op::Custom(c) => Ok((c.forward(x)?, None)) }
             }
 
+            pub(crate) fn rule_forward_then<T: Real>(&self, x: &[&Tensor<T>], then: &Finish<T>) -> Option<Tensor<T>> {
+                match self { $(Op::$rule(r) => r.forward_then(x, then),)* Op::Custom(_) => None }
+            }
+
+            pub(crate) fn rule_each<T: Real>(&self, x: &mut [T]) -> bool {
+                match self { $(Op::$rule(r) => r.each(x),)* Op::Custom(_) => false }
+            }
+
             pub(crate) fn rule_vjp<V: Value>(&self, i: usize, s: &Saved<V>, g: V) -> Option<V> {
                 match self { $(Op::$rule(r) => r.vjp(i, s, g),)* Op::Custom(c) => c.vjp(i, s, g) }
             }
@@ -107,6 +116,18 @@ impl Op {
     #[inline]
     pub fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
         (engine().forward_aux)(self, x)
+    }
+
+    /// See [`Rule::forward_then`].
+    #[inline]
+    pub(crate) fn forward_then<T: Real>(&self, x: &[&Tensor<T>], then: &Finish<T>) -> Option<Tensor<T>> {
+        (engine().forward_then)(self, x, then)
+    }
+
+    /// See [`Rule::each`].
+    #[inline]
+    pub(crate) fn each<T: Real>(&self, x: &mut [T]) -> bool {
+        (engine().each)(self, x)
     }
 
     /// See [`Rule::vjp`].

@@ -17,6 +17,12 @@ impl Paths {
         self.all.len() as u32
     }
 
+    /// A name beside a path, inside the same one.
+    pub fn beside(&mut self, path: u32, name: &str) -> u32 {
+        let parent = (path as usize).checked_sub(1).map_or(0, |at| self.all[at].0);
+        self.add(parent, name)
+    }
+
     /// All names on the way to a path, outermost first.
     pub fn full(&self, mut path: u32) -> String {
         let mut names = Vec::new();
@@ -49,6 +55,8 @@ mod tests {
             [0, layer, first, second, conv].map(|p| paths.full(p)),
             ["", "layer1", "layer1.0", "layer1.", "layer1.0.conv1"]
         );
+        let beside = [conv, layer, 0].map(|p| paths.beside(p, "relu"));
+        assert_eq!(beside.map(|p| paths.full(p)), ["layer1.0.relu", "relu", "relu"]);
         paths.clear();
         let other = paths.add(0, "other");
         assert_eq!(paths.full(other), "other");

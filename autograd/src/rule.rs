@@ -2,6 +2,7 @@
 
 use crate::node::ARITY;
 use crate::{Error, Math, Op, Result, Sample, Slots, Value};
+use chainrule_tensor::kernels::Finish;
 use chainrule_tensor::memory::PoolArc;
 use chainrule_tensor::{Real, Shape, Tensor};
 use smallvec::SmallVec;
@@ -31,6 +32,17 @@ pub trait Rule: Clone + Debug + Send + Sync + 'static {
     /// As [`Rule::forward`], with a cache for [`Rule::fast`].
     fn forward_aux<T: Real>(&self, x: &[&Tensor<T>]) -> Result<(Tensor<T>, Aux)> {
         Ok((self.forward(x)?, None))
+    }
+
+    /// [`Rule::forward`] with what follows on it in the same pass; `None` if the op has no kernel for that, or it does not fit.
+    fn forward_then<T: Real>(&self, _x: &[&Tensor<T>], _then: &Finish<T>) -> Option<Tensor<T>> {
+        None
+    }
+
+    /// The op in the place of its input, for one that changes each number by itself and is cheap enough for that to pay;
+    /// `false`, with nothing changed, for all others.
+    fn each<T: Real>(&self, _x: &mut [T]) -> bool {
+        false
     }
 
     /// What the cotangent of input `i` reads. Anything else is freed early and cannot be had from [`Saved`].

@@ -39,7 +39,7 @@ pub struct Tape<T: Real = f64> {
     pub(crate) inner: RefCell<Inner<T>>,
     epoch: Cell<u32>,
     pub(crate) anomalies: Cell<bool>,
-    path: Cell<u32>,
+    pub(crate) path: Cell<u32>,
     pub(crate) from: Cell<u32>,
     /// What this thread's tensors held when the tape was made, and the most that they have held since.
     before: isize,
@@ -120,15 +120,15 @@ impl<T: Real> Tape<T> {
 
     #[track_caller]
     fn push_leaf(&self, value: Tensor<T>, wants: bool) -> Var<'_, T> {
-        let index = self.push(None, Inputs::new(), value, None, wants, Location::caller());
+        let index = self.push(None, Inputs::new(), Slot::Held(value), None, wants, Location::caller());
         Var { tape: self, index }
     }
 
-    fn push(
+    pub(crate) fn push(
         &self,
         op: Option<Op>,
         inputs: Inputs,
-        value: Tensor<T>,
+        value: Slot<T>,
         aux: Aux,
         wants: bool,
         at: &'static Location<'static>,
@@ -136,7 +136,7 @@ impl<T: Real> Tape<T> {
         let inner = &mut *self.inner.borrow_mut();
         let index = inner.nodes.len() as u32;
         let (path, from) = (self.path.get(), self.from.get());
-        inner.nodes.push(Node { op, inputs, value: Slot::Held(value), aux, at, path, from, wants });
+        inner.nodes.push(Node { op, inputs, value, aux, at, path, from, wants });
         self.note_memory();
         index
     }
@@ -185,7 +185,7 @@ impl<T: Real> Tape<T> {
             Some(e) => return Err(e),
             None => {}
         }
-        Ok(self.push(Some(op), inputs, value, aux, wants, at))
+        Ok(self.push(Some(op), inputs, Slot::Held(value), aux, wants, at))
     }
 
     /// How many values are recorded.
@@ -222,6 +222,11 @@ impl<T: Real> Tape<T> {
     /// or the tape more than so many values: [`Error::Full`]. A sweep that is recorded stops after the rule that passed a limit.
     pub fn limit(&self, bytes: usize, values: usize) {
         self.most.set((bytes, values));
+    }
+
+    /// Whether every operation is looked at by itself, in anomaly mode or against a limit.
+    pub(crate) fn watches(&self) -> bool {
+        self.anomalies.get() || self.most.get() != (usize::MAX, usize::MAX)
     }
 
     fn full(&self, op: &Op, shape: Shape) -> Option<Error> {

@@ -1,5 +1,6 @@
 //! The vocabulary in which rules are written.
 
+use crate::chain::{Link, Links, in_one_pass};
 use crate::engine::engine;
 use crate::node::ARITY;
 use crate::{Op, Result, Saved};
@@ -45,6 +46,13 @@ pub trait Value:
         }
     }
 
+    /// An op, and others after it, each of what came before: as by [`Value::try_apply`] one by one, but nothing between the
+    /// first input and the last value is kept for anybody to read, and where a kernel can, all is done in one pass.
+    #[track_caller]
+    fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
+        one_by_one(first, x, then)
+    }
+
     /// Runs an op's VJP on this kind. A kind of the engine calls code that is compiled once.
     #[doc(hidden)]
     fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
@@ -58,11 +66,31 @@ pub trait Value:
     }
 }
 
+/// What [`Value::try_chain`] says.
+#[track_caller]
+fn one_by_one<V: Value>(first: Op, x: &[&V], then: &[Link<'_, V>]) -> Result<V> {
+    let mut y = V::try_apply(first, x)?;
+    for Link { op, with, .. } in then {
+        y = match with {
+            Some(with) => V::try_apply(op.clone(), &[&y, with])?,
+            None => V::try_apply(op.clone(), &[&y])?,
+        };
+    }
+    Ok(y)
+}
+
 impl<T: Real> Value for Tensor<T> {
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
         let shapes: smallvec::SmallVec<[Shape; ARITY]> = x.iter().map(|x| *x.shape()).collect();
         op.shape(&shapes)?;
         op.forward(x)
+    }
+    fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
+        let links: Links<'_, T> = then.iter().map(|link| (&link.op, link.with)).collect();
+        match in_one_pass(&first, x, &links) {
+            Some(done) => Ok(done.value),
+            None => one_by_one(first, x, then),
+        }
     }
     fn shape(&self) -> Shape {
         *Tensor::shape(self)

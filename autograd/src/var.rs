@@ -1,5 +1,6 @@
 //! A value on a tape.
 
+use crate::chain::Link;
 use crate::engine::engine;
 use crate::{Error, NodeId, Op, Result, Saved, Tape, Value};
 use chainrule_tensor::{Real, Shape, Tensor};
@@ -74,18 +75,31 @@ impl<'t, T: Real> Var<'t, T> {
     }
 }
 
+/// The tape that all of an op's inputs are on.
+fn home<'a, 't: 'a, T: Real>(op: &Op, mut x: impl Iterator<Item = &'a Var<'t, T>>) -> Result<&'t Tape<T>> {
+    let Some(first) = x.next() else {
+        return Err(Error::domain(op.name(), "needs at least one input"));
+    };
+    if x.any(|v| !std::ptr::eq(v.tape, first.tape)) {
+        return Err(Error::TwoTapes { op: op.name() });
+    }
+    Ok(first.tape)
+}
+
 impl<'t, T: Real> Value for Var<'t, T> {
     #[track_caller]
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
         let at = Location::caller();
-        let Some(first) = x.first() else {
-            return Err(Error::domain(op.name(), "needs at least one input"));
-        };
-        if x.iter().any(|v| !std::ptr::eq(v.tape, first.tape)) {
-            return Err(Error::TwoTapes { op: op.name() });
-        }
-        let index = first.tape.record(op, x.iter().map(|v| v.index).collect(), at)?;
-        Ok(Var { tape: first.tape, index })
+        let tape = home(&op, x.iter().copied())?;
+        let index = tape.record(op, x.iter().map(|v| v.index).collect(), at)?;
+        Ok(Var { tape, index })
+    }
+    #[track_caller]
+    fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
+        let at = Location::caller();
+        let tape = home(&first, x.iter().copied().chain(then.iter().filter_map(|link| link.with)))?;
+        let index = tape.record_chain(first, x.iter().map(|v| v.index).collect(), then, at)?;
+        Ok(Var { tape, index })
     }
     fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {
         (engine().var_vjp)(op, i, s, g)

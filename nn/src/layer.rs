@@ -1,7 +1,7 @@
 //! What a layer is.
 
-use crate::{Data, Params, Reads, Run};
-use chainrule_autograd::{Param, Result, Role, Var};
+use crate::{Data, Params, Product, Reads, Run};
+use chainrule_autograd::{Op, Param, Result, Role, Var};
 use chainrule_tensor::{Real, Tensor};
 
 /// A part of a model: a function with parameters. Written once, it runs on tensors and on tape values.
@@ -52,6 +52,16 @@ pub trait Layer<T: Real>: Send + Sync + 'static {
         Reads::BOTH
     }
 
+    /// The op, of a layer that is nothing but one op of its input: after a [`Product`] it is done in the same pass.
+    fn op(&self) -> Option<Op> {
+        None
+    }
+
+    /// The product that the layer is, if it is one.
+    fn product(&self) -> Option<Product<'_, T>> {
+        None
+    }
+
     /// The parameters and buffers by name, such as `layer1.0.conv1.weight`; a shared one once, under its first name.
     fn params(&self) -> Vec<(String, Param<T>)> {
         Params::of(|list| self.list(list)).distinct()
@@ -79,6 +89,10 @@ pub trait DynLayer<T: Real>: Send + Sync {
     fn list_dyn(&self, list: &mut Params<T>);
     /// [`Layer::reads`].
     fn reads_dyn(&self) -> Reads;
+    /// [`Layer::op`].
+    fn op_dyn(&self) -> Option<Op>;
+    /// [`Layer::product`].
+    fn product_dyn(&self) -> Option<Product<'_, T>>;
 }
 
 impl<T: Real, L: Layer<T>> DynLayer<T> for L {
@@ -93,5 +107,11 @@ impl<T: Real, L: Layer<T>> DynLayer<T> for L {
     }
     fn reads_dyn(&self) -> Reads {
         self.reads()
+    }
+    fn op_dyn(&self) -> Option<Op> {
+        self.op()
+    }
+    fn product_dyn(&self) -> Option<Product<'_, T>> {
+        self.product()
     }
 }

@@ -7,7 +7,8 @@ use chainrule_tensor::Real;
 /// Layers one after another, each under a name: its number, unless it was given one.
 ///
 /// On a tape, a value between two layers is released as soon as the second has run, if neither of them reads it on the way
-/// back ([`Layer::reads`]). Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass.
+/// back ([`Layer::reads`]). Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass. An
+/// activation after a product is done in the same pass over memory, if its own input is not read on the way back.
 #[derive(Default)]
 pub struct Sequential<T: Real> {
     layers: Vec<(String, Box<dyn DynLayer<T>>)>,
@@ -38,9 +39,18 @@ impl<T: Real> Layer<T> for Sequential<T> {
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, mut x: V) -> Result<V> {
         // The model's own input belongs to the caller.
         let mut unread = false;
-        for (name, layer) in &self.layers {
+        let mut layers = self.layers.iter().peekable();
+        while let Some((name, layer)) = layers.next() {
             let reads = layer.reads_dyn();
             let spent = (unread && !reads.input).then(|| x.clone());
+            if let Some(product) = layer.product_dyn()
+                && let Some((next, activation)) = layers.next_if(|(_, next)| fits(&**next))
+            {
+                let then = activation.op_dyn().map(|op| (next.as_str(), op));
+                x = run.enter(name, || product.forward(run, &x, then))?;
+                unread = !activation.reads_dyn().output;
+                continue;
+            }
             x = run.enter(name, || V::forward(&**layer, run, x))?;
             spent.into_iter().for_each(V::release);
             unread = !reads.output;
@@ -58,4 +68,9 @@ impl<T: Real> Layer<T> for Sequential<T> {
             _ => Reads::BOTH,
         }
     }
+}
+
+/// Whether a layer can be done in the pass of a product before it, whose output nobody reads then.
+fn fits<T: Real>(layer: &dyn DynLayer<T>) -> bool {
+    layer.op_dyn().is_some_and(|op| !op.needs(0).reads(0))
 }

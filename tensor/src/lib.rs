@@ -21,6 +21,7 @@ mod display;
 mod elem;
 mod error;
 mod explain;
+mod finish;
 pub mod gemm;
 pub mod kernels;
 mod layout;

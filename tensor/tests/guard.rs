@@ -4,7 +4,7 @@
 
 use chainrule_tensor::conv::{self, ConvSpec};
 use chainrule_tensor::gemm::{Mat, gemm, ladder};
-use chainrule_tensor::kernels::{self, PoolSpec};
+use chainrule_tensor::kernels::{self, Finish, PoolSpec};
 use chainrule_tensor::{Axes, Isa, Real, Tensor, with_isa};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -119,10 +119,18 @@ fn convolutions<T: Real>() {
             rung.conv2d_input_grad(&g, &w, x.shape(), &spec).expect("fits");
             rung.conv2d_weight_grad(&g, &x, w.shape(), &spec).expect("fits");
         }
+        let bias = random(&[w.shape()[0], 1, 1], 4);
+        let finish = Finish { bias: Some(&bias), each: Some(&|x| kernels::change(x, |x| x + x)) };
+        kernels::conv2d_then(&x, &w, &spec, &finish).expect("fits");
     }
 }
 
 fn others<T: Real>() {
+    for (m, k, n) in [(1, 9, 5), (7, 9, 1), (7, 9, 70), (30, 4100, 9)] {
+        let (a, b, bias) = (random::<T>(&[m, k], 1), random(&[k, n], 2), random(&[n], 3));
+        let finish = Finish { bias: Some(&bias), each: Some(&|x| kernels::change(x, |x| x + x)) };
+        kernels::matmul_then(&a, &b, false, false, &finish).expect("fits");
+    }
     for n in [51, 63, 64, 65, 200, 1000] {
         let x = random::<T>(&[n], n as u64);
         let rows = random::<T>(&[3, n], 2);

@@ -15,6 +15,10 @@ impl Rule for Add {
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         Ok(kernels::zip(Self::NAME, x[0], x[1], |a, b| a + b)?)
     }
+    fn forward_then<T: Real>(&self, x: &[&Tensor<T>], then: &Finish<T>) -> Option<Tensor<T>> {
+        let each = |sum: &mut [T]| then.each.iter().for_each(|f| f(sum));
+        then.bias.is_none().then(|| kernels::zip_then(Self::NAME, x[0], x[1], |a, b| a + b, each).ok())?
+    }
     fn needs(&self, _: usize) -> Needs {
         Needs::NOTHING
     }

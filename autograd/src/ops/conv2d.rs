@@ -16,6 +16,9 @@ impl Rule for Conv2d {
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         Ok(kernels::conv2d(x[0], x[1], &self.0)?)
     }
+    fn forward_then<T: Real>(&self, x: &[&Tensor<T>], then: &Finish<T>) -> Option<Tensor<T>> {
+        kernels::conv2d_then(x[0], x[1], &self.0, then).ok()
+    }
     fn needs(&self, i: usize) -> Needs {
         Needs::input(1 - i)
     }

@@ -21,6 +21,9 @@ impl Rule for MatMul {
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
         Ok(kernels::matmul(x[0], x[1], self.ta, self.tb)?)
     }
+    fn forward_then<T: Real>(&self, x: &[&Tensor<T>], then: &Finish<T>) -> Option<Tensor<T>> {
+        kernels::matmul_then(x[0], x[1], self.ta, self.tb, then).ok()
+    }
     fn needs(&self, i: usize) -> Needs {
         Needs::input(1 - i)
     }

@@ -124,7 +124,7 @@ mod prelude {
     pub(super) use super::*;
     pub(super) use crate::rule::{Aux, Needs, Rule, Saved, arity, diagonal, multilinear};
     pub(super) use crate::{Domain, Dual, Error, Math, Maths, Result, Sample, Slots, Value, c};
-    pub(super) use chainrule_tensor::kernels::{self, ConvSpec, PoolSpec};
+    pub(super) use chainrule_tensor::kernels::{self, ConvSpec, Finish, PoolSpec};
     pub(super) use chainrule_tensor::memory::{PoolArc, PoolVec};
     pub(super) use chainrule_tensor::{Axes, MAX_RANK, Real, Shape, ShapeError, Tensor};
     pub(super) use std::sync::Arc;

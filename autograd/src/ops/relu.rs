@@ -13,7 +13,11 @@ impl Rule for Relu {
         arity(Self::NAME, x).map(|[x]| x)
     }
     fn forward<T: Real>(&self, x: &[&Tensor<T>]) -> Result<Tensor<T>> {
-        Ok(kernels::map(x[0], |x| if x > T::ZERO || x.is_nan() { x } else { T::ZERO }))
+        Ok(kernels::map(x[0], relu))
+    }
+    fn each<T: Real>(&self, x: &mut [T]) -> bool {
+        kernels::change(x, relu);
+        true
     }
     fn needs(&self, _: usize) -> Needs {
         Needs::OUTPUT
@@ -33,4 +37,9 @@ impl Rule for Relu {
     fn samples() -> Vec<Sample> {
         Sample::unary(Relu, Domain::Any)
     }
+}
+
+#[inline(always)]
+fn relu<T: Real>(x: T) -> T {
+    if x > T::ZERO || x.is_nan() { x } else { T::ZERO }
 }

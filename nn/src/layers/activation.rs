@@ -1,7 +1,7 @@
 //! Activations: functions without parameters, element by element
 
 use crate::{Data, Layer, Reads, Run};
-use chainrule_autograd::{Result, ops};
+use chainrule_autograd::{Op, Result, ops};
 use chainrule_tensor::Real;
 
 macro_rules! activations {
@@ -13,6 +13,9 @@ macro_rules! activations {
         impl<T: Real> Layer<T> for $name {
             fn forward<V: Data<T = T>>(&self, _: &Run<V>, x: V) -> Result<V> {
                 V::try_apply(ops::$name.into(), &[&x])
+            }
+            fn op(&self) -> Option<Op> {
+                Some(ops::$name.into())
             }
             fn reads(&self) -> Reads {
                 Reads::of(&ops::$name)
@@ -44,6 +47,9 @@ pub struct LeakyRelu {
 impl<T: Real> Layer<T> for LeakyRelu {
     fn forward<V: Data<T = T>>(&self, _: &Run<V>, x: V) -> Result<V> {
         V::try_apply(ops::LeakyRelu(self.slope).into(), &[&x])
+    }
+    fn op(&self) -> Option<Op> {
+        Some(ops::LeakyRelu(self.slope).into())
     }
     fn reads(&self) -> Reads {
         Reads::of(&ops::LeakyRelu(self.slope))

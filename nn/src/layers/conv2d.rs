@@ -1,9 +1,10 @@
 //! Convolution with a bias for each output channel
 
 use crate::init::Init;
-use crate::{Data, Layer, Params, Reads, Run, checked};
-use chainrule_autograd::{Maths, Param, Result, Role};
+use crate::{Data, Layer, Params, Product, Reads, Run};
+use chainrule_autograd::{Param, Result, Role, ops};
 use chainrule_tensor::kernels::ConvSpec;
+use chainrule_tensor::memory::PoolArc;
 use chainrule_tensor::{Real, Shape};
 
 /// Convolution of x `[N, C, H, W]` with a weight `[OC, C/groups, KH, KW]`, plus a bias `[OC]`. Stride, dilation, groups
@@ -39,6 +40,15 @@ impl<T: Real> Conv2d<T> {
         }
     }
 
+    fn as_product(&self) -> Product<'_, T> {
+        let wide = |bias: &Param<T>| [bias.shape().numel(), 1, 1].into();
+        Product {
+            op: ops::Conv2d(PoolArc::new(self.spec)).into(),
+            weight: &self.weight,
+            bias: self.bias.as_ref().map(|bias| (bias, wide(bias))),
+        }
+    }
+
     fn shape(inputs: usize, outputs: usize, [kh, kw]: [usize; 2], spec: ConvSpec) -> Shape {
         // Groups that do not divide the channels are told by the first forward pass, with all shapes in view.
         [outputs, inputs / spec.groups.max(1), kh, kw].into()
@@ -47,12 +57,10 @@ impl<T: Real> Conv2d<T> {
 
 impl<T: Real> Layer<T> for Conv2d<T> {
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, x: V) -> Result<V> {
-        let product = x.try_conv2d(&run.param(&self.weight), self.spec)?;
-        let Some(bias) = &self.bias else { return Ok(product) };
-        let wide = run.param(bias).try_reshape([bias.shape().numel(), 1, 1].into())?;
-        let y = checked::add(&product, &wide)?;
-        product.release();
-        Ok(y)
+        self.as_product().forward(run, &x, None)
+    }
+    fn product(&self) -> Option<Product<'_, T>> {
+        Some(self.as_product())
     }
     fn list(&self, list: &mut Params<T>) {
         list.add(&self.weight);

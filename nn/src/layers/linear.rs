@@ -1,8 +1,8 @@
 //! y = x Wᵀ + b
 
 use crate::init::Init;
-use crate::{Data, Layer, Params, Reads, Run, checked};
-use chainrule_autograd::{Maths, Param, Result, Role};
+use crate::{Data, Layer, Params, Product, Reads, Run};
+use chainrule_autograd::{Param, Result, Role, ops};
 use chainrule_tensor::Real;
 
 /// y = x Wᵀ + b for x `[..., in]`, W `[out, in]`, b `[out]`; y is `[..., out]`.
@@ -30,6 +30,11 @@ impl<T: Real> Linear<T> {
         Linear { weight: weight.clone(), ..self }
     }
 
+    fn as_product(&self) -> Product<'_, T> {
+        let op = ops::MatMul { ta: false, tb: true }.into();
+        Product { op, weight: &self.weight, bias: self.bias.as_ref().map(|bias| (bias, bias.shape())) }
+    }
+
     /// The weight, `[out, in]`.
     pub fn weight(&self) -> &Param<T> {
         &self.weight
@@ -38,11 +43,10 @@ impl<T: Real> Linear<T> {
 
 impl<T: Real> Layer<T> for Linear<T> {
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, x: V) -> Result<V> {
-        let product = x.try_matmul_with(&run.param(&self.weight), false, true)?;
-        let Some(bias) = &self.bias else { return Ok(product) };
-        let y = checked::add(&product, &run.param(bias))?;
-        product.release();
-        Ok(y)
+        self.as_product().forward(run, &x, None)
+    }
+    fn product(&self) -> Option<Product<'_, T>> {
+        Some(self.as_product())
     }
     fn list(&self, list: &mut Params<T>) {
         list.add(&self.weight);

@@ -1,7 +1,7 @@
 //! A way around some layers
 
-use crate::{Data, Layer, Params, Reads, Run, Sequential, checked};
-use chainrule_autograd::{Maths, Result, ops};
+use crate::{Data, Layer, Params, Reads, Run, Sequential};
+use chainrule_autograd::{Link, Result, ops};
 use chainrule_tensor::Real;
 
 /// y = relu(main(x) + shortcut(x)); without a shortcut of its own, x itself is added, which then must have main's output
@@ -25,17 +25,14 @@ impl<T: Real> Layer<T> for Residual<T> {
             Some(shortcut) => run.enter("downsample", || shortcut.forward(run, x))?,
             None => x,
         };
-        let sum = checked::add(&main, &side)?;
+        let relu = Link { op: ops::Relu.into(), with: None, layer: None };
+        let y = V::try_chain(ops::Add.into(), &[&main, &side], &[relu])?;
         // The sum reads neither side. A side that is x itself belongs to the caller.
         if !self.main.reads().output {
             main.release();
         }
         if self.shortcut.as_ref().is_some_and(|s| !s.reads().output) {
             side.release();
-        }
-        let y = sum.try_relu()?;
-        if !Reads::of(&ops::Relu).input {
-            sum.release();
         }
         Ok(y)
     }

@@ -1,17 +1,17 @@
 //! Releasing values early changes memory and nothing else.
 
 use crate::common;
-use chainrule_autograd::prelude::*;
-use chainrule_nn::{Data, Layer, Mode, Params, Reads, Run, Sequential, layers::*};
+use chainrule_autograd::{Op, prelude::*};
+use chainrule_nn::{Data, Layer, Mode, Params, Product, Reads, Run, Sequential, layers::*};
 
-/// A layer that says nothing about what it reads, so that nothing around it is released.
+/// A layer that says nothing about itself, so that nothing around it is released, and nothing done in the pass before.
 struct Opaque(common::Boxed);
 
 /// The same layer, with what it says.
 struct Plain(common::Boxed);
 
 macro_rules! wrapper {
-    ($name:ident $(, $reads:item)?) => {
+    ($name:ident $(, $said:item)*) => {
         impl Layer<f64> for $name {
             fn forward<V: Data<T = f64>>(&self, run: &Run<V>, x: V) -> chainrule_autograd::Result<V> {
                 V::forward(&*self.0, run, x)
@@ -19,7 +19,7 @@ macro_rules! wrapper {
             fn list(&self, list: &mut Params<f64>) {
                 self.0.list_dyn(list);
             }
-            $($reads)?
+            $($said)*
         }
     };
 }
@@ -28,6 +28,12 @@ wrapper!(
     Plain,
     fn reads(&self) -> Reads {
         self.0.reads_dyn()
+    },
+    fn op(&self) -> Option<Op> {
+        self.0.op_dyn()
+    },
+    fn product(&self) -> Option<Product<'_, f64>> {
+        self.0.product_dyn()
     }
 );
 
@@ -100,4 +106,66 @@ fn only_values_between_two_layers_are_released() {
     let first = tape.nodes()[second.index()].inputs[0];
     let held = [x.id(), first, second, y.id()].map(|id| tape.var(id).unwrap().try_value().is_ok());
     assert_eq!(held, [true, false, false, true]);
+}
+
+#[test]
+fn what_is_done_in_one_pass_is_on_the_tape_op_by_op() {
+    let conv = |seed| Conv2d::new(2, 3, [3, 3], Default::default(), seed);
+    let model = Sequential::<f32>::new()
+        .named("conv", conv(1))
+        .named("relu", Relu)
+        .named("flatten", Flatten)
+        .named("fc", Linear::new(12, 4, 2))
+        .named("last", Relu)
+        .named("tanh", Tanh);
+    let x = Tensor::randn([5, 2, 4, 4], 1.0, 3);
+    let tape = Tape::new();
+    let y = tape.scope("net", || model.forward(&Run::train(&tape, 0, 0), tape.constant(x.clone()))).unwrap();
+    let ops = |tape: &Tape<f32>| -> Vec<(String, &str, bool)> {
+        let ops = tape.nodes().into_iter().enumerate().filter(|(_, node)| node.rule.is_some());
+        let held = |i| tape.var(tape.nth(i).unwrap()).unwrap().try_value().is_ok();
+        ops.map(|(i, node)| (node.path, node.op, held(i))).collect()
+    };
+    let expected = [
+        ("net.conv", "reshape", true),
+        ("net.conv", "conv2d", false),
+        ("net.conv", "add", false),
+        ("net.relu", "relu", true),
+        ("net.flatten", "reshape", true),
+        ("net.fc", "matmul", false),
+        ("net.fc", "add", false),
+        ("net.last", "relu", true),
+        ("net.tanh", "tanh", true),
+    ];
+    assert_eq!(ops(&tape), expected.map(|(path, op, held)| (path.to_string(), op, held)));
+    assert_eq!(model.predict(x.clone()).unwrap(), y.value());
+
+    // Anomaly mode looks at every value, and leaves the same tape and bits.
+    let watched = Tape::new();
+    watched.detect_anomalies(true);
+    let y2 =
+        watched.scope("net", || model.forward(&Run::train(&watched, 0, 0), watched.constant(x))).unwrap();
+    assert_eq!((ops(&tape), y.value()), (ops(&watched), y2.value()));
+    let odd = Tensor::full([5, 2, 4, 4], f32::INFINITY);
+    let told = model.forward(&Run::train(&watched, 0, 0), watched.constant(odd)).unwrap_err().to_string();
+    assert!(told.contains("conv2d"), "{told}");
+}
+
+#[test]
+fn a_chain_that_does_not_fit_says_so_as_its_ops_do() {
+    let tape = Tape::<f64>::new();
+    let fc = Linear::new(3, 2, 1);
+    let model = Sequential::new().push(fc).push(Relu);
+    let run = Run::train(&tape, 0, 0);
+    let told = model.forward(&run, tape.leaf(Tensor::ones([4, 5]))).unwrap_err().to_string();
+    assert!(told.contains("matmul") && told.contains("5 columns"), "{told}");
+    // A bias of another size: the product fits, the sum does not.
+    let bias = model.params()[1].1.clone();
+    bias.set(Tensor::ones([7]));
+    let told = model.forward(&run, tape.leaf(Tensor::ones([4, 3]))).unwrap_err().to_string();
+    assert!(told.contains("add") && told.contains("[7]"), "{told}");
+    // One that makes the output larger is added all the same.
+    bias.set(Tensor::ones([6, 1, 2]));
+    let y = model.forward(&run, tape.leaf(Tensor::ones([4, 3]))).unwrap();
+    assert_eq!(y.value().shape().dims(), [6, 4, 2]);
 }

@@ -36,6 +36,7 @@ mod winograd;
 pub use explain::explain;
 pub use spec::ConvSpec;
 
+use crate::finish::{After, Finish};
 use crate::gemm::PARALLEL;
 use crate::simd::isa;
 use crate::{Real, Result, Shape, ShapeError, Tensor, compiled, storage};
@@ -49,7 +50,7 @@ use winograd::Winograd;
 /// What is compiled once for each element type.
 #[allow(clippy::type_complexity)] // The signatures of the functions of those names; an alias would hide them.
 struct Table<T> {
-    forward: unsafe fn(&Sizes, &[T], &[T], *mut T),
+    forward: unsafe fn(&Sizes, &[T], &[T], &After<T>, *mut T),
     input_grad: unsafe fn(&Sizes, &[T], &[T], *mut T),
     weight_grad: fn(&Sizes, &[T], &[T], &mut [T]),
     rungs: fn() -> Vec<ladder::Rung<T>>,
@@ -67,12 +68,25 @@ impl<T: Real> Table<T> {
 
 /// Convolution of `x` `[N, C, H, W]` with `w` `[OC, C/groups, KH, KW]`.
 pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<Tensor<T>> {
+    conv2d_then(x, w, spec, &Finish::default())
+}
+
+/// [`conv2d`] with a bias for each output channel and a function after it, in the same pass.
+pub fn conv2d_then<T: Real>(
+    x: &Tensor<T>,
+    w: &Tensor<T>,
+    spec: &ConvSpec,
+    finish: &Finish<T>,
+) -> Result<Tensor<T>> {
     let sizes = Sizes::new(spec, x.shape(), w.shape())?;
     let shape = spec.out_shape(x.shape(), w.shape())?;
+    let bias = finish.numbers("conv2d", [shape[1], 1, 1].into())?;
+    let after = After::new(finish, bias.as_deref());
     let (x, w) = (x.contiguous(), w.contiguous());
     let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
     // SAFETY: there is room for the whole output.
-    let out = storage::written(shape.numel(), |to| unsafe { (Table::get().forward)(&sizes, x, w, to) });
+    let out =
+        storage::written(shape.numel(), |to| unsafe { (Table::get().forward)(&sizes, x, w, &after, to) });
     Ok(Tensor::raw(out, shape))
 }
 
@@ -80,16 +94,22 @@ pub fn conv2d<T: Real>(x: &Tensor<T>, w: &Tensor<T>, spec: &ConvSpec) -> Result<
 ///
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
-unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], to: *mut T) {
+unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], after: &After<T>, to: *mut T) {
     // SAFETY: as above.
     if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::forward(s, x, w, to) }) {
-        return;
-    }
-    if pointwise::fits(s) {
-        T::choose(isa(), Pointwise { sizes: *s, from: x, weights: w, backward: false, to });
+        for image in 0..s.images() {
+            // SAFETY: it has been written.
+            let whole = unsafe { std::slice::from_raw_parts_mut(to.add(image * s.y_len()), s.y_len()) };
+            after.planes(image % s.spec.groups * s.oc, s.pixels(), whole);
+        }
+    } else if pointwise::fits(s) {
+        T::choose(
+            isa(),
+            Pointwise { sizes: *s, from: x, weights: w, backward: false, after: Some(after), to },
+        );
     } else {
         // SAFETY: as above.
-        T::choose(isa(), unsafe { Sweep::forward(s, x, w, to) });
+        T::choose(isa(), unsafe { Sweep::forward(s, x, w, to) }.then(after));
     }
 }
 
@@ -126,7 +146,7 @@ unsafe fn input_grad<T: Real>(s: &Sizes, g: &[T], w: &[T], to: *mut T) {
         return;
     }
     if pointwise::fits(s) {
-        T::choose(isa(), Pointwise { sizes: *s, from: g, weights: w, backward: true, to });
+        T::choose(isa(), Pointwise { sizes: *s, from: g, weights: w, backward: true, after: None, to });
     } else {
         // SAFETY: as above.
         T::choose(isa(), unsafe { Sweep::backward(s, g, w, to) });

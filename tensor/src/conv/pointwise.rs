@@ -2,6 +2,7 @@
 
 use super::spec::Sizes;
 use super::spread;
+use crate::finish::After;
 use crate::gemm::{Mat, Product, Shared};
 use crate::simd::{Choice, Lanes};
 use crate::{Real, storage};
@@ -18,6 +19,8 @@ pub(crate) struct Pointwise<'a, T> {
     pub weights: &'a [T],
     /// The result is the input's gradient, `from` the output's.
     pub backward: bool,
+    /// What follows on the output.
+    pub after: Option<&'a After<'a, T>>,
     /// As many elements as the result has, each of which will be written.
     pub to: *mut T,
 }
@@ -26,15 +29,21 @@ impl<T: Real> Choice<T> for Pointwise<'_, T> {
     type Out = ();
 
     fn with<V: Lanes<Elem = T>>(self) {
-        let Pointwise { sizes: s, from, weights, backward, to } = self;
+        let Pointwise { sizes: s, from, weights, backward, after, to } = self;
         let (rows, steps) = if backward { (s.c, s.oc) } else { (s.oc, s.c) };
         let (pixels, to) = (s.pixels(), Shared(to));
         spread(s.images(), s.w_len() * pixels, |i| {
             let w = Mat::dense(&weights[i % s.spec.groups * s.w_len()..][..s.w_len()], s.oc, s.c);
             let from = Mat::dense(&from[i * steps * pixels..][..steps * pixels], steps, pixels);
             let w = if backward { w.t() } else { w };
+            let to = to.at(i * rows * pixels);
             // SAFETY: each image has its own part of the result.
-            unsafe { Product::new(w, from, T::ZERO, to.at(i * rows * pixels), pixels) }.with::<V>();
+            unsafe { Product::new(w, from, T::ZERO, to, pixels) }.with::<V>();
+            if let Some(after) = after {
+                // SAFETY: it has been written.
+                let image = unsafe { std::slice::from_raw_parts_mut(to, rows * pixels) };
+                after.planes(i % s.spec.groups * rows, pixels, image);
+            }
         });
     }
 }

@@ -10,6 +10,7 @@ use super::tile::Register;
 use super::weave::Weave;
 use super::window::Fill;
 use super::{rows, spread};
+use crate::finish::After;
 use crate::gemm::Shared;
 use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Lanes};
@@ -23,6 +24,8 @@ pub(crate) struct Sweep<'a, T> {
     weights: &'a [T],
     /// The only way to take, instead of the cheaper one for each shape.
     way: Option<Way>,
+    /// What follows on the output.
+    after: Option<&'a After<'a, T>>,
     /// The result, of which every element will be written.
     to: Shared<T>,
 }
@@ -34,7 +37,14 @@ impl<'a, T: Real> Sweep<'a, T> {
     /// `to` has room for the output, and nobody else uses it.
     pub unsafe fn forward(s: &Sizes, x: &'a [T], w: &'a [T], to: *mut T) -> Self {
         assert!(x.len() == s.images() * s.x_len() && w.len() == s.spec.groups * s.w_len());
-        Sweep { direction: Direction::forward(s), source: x, weights: w, way: None, to: Shared(to) }
+        Sweep {
+            direction: Direction::forward(s),
+            source: x,
+            weights: w,
+            way: None,
+            after: None,
+            to: Shared(to),
+        }
     }
 
     /// The gradient of the input from that of the output, `g`, and weights `w`.
@@ -43,7 +53,19 @@ impl<'a, T: Real> Sweep<'a, T> {
     /// `to` has room for the input, and nobody else uses it.
     pub unsafe fn backward(s: &Sizes, g: &'a [T], w: &'a [T], to: *mut T) -> Self {
         assert!(g.len() == s.images() * s.y_len() && w.len() == s.spec.groups * s.w_len());
-        Sweep { direction: Direction::backward(s), source: g, weights: w, way: None, to: Shared(to) }
+        Sweep {
+            direction: Direction::backward(s),
+            source: g,
+            weights: w,
+            way: None,
+            after: None,
+            to: Shared(to),
+        }
+    }
+
+    /// With what follows on the output.
+    pub fn then(self, after: &'a After<'a, T>) -> Self {
+        Sweep { after: Some(after), ..self }
     }
 
     /// In this way, whatever it costs.
@@ -132,8 +154,17 @@ impl<T: Real> Choice<T> for Sweep<'_, T> {
             return;
         }
         let Some(cut) = d.cut(size_of::<T>()) else {
-            // SAFETY: `to` has room for the result.
-            return unsafe { std::ptr::write_bytes(self.to.at(0), 0, total) };
+            // SAFETY: `to` has room for the result, for which zeros are numbers.
+            let result = unsafe {
+                std::ptr::write_bytes(self.to.at(0), 0, total);
+                std::slice::from_raw_parts_mut(self.to.at(0), total)
+            };
+            let plane = d.size[0] * d.size[1];
+            for (image, to) in result.chunks_mut(d.channels * plane).enumerate() {
+                let first = image % d.groups * d.channels;
+                self.after.iter().for_each(|after| after.planes(first, plane, to));
+            }
+            return;
         };
         let phases = self.phases::<V>(&cut);
         let room = channels::room::<V>(d.channels);
@@ -230,6 +261,15 @@ impl<T: Real> Piece<'_, T> {
                     let registers = &phase.registers[..rows * phase.columns.div_ceil(V::LEN)];
                     rows::run::<T, V>(&task, registers);
                 }
+            }
+        }
+        if let Some(after) = s.after {
+            let lines = self.lines.start..self.lines.end.min(height);
+            for c in 0..d.channels {
+                let to = result.wrapping_add((c * height + lines.start) * width);
+                // SAFETY: rows of a channel that this piece has written.
+                let rows = unsafe { std::slice::from_raw_parts_mut(to, lines.len() * width) };
+                after.channel(g * d.channels + c, rows);
             }
         }
         if !direct {

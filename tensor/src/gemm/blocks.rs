@@ -8,6 +8,7 @@ use super::Mat;
 use super::pack::Pack;
 use super::tile::{Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
+use crate::finish::After;
 use crate::memory::Buffer;
 use crate::simd::{Choice, Lanes};
 use std::ops::Range;
@@ -31,6 +32,8 @@ pub(crate) struct Product<'a, T> {
     beta: T,
     c: *mut T,
     ldc: usize,
+    /// What follows, and the first column's place in it.
+    after: Option<(&'a After<'a, T>, usize)>,
 }
 
 impl<'a, T: Real> Product<'a, T> {
@@ -38,7 +41,12 @@ impl<'a, T: Real> Product<'a, T> {
     /// `c` is valid for the product's rows and columns, and nobody else uses them as long as this lives.
     pub unsafe fn new(a: Mat<'a, T>, b: Mat<'a, T>, beta: T, c: *mut T, ldc: usize) -> Self {
         assert_eq!(a.cols, b.rows);
-        Product { a, b, beta, c, ldc }
+        Product { a, b, beta, c, ldc, after: None }
+    }
+
+    /// With what follows on each row, whose first number is that of column `first` there.
+    pub fn then(self, after: Option<&'a After<'a, T>>, first: usize) -> Self {
+        Product { after: after.map(|after| (after, first)), ..self }
     }
 }
 
@@ -59,12 +67,13 @@ impl<T: Real> Choice<T> for Product<'_, T> {
                 let (k0, k1) = (block * k / blocks, (block + 1) * k / blocks);
                 let (a, b) = (self.a.part(0, m, k0, k1 - k0), self.b.part(k0, k1 - k0, j0, j1 - j0));
                 let beta = if block == 0 { self.beta } else { T::ONE };
+                let after = self.after.filter(|_| block + 1 == blocks);
                 // SAFETY: there is room for a block of the largest group; `V` is what the machine has; each panel has a
                 // row for each step.
                 unsafe {
                     if self.reads_in_place(b) {
                         let place = |j: usize, _| (b.ptr().add(j - j0), b.row_stride);
-                        self.bands::<V>(a, beta, &panels, group.clone(), place);
+                        self.bands::<V>(a, beta, &panels, group.clone(), place, after);
                     } else {
                         let room = || Buffer::new(panel * group.len());
                         let copy: &mut Buffer<T> = copy.get_or_insert_with(room);
@@ -77,7 +86,7 @@ impl<T: Real> Choice<T> for Product<'_, T> {
                         let place = |j: usize, registers: usize| {
                             (copy.as_ptr().add(at(j)), (registers * V::LEN) as isize)
                         };
-                        self.bands::<V>(a, beta, &panels, group.clone(), place);
+                        self.bands::<V>(a, beta, &panels, group.clone(), place, after);
                     }
                 }
             }
@@ -96,7 +105,7 @@ impl<T: Real> Product<'_, T> {
     }
 
     /// Every band of `a` over the panels of a group; `place` says, for a panel's first column and its registers, where its
-    /// first row starts, and how far apart its rows are.
+    /// first row starts, and how far apart its rows are. What comes after is done to a band when its sums are whole.
     ///
     /// # Safety
     /// Every panel has a row of its registers for each step of `a`, and the machine the registers `V`.
@@ -107,6 +116,7 @@ impl<T: Real> Product<'_, T> {
         panels: &Panels,
         group: Range<usize>,
         place: impl Fn(usize, usize) -> (*const T, isize),
+        after: Option<(&After<T>, usize)>,
     ) {
         for band in even(a.rows, most_rows(V::REGISTERS, panels.widest())) {
             let start = a.ptr().wrapping_offset(band.start as isize * a.row_stride);
@@ -129,6 +139,16 @@ impl<T: Real> Product<'_, T> {
                 };
                 // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest.
                 unsafe { call::<T, V, _, _>(band.len(), shape, &tile) }
+            }
+            if let Some((after, first)) = after {
+                let (j0, j1) = (panels.start(group.start), panels.start(group.end));
+                for i in band {
+                    // SAFETY: what the tiles have written.
+                    let row = unsafe {
+                        std::slice::from_raw_parts_mut(self.c.wrapping_add(i * self.ldc + j0), j1 - j0)
+                    };
+                    after.row(first + j0, row);
+                }
             }
         }
     }

@@ -18,6 +18,7 @@ pub(crate) use blocks::{Product, even};
 pub use mat::Mat;
 pub(crate) use pack::Pack;
 
+use crate::finish::After;
 use crate::simd::{dispatch, isa};
 use crate::{Real, compiled};
 use rayon::prelude::*;
@@ -33,7 +34,7 @@ const ROWS: usize = 24;
 /// What is compiled once for each element type.
 #[allow(clippy::type_complexity)] // The signatures of `product` and of what gives the rungs; an alias would hide them.
 struct Table<T> {
-    product: fn(Mat<T>, Mat<T>, T, &mut [T], usize),
+    product: fn(Mat<T>, Mat<T>, T, &mut [T], Option<&After<T>>, usize),
     rungs: fn() -> Vec<ladder::Rung<T>>,
     libraries: fn() -> Vec<ladder::Rung<T>>,
 }
@@ -53,18 +54,27 @@ impl<T: Real> Table<T> {
 /// # Panics
 /// If the sizes do not fit.
 pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
+    (Table::get().product)(a, b, beta, c, None, threads(&a, &b));
+}
+
+/// `c = a·b`, and what comes after, row by row.
+pub(crate) fn gemm_then<T: Real>(a: Mat<T>, b: Mat<T>, after: &After<T>, c: &mut [T]) {
+    (Table::get().product)(a, b, T::ZERO, c, Some(after), threads(&a, &b));
+}
+
+/// How many threads a product is worth.
+fn threads<T>(a: &Mat<T>, b: &Mat<T>) -> usize {
     let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
-    let threads = if work < PARALLEL { 1 } else { rayon::current_num_threads() };
-    (Table::get().product)(a, b, beta, c, threads);
+    if work < PARALLEL { 1 } else { rayon::current_num_threads() }
 }
 
 /// [`gemm`] on the calling thread alone: the same bits.
 pub fn gemm_here<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
-    (Table::get().product)(a, b, beta, c, 1);
+    (Table::get().product)(a, b, beta, c, None, 1);
 }
 
 /// [`gemm`] on at most so many threads.
-fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
+fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&After<T>>, threads: usize) {
     let (m, k, n) = (a.rows, a.cols, b.cols);
     assert_eq!(k, b.rows, "the left factor has {k} columns, the right one {} rows", b.rows);
     assert_eq!(Some(c.len()), m.checked_mul(n), "the product has {m}x{n} elements");
@@ -78,7 +88,10 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) 
     } else if n == 1 {
         mat_vec(a, b, beta, c, threads);
     } else {
-        pieces(a, b, beta, c, threads);
+        return pieces(a, b, beta, c, after, threads);
+    }
+    if let Some(after) = after {
+        c.chunks_mut(n).for_each(|row| after.row(0, row));
     }
 }
 
@@ -97,7 +110,7 @@ impl<T> Shared<T> {
 }
 
 /// Cuts the product into strips of columns, or of rows if there are few columns: each thread takes some.
-fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
+fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&After<T>>, threads: usize) {
     let (m, n) = (a.rows, b.cols);
     let (isa, c) = (isa(), Shared(c.as_mut_ptr()));
     let piece = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| {
@@ -106,7 +119,7 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
         let c = c.at(rows.start * n + columns.start);
         // SAFETY: `Mat` has checked its elements, `gemm` the length of `c`; the pieces are disjoint.
         let product = unsafe { Product::new(a, b, beta, c, n) };
-        T::choose(isa, product);
+        T::choose(isa, product.then(after, columns.start));
     };
     if threads == 1 {
         return piece(0..m, 0..n);
@@ -122,7 +135,7 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], threads: usize) {
 /// `y = m·x + beta·y`.
 fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) {
     if m.row_stride != 1 && m.col_stride != 1 {
-        return pieces(m, x, beta, y, 1);
+        return pieces(m, x, beta, y, None, 1);
     }
     let along: Vec<T>;
     let x = match x.contiguous_column() {

@@ -1,7 +1,7 @@
 //! One element at a time: maps over one tensor, or over two or three that broadcast.
 
 use crate::layout::Rows;
-use crate::simd::{Job, Lanes, dispatch, isa};
+use crate::simd::{Job, Lanes, dispatch, isa, wide};
 use crate::{Elem, Real, Result, Shape, Tensor, storage};
 
 /// `f` of every element.
@@ -20,6 +20,12 @@ pub fn map<A: Elem, B: Elem>(x: &Tensor<A>, f: impl Fn(A) -> B + Sync) -> Tensor
     Tensor::raw(out, *x.shape())
 }
 
+/// `f` of every element of a slice, in its place.
+#[inline]
+pub fn change<E: Elem>(x: &mut [E], f: impl Fn(E) -> E) {
+    wide(|| x.iter_mut().for_each(|x| *x = f(*x)));
+}
+
 /// `f` of every pair of elements, after broadcasting. `op` names the operation in an error.
 #[inline]
 pub fn zip<A: Elem, B: Elem, C: Elem>(
@@ -28,9 +34,23 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
     y: &Tensor<B>,
     f: impl Fn(A, B) -> C + Sync,
 ) -> Result<Tensor<C>> {
+    zip_then(op, x, y, f, |_| {})
+}
+
+/// [`zip`], and something that is done to each piece of the result after it, while the piece is in a cache.
+#[inline]
+pub fn zip_then<A: Elem, B: Elem, C: Elem>(
+    op: &'static str,
+    x: &Tensor<A>,
+    y: &Tensor<B>,
+    f: impl Fn(A, B) -> C + Sync,
+    then: impl Fn(&mut [C]) + Sync,
+) -> Result<Tensor<C>> {
     let shape = Shape::broadcast(op, x.shape(), y.shape())?;
     if let (Some(a), Some(b)) = (x.item(), y.item()) {
-        return Ok(Tensor::one(f(a, b), shape));
+        let mut one = [f(a, b)];
+        then(&mut one);
+        return Ok(Tensor::one(one[0], shape));
     }
     // If neither is stretched, they differ in axes of size 1 at most.
     if x.numel() == y.numel()
@@ -41,6 +61,7 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
             for ((o, &u), &v) in out.iter_mut().zip(&a[start..]).zip(&b[start..]) {
                 *o = f(u, v);
             }
+            then(out);
         });
         return Ok(Tensor::raw(out, shape));
     }
@@ -55,6 +76,7 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
             let out = &mut out[row * n - start..][..n];
             dispatch(isa, Row { out, x: a, y: b, at, steps: rows.steps, f: &f });
         });
+        then(out);
     });
     Ok(Tensor::raw(out, shape))
 }

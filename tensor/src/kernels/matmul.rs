@@ -1,6 +1,7 @@
 //! Matrix product of tensors: vectors, matrices, and batches that broadcast.
 
-use crate::gemm::{Mat, PARALLEL, gemm};
+use crate::finish::{After, Finish};
+use crate::gemm::{Mat, PARALLEL, gemm, gemm_then};
 use crate::memory::Buffer;
 use crate::{Real, Result, Shape, ShapeError, Tensor};
 
@@ -73,6 +74,27 @@ pub fn matmul<T: Real>(a: &Tensor<T>, b: &Tensor<T>, ta: bool, tb: bool) -> Resu
     // With a factor of 0, what is in it is not read.
     let mut out = Tensor::raw(Buffer::new(p.out.numel()), p.out);
     run(&p, a, b, ta, tb, T::ZERO, &mut out)?;
+    Ok(out)
+}
+
+/// [`matmul`] with a bias for each column and a function after it, in the same pass.
+pub fn matmul_then<T: Real>(
+    a: &Tensor<T>,
+    b: &Tensor<T>,
+    ta: bool,
+    tb: bool,
+    finish: &Finish<T>,
+) -> Result<Tensor<T>> {
+    let p = plan(a.shape(), b.shape(), ta, tb)?;
+    let bias = finish.numbers("matmul", [p.n].into())?;
+    let after = After::new(finish, bias.as_deref());
+    let mut out = Tensor::raw(Buffer::new(p.out.numel()), p.out);
+    if a.rank() == 2 && b.rank() == 2 {
+        gemm_then(turned(a, ta), turned(b, tb), &after, out.make_mut());
+    } else {
+        run(&p, a, b, ta, tb, T::ZERO, &mut out)?;
+        out.make_mut().chunks_mut(p.n.max(1)).for_each(|row| after.row(0, row));
+    }
     Ok(out)
 }
 

@@ -5,6 +5,7 @@ mod conv;
 mod cross_entropy;
 mod display;
 mod elementwise;
+mod finish;
 mod functions;
 mod gather;
 mod gemm;
