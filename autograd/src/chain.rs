@@ -6,7 +6,7 @@
 use crate::node::{ARITY, Inputs, Slot};
 use crate::tape::During;
 use crate::{Op, Result, Tape, Var, ops};
-use chainrule_tensor::kernels::Finish;
+use chainrule_tensor::kernels::{Each, Finish};
 use chainrule_tensor::{Real, Shape, Tensor};
 use smallvec::SmallVec;
 use std::panic::Location;
@@ -45,7 +45,7 @@ pub(crate) fn in_one_pass<T: Real>(first: &Op, x: &[&Tensor<T>], then: &Links<'_
     };
     let activation = match rest {
         [] => None,
-        [(op, None)] if op.each::<T>(&mut []) => Some(*op),
+        [(op, None)] if op.each::<T>(&mut []) && !op.needs(0).reads(0) => Some(*op),
         _ => return None,
     };
     let shapes: SmallVec<[Shape; ARITY]> = x.iter().map(|x| *x.shape()).collect();
@@ -56,12 +56,12 @@ pub(crate) fn in_one_pass<T: Real>(first: &Op, x: &[&Tensor<T>], then: &Links<'_
         return None;
     }
     let each = activation.map(|op| move |x: &mut [T]| _ = op.each(x));
-    let each = each.as_ref().map(|f| f as &(dyn Fn(&mut [T]) + Sync));
+    let each = each.as_ref().map(|f| f as &Each<'_, T>);
     Some(Done { value: first.forward_then(x, &Finish { bias, each })?, shape })
 }
 
 impl<T: Real> Tape<T> {
-    /// Records a chain; all values but the last are released at `at`.
+    /// Records a chain; of the values before the last, those that no rule reads are released at `at`.
     pub(crate) fn record_chain(
         &self,
         first: Op,
@@ -71,12 +71,17 @@ impl<T: Real> Tape<T> {
     ) -> Result<u32> {
         let done = if self.watches() { None } else { self.whole(&first, &inputs, then) };
         let Some(Done { value, shape }) = done else {
-            let mut last = self.record(first, inputs, at)?;
+            let mut made = (&first, inputs.len());
+            let mut last = self.record(first.clone(), inputs, at)?;
             for link in then {
                 let _inside = link.layer.map(|name| self.beside(name));
-                let next = self.record(link.op.clone(), operands(last, link), at)?;
-                self.release(last, at);
-                last = next;
+                let inputs = operands(last, link);
+                let next = (&link.op, inputs.len());
+                let value = self.record(link.op.clone(), inputs, at)?;
+                if !read_again(made, next) {
+                    self.release(last, at);
+                }
+                (made, last) = (next, value);
             }
             return Ok(last);
         };
@@ -119,6 +124,11 @@ impl<T: Real> Tape<T> {
         let path = self.inner.borrow_mut().paths.beside(self.path.get(), layer);
         During::set(&self.path, path)
     }
+}
+
+/// Whether a backward sweep reads a value that the one op made and the other took first; with the numbers of their inputs.
+fn read_again(made: (&Op, usize), next: (&Op, usize)) -> bool {
+    (0..made.1).any(|k| made.0.needs(k).reads_output()) || (0..next.1).any(|k| next.0.needs(k).reads(0))
 }
 
 fn operands<T: Real>(last: u32, link: &Link<'_, Var<'_, T>>) -> Inputs {

@@ -46,8 +46,9 @@ pub trait Value:
         }
     }
 
-    /// An op, and others after it, each of what came before: as by [`Value::try_apply`] one by one, but nothing between the
-    /// first input and the last value is kept for anybody to read, and where a kernel can, all is done in one pass.
+    /// An op, and others after it, each of what came before: as by [`Value::try_apply`] one by one, but a value
+    /// between the first input and the last one is kept only for rules that read it, and where a kernel can, all is done in
+    /// one pass.
     #[track_caller]
     fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
         one_by_one(first, x, then)

@@ -4,13 +4,16 @@ use crate::simd::{Isa, isa, wide_on};
 use crate::{Real, Result, Shape, ShapeError, Tensor};
 use std::borrow::Cow;
 
+/// Something that changes every number of a slice by itself.
+pub type Each<'a, T> = dyn Fn(&mut [T]) + Sync + 'a;
+
 /// A bias, then a function of each number: the same bits as one after the other, without the passes over memory.
 #[derive(Clone, Copy, Default)]
 pub struct Finish<'a, T: Real> {
     /// Added to every row of a product (`[columns]`), or to every pixel of a convolution (`[channels, 1, 1]`).
     pub bias: Option<&'a Tensor<T>>,
-    /// Changes every number of a slice by itself.
-    pub each: Option<&'a (dyn Fn(&mut [T]) + Sync)>,
+    /// Done to pieces of the result, after the bias.
+    pub each: Option<&'a Each<'a, T>>,
 }
 
 impl<'a, T: Real> Finish<'a, T> {
@@ -31,7 +34,7 @@ impl<'a, T: Real> Finish<'a, T> {
 #[derive(Clone, Copy)]
 pub(crate) struct After<'a, T> {
     bias: Option<&'a [T]>,
-    each: Option<&'a (dyn Fn(&mut [T]) + Sync)>,
+    each: Option<&'a Each<'a, T>>,
     isa: Isa,
 }
 
@@ -46,13 +49,14 @@ impl<'a, T: Real> After<'a, T> {
         After::new(&Finish::default(), None)
     }
 
-    /// On a row, whose numbers have the biases from `first` on.
-    pub fn row(&self, first: usize, row: &mut [T]) {
+    /// On rows of so many numbers, which have the biases from `first` on.
+    pub fn rows(&self, first: usize, width: usize, rows: &mut [T]) {
         if let Some(bias) = self.bias {
-            let bias = &bias[first..][..row.len()];
-            wide_on(self.isa, || row.iter_mut().zip(bias).for_each(|(y, &b)| *y += b));
+            let bias = &bias[first..][..width];
+            let add = |row: &mut [T]| row.iter_mut().zip(bias).for_each(|(y, &b)| *y += b);
+            wide_on(self.isa, || rows.chunks_mut(width.max(1)).for_each(add));
         }
-        self.each.iter().for_each(|f| f(row));
+        self.each.iter().for_each(|f| f(rows));
     }
 
     /// On numbers that share a bias.

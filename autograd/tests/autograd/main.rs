@@ -1,5 +1,6 @@
 //! The tape, its rules and the checker of gradients.
 
+mod chain;
 mod check;
 mod checkpoint;
 mod common;

@@ -21,6 +21,9 @@ const GROUP: usize = 512 << 10;
 /// Rows of the left factor up to which a copy of the right one does not pay, and from which on it always does.
 const FEW: usize = 24;
 const MANY: usize = 512;
+/// Bytes of a result that are still in the first cache when what comes after them is done: more than one band, since that
+/// waits until the sums of the last tile are there.
+const WARM: usize = 8 << 10;
 /// Bytes after which addresses share a place in the second cache, and how many of those that share one it holds.
 const PERIOD: usize = 64 << 10;
 const WAYS: usize = 16;
@@ -105,7 +108,8 @@ impl<T: Real> Product<'_, T> {
     }
 
     /// Every band of `a` over the panels of a group; `place` says, for a panel's first column and its registers, where its
-    /// first row starts, and how far apart its rows are. What comes after is done to a band when its sums are whole.
+    /// first row starts, and how far apart its rows are. What comes after is done
+    /// to a few bands at a time, when their sums are whole.
     ///
     /// # Safety
     /// Every panel has a row of its registers for each step of `a`, and the machine the registers `V`.
@@ -118,6 +122,7 @@ impl<T: Real> Product<'_, T> {
         place: impl Fn(usize, usize) -> (*const T, isize),
         after: Option<(&After<T>, usize)>,
     ) {
+        let mut done = 0;
         for band in even(a.rows, most_rows(V::REGISTERS, panels.widest())) {
             let start = a.ptr().wrapping_offset(band.start as isize * a.row_stride);
             for p in group.clone() {
@@ -142,13 +147,18 @@ impl<T: Real> Product<'_, T> {
             }
             if let Some((after, first)) = after {
                 let (j0, j1) = (panels.start(group.start), panels.start(group.end));
-                for i in band {
-                    // SAFETY: what the tiles have written.
-                    let row = unsafe {
-                        std::slice::from_raw_parts_mut(self.c.wrapping_add(i * self.ldc + j0), j1 - j0)
-                    };
-                    after.row(first + j0, row);
+                let (width, rows) = (j1 - j0, band.end - done);
+                if band.end < a.rows && rows * width * size_of::<T>() < WARM {
+                    continue;
                 }
+                // Rows without gaps are one long piece.
+                let (pieces, len) = if width == self.ldc { (1, rows * width) } else { (rows, width) };
+                for i in 0..pieces {
+                    let start = self.c.wrapping_add((done + i) * self.ldc + j0);
+                    // SAFETY: what the tiles have written.
+                    after.rows(first + j0, width, unsafe { std::slice::from_raw_parts_mut(start, len) });
+                }
+                done = band.end;
             }
         }
     }

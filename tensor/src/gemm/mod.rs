@@ -91,7 +91,7 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&A
         return pieces(a, b, beta, c, after, threads);
     }
     if let Some(after) = after {
-        c.chunks_mut(n).for_each(|row| after.row(0, row));
+        after.rows(0, n, c);
     }
 }
 

@@ -93,7 +93,7 @@ pub fn matmul_then<T: Real>(
         gemm_then(turned(a, ta), turned(b, tb), &after, out.make_mut());
     } else {
         run(&p, a, b, ta, tb, T::ZERO, &mut out)?;
-        out.make_mut().chunks_mut(p.n.max(1)).for_each(|row| after.row(0, row));
+        after.rows(0, p.n, out.make_mut());
     }
     Ok(out)
 }

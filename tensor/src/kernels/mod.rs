@@ -16,7 +16,7 @@ mod reduce;
 mod triangle;
 
 pub use crate::conv::{ConvSpec, conv2d, conv2d_input_grad, conv2d_then, conv2d_weight_grad};
-pub use crate::finish::Finish;
+pub use crate::finish::{Each, Finish};
 pub use crate::gemm::{Mat, gemm};
 pub use channel::{channel_add, channel_map, channel_sum};
 pub use compare::{and, eq, ge, gt, le, lt, ne, not, or};

@@ -1,6 +1,6 @@
 //! What follows on a product or a convolution, against the same steps one after the other.
 
-use chainrule_tensor::kernels::{self, ConvSpec, Finish};
+use chainrule_tensor::kernels::{self, ConvSpec, Each, Finish};
 use chainrule_tensor::{Isa, Real, Tensor, with_isa};
 
 /// On every instruction set, on this thread and on five.
@@ -24,7 +24,7 @@ fn same<T: Real>(bias: &Tensor<T>, plain: Tensor<T>, then: impl Fn(&Finish<T>) -
     for (bias, each, expected) in [
         (None, None, plain.clone()),
         (Some(bias), None, biased.clone()),
-        (None, Some(&each as &(dyn Fn(&mut [T]) + Sync)), kernels::map(&plain, halved)),
+        (None, Some(&each as &Each<T>), kernels::map(&plain, halved)),
         (Some(bias), Some(&each), kernels::map(&biased, halved)),
     ] {
         let got = then(&Finish { bias, each });
