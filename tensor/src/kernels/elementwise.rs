@@ -37,7 +37,7 @@ pub fn zip<A: Elem, B: Elem, C: Elem>(
     zip_then(op, x, y, f, |_| {})
 }
 
-/// [`zip`], and something that is done to each piece of the result after it, while the piece is in a cache.
+/// [`zip()`], and something that is done to each piece of the result after it, while the piece is in a cache.
 #[inline]
 pub fn zip_then<A: Elem, B: Elem, C: Elem>(
     op: &'static str,
