@@ -1,4 +1,4 @@
-//! Ops one after another, of which the last alone keeps its numbers: what a bias and an activation are to a product.
+//! Ops one after another, of which only the last is for anybody to read: what a bias and an activation are to a product.
 //!
 //! On a tape each of them is a node, as if it had been applied by itself; but where a kernel can do what follows on its
 //! output as it goes, all of them cost one pass over memory, and the bits are the same.

@@ -52,12 +52,16 @@ pub trait Layer<T: Real>: Send + Sync + 'static {
         Reads::BOTH
     }
 
-    /// The op, of a layer that is nothing but one op of its input: after a [`Product`] it is done in the same pass.
+    /// The op, of a layer that is nothing but one op of its input, in every mode. After a [`Product`], [`Sequential`] applies it
+    /// instead of calling `forward`: in the same pass, if the op is as cheap as [`Relu`](crate::layers::Relu).
+    ///
+    /// [`Sequential`]: crate::Sequential
     fn op(&self) -> Option<Op> {
         None
     }
 
-    /// The product that the layer is, if it is one.
+    /// The product that the layer is, if it is one and nothing else, in every mode: before an activation it is called instead
+    /// of `forward`.
     fn product(&self) -> Option<Product<'_, T>> {
         None
     }

@@ -8,7 +8,7 @@ use chainrule_tensor::Real;
 ///
 /// On a tape, a value between two layers is released as soon as the second has run, if neither of them reads it on the way
 /// back ([`Layer::reads`]). Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass. An
-/// activation after a product is done in the same pass over memory, if its own input is not read on the way back.
+/// activation that does not read its input on the way back is joined to the product before it ([`Layer::op`]).
 #[derive(Default)]
 pub struct Sequential<T: Real> {
     layers: Vec<(String, Box<dyn DynLayer<T>>)>,
@@ -49,11 +49,11 @@ impl<T: Real> Layer<T> for Sequential<T> {
                 let then = activation.op_dyn().map(|op| (next.as_str(), op));
                 x = run.enter(name, || product.forward(run, &x, then))?;
                 unread = !activation.reads_dyn().output;
-                continue;
+            } else {
+                x = run.enter(name, || V::forward(&**layer, run, x))?;
+                unread = !reads.output;
             }
-            x = run.enter(name, || V::forward(&**layer, run, x))?;
             spent.into_iter().for_each(V::release);
-            unread = !reads.output;
         }
         Ok(x)
     }
@@ -70,7 +70,7 @@ impl<T: Real> Layer<T> for Sequential<T> {
     }
 }
 
-/// Whether a layer can be done in the pass of a product before it, whose output nobody reads then.
+/// Whether a layer can be joined to a product before it, whose output it does not read on the way back.
 fn fits<T: Real>(layer: &dyn DynLayer<T>) -> bool {
     layer.op_dyn().is_some_and(|op| !op.needs(0).reads(0))
 }

@@ -1,6 +1,7 @@
 //! Ops in one pass against the same ops one by one.
 
-use chainrule_autograd::{Link, Op, ops, prelude::*};
+use crate::common::cases;
+use chainrule_autograd::{Domain, Link, Op, ops, prelude::*};
 
 fn link<'a, V>(op: impl Into<Op>, with: Option<&'a V>) -> Link<'a, V> {
     Link { op: op.into(), with, layer: None }
@@ -54,6 +55,26 @@ fn a_chain_is_for_every_kind() {
     let links = [Link::plus(&b), link(ops::Relu, None)];
     let expected = Tensor::apply(ops::Relu.into(), &[&(&x.square() + &b)]);
     assert_eq!(Tensor::try_chain(ops::Square.into(), &[&x], &links).unwrap(), expected);
+}
+
+#[test]
+fn every_op_may_begin_a_chain_and_end_it() {
+    let relu = |y: &Tensor<f64>| Tensor::apply(ops::Relu.into(), &[y]);
+    for case in cases() {
+        let (op, x) = (&case.sample.op, case.sample.draw(3));
+        let x: Vec<&Tensor<f64>> = x.iter().collect();
+        let y = Tensor::try_apply(op.clone(), &x).unwrap();
+        let b = Domain::Any.draw(&Value::shape(&y), 99);
+        let chain = |links: &[Link<Tensor<f64>>]| Tensor::try_chain(op.clone(), &x, links).unwrap();
+        assert_eq!(chain(&[link(ops::Relu, None)]), relu(&y), "{case}");
+        assert_eq!(chain(&[Link::plus(&b), link(ops::Relu, None)]), relu(&(&y + &b)), "{case}");
+        if let [x] = x[..] {
+            let once = Tensor::try_apply(op.clone(), &[&(x + x)]).unwrap();
+            let last = Tensor::try_chain(ops::Add.into(), &[x, x], &[link(op.clone(), None)]).unwrap();
+            let bits = |y: &Tensor<f64>| y.to_vec().iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&last), bits(&once), "{case}");
+        }
+    }
 }
 
 #[test]

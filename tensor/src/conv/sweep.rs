@@ -263,7 +263,8 @@ impl<T: Real> Piece<'_, T> {
                 }
             }
         }
-        if let Some(after) = s.after {
+        // A sweep that weaves is no output, and nothing follows on it.
+        if let (Some(after), true) = (s.after, direct) {
             let lines = self.lines.start..self.lines.end.min(height);
             for c in 0..d.channels {
                 let to = result.wrapping_add((c * height + lines.start) * width);

@@ -77,7 +77,7 @@ pub fn matmul<T: Real>(a: &Tensor<T>, b: &Tensor<T>, ta: bool, tb: bool) -> Resu
     Ok(out)
 }
 
-/// [`matmul`] with a bias for each column and a function after it, in the same pass.
+/// [`matmul`] with a bias for each column and a function after it: for two matrices in the same pass.
 pub fn matmul_then<T: Real>(
     a: &Tensor<T>,
     b: &Tensor<T>,

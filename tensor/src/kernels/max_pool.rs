@@ -79,6 +79,7 @@ fn better<T: Real>(new: T, old: T) -> bool {
 /// Within [`Lanes::enter`].
 #[inline(always)]
 unsafe fn lines<V: Lanes, const STEP: usize>(plane: &mut Plane<'_, V::Elem>, size: usize) -> bool {
+    const { assert!(V::LEN <= LANES) };
     if plane.image.len() > COUNTS {
         return false;
     }

@@ -145,6 +145,18 @@ fn every_instruction_set_finds_the_same() {
 }
 
 #[test]
+fn places_that_no_register_counts_are_right() {
+    let far = 1 << 24;
+    let mut x = vec![0f32; far + 8];
+    (far..far + 8).for_each(|i| x[i] = (i % 2) as f32);
+    let image = Tensor::from_slice(&x).reshaped(Shape::from([1, far + 8])).unwrap();
+    let spec = PoolSpec::Sliding { kernel: [1, 2], stride: [1, 2], padding: [0; 2] };
+    let (_, arg) = kernels::max_pool(&image, &spec).unwrap();
+    let expected = [1, 3, 5, 7].map(|i| (far + i) as u32);
+    assert_eq!(arg.to_vec()[far / 2..], expected);
+}
+
+#[test]
 fn nan_is_the_largest() {
     let x = Tensor::from_rows([[1.0, f64::NAN], [3.0, f64::NAN]]);
     let (max, arg) = kernels::max_pool(&x, &PoolSpec::square(2)).unwrap();
