@@ -6,7 +6,7 @@
 use crate::node::{ARITY, Inputs, Slot};
 use crate::tape::During;
 use crate::{Op, Result, Tape, Var, ops};
-use chainrule_tensor::kernels::{Each, Finish};
+use chainrule_tensor::kernels::Finish;
 use chainrule_tensor::{Real, Shape, Tensor};
 use smallvec::SmallVec;
 use std::panic::Location;
@@ -26,87 +26,90 @@ impl<V> Link<'_, V> {
     pub fn plus(bias: &V) -> Link<'_, V> {
         Link { op: ops::Add.into(), with: Some(bias), layer: None }
     }
+
+    /// How many inputs its op has.
+    fn arity(&self) -> usize {
+        1 + usize::from(self.with.is_some())
+    }
 }
 
 /// The ops after the first, with their operands' numbers.
 pub(crate) type Links<'a, T> = SmallVec<[(&'a Op, Option<&'a Tensor<T>>); 2]>;
 
-/// A chain's last value, and the shape of all its values.
+/// What the beginning of a chain gives.
 pub(crate) struct Done<T: Real> {
     pub value: Tensor<T>,
+    /// That of each op's output.
     pub shape: Shape,
+    /// How many ops after the first are in it.
+    pub links: usize,
 }
 
-/// What a chain gives, if the first op has a kernel that can do all of it. Mistakes are left to those who do it one by one.
+/// The first op, and what follows on it for as far as a kernel can do it in the same pass; `None` if that is nothing. Mistakes
+/// are left to those who do it one by one.
 pub(crate) fn in_one_pass<T: Real>(first: &Op, x: &[&Tensor<T>], then: &Links<'_, T>) -> Option<Done<T>> {
-    let (bias, rest) = match &**then {
-        [(Op::Add(_), Some(bias)), rest @ ..] => (Some(*bias), rest),
-        rest => (None, rest),
-    };
-    let activation = match rest {
-        [] => None,
-        [(op, None)] if op.each::<T>(&mut []) && !op.needs(0).reads(0) => Some(*op),
-        _ => return None,
-    };
     let shapes: SmallVec<[Shape; ARITY]> = x.iter().map(|x| *x.shape()).collect();
     let shape = first.shape(&shapes).ok()?;
-    if let Some(bias) = bias
-        && Shape::broadcast("add", &shape, bias.shape()).ok()? != shape
+    let fits = |bias: &Tensor<T>| Shape::broadcast("add", &shape, bias.shape()).is_ok_and(|sum| sum == shape);
+    let (mut made, mut links) = ((first, x.len()), 0);
+    let mut finish = Finish::default();
+    if let Some(&(add @ Op::Add(_), Some(bias))) = then.first()
+        && fits(bias)
+        && !read_again(made, (add, 2))
     {
+        finish.bias = Some(bias);
+        (made, links) = ((add, 2), 1);
+    }
+    let each;
+    if let Some(&(op, None)) = then.get(links)
+        && op.each::<T>(&mut [])
+        && !read_again(made, (op, 1))
+    {
+        each = |x: &mut [T]| _ = op.each(x);
+        finish.each = Some(&each);
+        links += 1;
+    }
+    if links == 0 {
         return None;
     }
-    let each = activation.map(|op| move |x: &mut [T]| _ = op.each(x));
-    let each = each.as_ref().map(|f| f as &Each<'_, T>);
-    Some(Done { value: first.forward_then(x, &Finish { bias, each })?, shape })
+    Some(Done { value: first.forward_then(x, &finish)?, shape, links })
 }
 
 impl<T: Real> Tape<T> {
     /// Records a chain; of the values before the last, those that no rule reads are released at `at`.
     pub(crate) fn record_chain(
         &self,
-        first: Op,
+        first: &Op,
         inputs: Inputs,
         then: &[Link<'_, Var<'_, T>>],
         at: &'static Location<'static>,
     ) -> Result<u32> {
-        let done = if self.watches() { None } else { self.whole(&first, &inputs, then) };
-        let Some(Done { value, shape }) = done else {
-            let mut made = (&first, inputs.len());
-            let mut last = self.record(first.clone(), inputs, at)?;
-            for link in then {
-                let _inside = link.layer.map(|name| self.beside(name));
-                let inputs = operands(last, link);
-                let next = (&link.op, inputs.len());
-                let value = self.record(link.op.clone(), inputs, at)?;
-                if !read_again(made, next) {
-                    self.release(last, at);
+        let done = if self.watches() { None } else { self.beginning(first, &inputs, then) };
+        let mut made = (first, inputs.len());
+        let (mut last, rest) = match done {
+            None => (self.record(first.clone(), inputs, at)?, then),
+            Some(done) => {
+                let (joined, rest) = then.split_at(done.links);
+                if let Some(link) = joined.last() {
+                    made = (&link.op, link.arity());
                 }
-                (made, last) = (next, value);
+                (self.push_joined(first, inputs, joined, done, at), rest)
             }
-            return Ok(last);
         };
-        let wants = |inputs: &Inputs| {
-            let inner = self.inner.borrow();
-            inputs.iter().any(|&i| inner.nodes[i as usize].wants)
-        };
-        let mut value = Some(value);
-        let mut slot = |last: bool| match value.take_if(|_| last) {
-            Some(value) => Slot::Held(value),
-            None => Slot::Released(at, shape),
-        };
-        let wanted = wants(&inputs);
-        let mut last = self.push(Some(first), inputs, slot(then.is_empty()), None, wanted, at);
-        for (i, link) in then.iter().enumerate() {
+        for link in rest {
             let _inside = link.layer.map(|name| self.beside(name));
-            let inputs = operands(last, link);
-            let wanted = wants(&inputs);
-            last = self.push(Some(link.op.clone()), inputs, slot(i + 1 == then.len()), None, wanted, at);
+            let next = (&link.op, link.arity());
+            let value = self.record(link.op.clone(), operands(last, link), at)?;
+            if !read_again(made, next) {
+                self.release(last, at);
+            }
+            (made, last) = (next, value);
         }
         Ok(last)
     }
 
-    /// The numbers of a chain in one pass.
-    fn whole(&self, first: &Op, inputs: &Inputs, then: &[Link<'_, Var<'_, T>>]) -> Option<Done<T>> {
+    /// The numbers of the beginning of a chain.
+    fn beginning(&self, first: &Op, inputs: &Inputs, then: &[Link<'_, Var<'_, T>>]) -> Option<Done<T>> {
         let inner = self.inner.borrow();
         let value = |i: u32| inner.nodes[i as usize].value().ok();
         let x: SmallVec<[&Tensor<T>; ARITY]> = inputs.iter().map(|&i| value(i)).collect::<Option<_>>()?;
@@ -117,6 +120,32 @@ impl<T: Real> Tape<T> {
         let with: SmallVec<[Option<&Tensor<T>>; 2]> = then.iter().map(link).collect::<Option<_>>()?;
         let links: Links<'_, T> = then.iter().zip(with).map(|(link, with)| (&link.op, with)).collect();
         in_one_pass(first, &x, &links)
+    }
+
+    /// A node for each op of a beginning, of which the last has its value.
+    fn push_joined(
+        &self,
+        first: &Op,
+        inputs: Inputs,
+        then: &[Link<'_, Var<'_, T>>],
+        done: Done<T>,
+        at: &'static Location<'static>,
+    ) -> u32 {
+        let push = |op: &Op, inputs: Inputs, value: Slot<T>| {
+            let wants = {
+                let inner = self.inner.borrow();
+                inputs.iter().any(|&i| inner.nodes[i as usize].wants)
+            };
+            self.push(Some(op.clone()), inputs, value, None, wants, at)
+        };
+        let mut value = Some(done.value);
+        let mut last = push(first, inputs, Slot::Released(at, done.shape));
+        for (i, link) in then.iter().enumerate() {
+            let _inside = link.layer.map(|name| self.beside(name));
+            let held = value.take_if(|_| i + 1 == then.len()).map(Slot::Held);
+            last = push(&link.op, operands(last, link), held.unwrap_or(Slot::Released(at, done.shape)));
+        }
+        last
     }
 
     /// As long as it lives, what is recorded belongs to a layer beside the one that runs.
@@ -133,4 +162,38 @@ fn read_again(made: (&Op, usize), next: (&Op, usize)) -> bool {
 
 fn operands<T: Real>(last: u32, link: &Link<'_, Var<'_, T>>) -> Inputs {
     std::iter::once(last).chain(link.with.map(|with| with.index)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of the ops after the first are done in its pass.
+    fn joined(first: &Op, x: &[&Tensor<f64>], then: &[(Op, Option<&Tensor<f64>>)]) -> usize {
+        let links: Links<'_, f64> = then.iter().map(|(op, with)| (op, *with)).collect();
+        in_one_pass(first, x, &links).map_or(0, |done| done.links)
+    }
+
+    #[test]
+    fn as_much_is_joined_as_goes() {
+        let [x, bias, full] =
+            [&[3, 3][..], &[3], &[3, 3]].map(|dims| Tensor::ones(Shape::new(dims).unwrap()));
+        let product: Op = ops::MatMul { ta: false, tb: true }.into();
+        let add = |with| (ops::Add.into(), Some(with));
+        let [relu, tanh, square]: [(Op, _); 3] =
+            [ops::Relu.into(), ops::Tanh.into(), ops::Square.into()].map(|op| (op, None));
+        for (then, expected) in [
+            (vec![], 0),
+            (vec![relu.clone()], 1),
+            (vec![add(&bias), relu.clone()], 2),
+            (vec![add(&bias), tanh.clone()], 1),
+            (vec![add(&bias), square, relu.clone()], 1),
+            (vec![relu.clone(), relu.clone()], 1),
+            (vec![tanh, relu.clone()], 0),
+            (vec![add(&full), relu.clone()], 0),
+        ] {
+            assert_eq!(joined(&product, &[&x, &x], &then), expected, "{then:?}");
+        }
+        assert_eq!(joined(&ops::Add.into(), &[&x, &bias], &[relu]), 1);
+    }
 }

@@ -51,7 +51,7 @@ pub trait Value:
     /// one pass.
     #[track_caller]
     fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
-        one_by_one(first, x, then)
+        go_on(Self::try_apply(first, x)?, then)
     }
 
     /// Runs an op's VJP on this kind. A kind of the engine calls code that is compiled once.
@@ -67,10 +67,9 @@ pub trait Value:
     }
 }
 
-/// What [`Value::try_chain`] says.
+/// Ops after what is there, one by one.
 #[track_caller]
-fn one_by_one<V: Value>(first: Op, x: &[&V], then: &[Link<'_, V>]) -> Result<V> {
-    let mut y = V::try_apply(first, x)?;
+fn go_on<V: Value>(mut y: V, then: &[Link<'_, V>]) -> Result<V> {
     for Link { op, with, .. } in then {
         y = match with {
             Some(with) => V::try_apply(op.clone(), &[&y, with])?,
@@ -89,8 +88,8 @@ impl<T: Real> Value for Tensor<T> {
     fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
         let links: Links<'_, T> = then.iter().map(|link| (&link.op, link.with)).collect();
         match in_one_pass(&first, x, &links) {
-            Some(done) => Ok(done.value),
-            None => one_by_one(first, x, then),
+            Some(done) => go_on(done.value, &then[done.links..]),
+            None => go_on(Self::try_apply(first, x)?, then),
         }
     }
     fn shape(&self) -> Shape {

@@ -76,11 +76,11 @@ impl<'t, T: Real> Var<'t, T> {
 }
 
 /// The tape that all of an op's inputs are on.
-fn home<'a, 't: 'a, T: Real>(op: &Op, mut x: impl Iterator<Item = &'a Var<'t, T>>) -> Result<&'t Tape<T>> {
-    let Some(first) = x.next() else {
+fn home<'t, T: Real>(op: &Op, x: &[&Var<'t, T>]) -> Result<&'t Tape<T>> {
+    let Some(first) = x.first() else {
         return Err(Error::domain(op.name(), "needs at least one input"));
     };
-    if x.any(|v| !std::ptr::eq(v.tape, first.tape)) {
+    if x.iter().any(|v| !std::ptr::eq(v.tape, first.tape)) {
         return Err(Error::TwoTapes { op: op.name() });
     }
     Ok(first.tape)
@@ -90,15 +90,19 @@ impl<'t, T: Real> Value for Var<'t, T> {
     #[track_caller]
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
         let at = Location::caller();
-        let tape = home(&op, x.iter().copied())?;
+        let tape = home(&op, x)?;
         let index = tape.record(op, x.iter().map(|v| v.index).collect(), at)?;
         Ok(Var { tape, index })
     }
     #[track_caller]
     fn try_chain(first: Op, x: &[&Self], then: &[Link<'_, Self>]) -> Result<Self> {
         let at = Location::caller();
-        let tape = home(&first, x.iter().copied().chain(then.iter().filter_map(|link| link.with)))?;
-        let index = tape.record_chain(first, x.iter().map(|v| v.index).collect(), then, at)?;
+        let tape = home(&first, x)?;
+        let elsewhere = |link: &&Link<'_, Self>| link.with.is_some_and(|v| !std::ptr::eq(v.tape, tape));
+        if let Some(link) = then.iter().find(elsewhere) {
+            return Err(Error::TwoTapes { op: link.op.name() });
+        }
+        let index = tape.record_chain(&first, x.iter().map(|v| v.index).collect(), then, at)?;
         Ok(Var { tape, index })
     }
     fn vjp_of(op: &Op, i: usize, s: &Saved<Self>, g: Self) -> Option<Self> {

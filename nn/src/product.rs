@@ -17,6 +17,7 @@ pub struct Product<'a, T: Real> {
 
 impl<T: Real> Product<'_, T> {
     /// The layer's output, or that of the activation after it, which is the layer of that name.
+    #[track_caller]
     pub fn forward<V: Data<T = T>>(&self, run: &Run<V>, x: &V, next: Option<(&str, Op)>) -> Result<V> {
         let weight = run.param(self.weight);
         let bias = match &self.bias {

@@ -30,7 +30,7 @@ impl<'a, T: Real> Finish<'a, T> {
     }
 }
 
-/// A [`Finish`] as kernels use it.
+/// A [`Finish`] as kernels use it; there is none where nothing follows.
 #[derive(Clone, Copy)]
 pub(crate) struct After<'a, T> {
     bias: Option<&'a [T]>,
@@ -40,21 +40,21 @@ pub(crate) struct After<'a, T> {
 
 impl<'a, T: Real> After<'a, T> {
     /// With the numbers of the bias.
-    pub fn new(finish: &Finish<'a, T>, bias: Option<&'a [T]>) -> Self {
-        After { bias, each: finish.each, isa: isa() }
-    }
-
-    /// The product as it is.
-    pub fn nothing() -> Self {
-        After::new(&Finish::default(), None)
+    pub fn new(finish: &Finish<'a, T>, bias: Option<&'a [T]>) -> Option<Self> {
+        let something = bias.is_some() || finish.each.is_some();
+        something.then(|| After { bias, each: finish.each, isa: isa() })
     }
 
     /// On rows of so many numbers, which have the biases from `first` on.
     pub fn rows(&self, first: usize, width: usize, rows: &mut [T]) {
+        if width == 1 {
+            // One column has one bias, and no row is long enough for a register.
+            return self.channel(first, rows);
+        }
         if let Some(bias) = self.bias {
             let bias = &bias[first..][..width];
             let add = |row: &mut [T]| row.iter_mut().zip(bias).for_each(|(y, &b)| *y += b);
-            wide_on(self.isa, || rows.chunks_mut(width.max(1)).for_each(add));
+            wide_on(self.isa, || rows.chunks_mut(width).for_each(add));
         }
         self.each.iter().for_each(|f| f(rows));
     }

@@ -22,9 +22,7 @@ impl Rule for MatMul {
         Ok(kernels::matmul(x[0], x[1], self.ta, self.tb)?)
     }
     fn forward_then<T: Real>(&self, x: &[&Tensor<T>], then: &Finish<T>) -> Option<Tensor<T>> {
-        // Of other products, what follows is better done on several threads.
-        let matrices = x[0].rank() == 2 && x[1].rank() == 2;
-        matrices.then(|| kernels::matmul_then(x[0], x[1], self.ta, self.tb, then).ok())?
+        kernels::matmul_then(x[0], x[1], self.ta, self.tb, then).ok()
     }
     fn needs(&self, i: usize) -> Needs {
         Needs::input(1 - i)

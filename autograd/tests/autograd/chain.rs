@@ -81,9 +81,11 @@ fn every_op_may_begin_a_chain_and_end_it() {
 fn operands_of_two_tapes_are_an_error() {
     let (one, other) = (Tape::<f64>::new(), Tape::new());
     let (x, b) = (one.leaf(Tensor::ones([2, 2])), other.leaf(Tensor::ones([2])));
-    let product = ops::MatMul { ta: false, tb: false };
-    let told = Value::try_chain(product.into(), &[&x, &x], &[Link::plus(&b)]).unwrap_err();
-    assert!(matches!(told, Error::TwoTapes { .. }), "{told}");
+    let product: Op = ops::MatMul { ta: false, tb: false }.into();
+    let told = |first: &[&_]| Value::try_chain(product.clone(), first, &[Link::plus(&b)]).unwrap_err();
+    assert!(matches!(told(&[&x, &x]), Error::TwoTapes { op: "add" }));
+    assert!(matches!(told(&[&x, &b]), Error::TwoTapes { op: "matmul" }));
+    assert!(told(&[]).to_string().contains("matmul: needs at least one input"), "{}", told(&[]));
 }
 
 #[test]

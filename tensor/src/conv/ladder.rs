@@ -7,7 +7,6 @@ use super::spec::{ConvSpec, Sizes};
 use super::sweep::Sweep;
 use super::weight::WeightGrad;
 use super::{Table, check, im2col, naive};
-use crate::finish::After;
 use crate::simd::isa;
 use crate::{Real, Result, Shape, Tensor, storage};
 
@@ -78,7 +77,7 @@ pub(super) fn all<T: Real>() -> Vec<Rung<T>> {
             file: "plan.rs",
             slow: false,
             // SAFETY: the result is as long as its slice, and borrowed for as long as this takes.
-            forward: |s, x, w, y| unsafe { super::forward(s, x, w, &After::nothing(), y.as_mut_ptr()) },
+            forward: |s, x, w, y| unsafe { super::forward(s, x, w, None, y.as_mut_ptr()) },
             // SAFETY: as above.
             input_grad: |s, g, w, x| unsafe { super::input_grad(s, g, w, x.as_mut_ptr()) },
             weight_grad: super::weight_grad,
@@ -89,9 +88,7 @@ pub(super) fn all<T: Real>() -> Vec<Rung<T>> {
             file: "winograd.rs",
             slow: false,
             // SAFETY: as above.
-            forward: |s, x, w, y| unsafe {
-                super::forward(&asked_for(s), x, w, &After::nothing(), y.as_mut_ptr())
-            },
+            forward: |s, x, w, y| unsafe { super::forward(&asked_for(s), x, w, None, y.as_mut_ptr()) },
             // SAFETY: as above.
             input_grad: |s, g, w, x| unsafe { super::input_grad(&asked_for(s), g, w, x.as_mut_ptr()) },
             weight_grad: super::weight_grad,

@@ -37,7 +37,7 @@ pub use explain::explain;
 pub use spec::ConvSpec;
 
 use crate::finish::{After, Finish};
-use crate::gemm::PARALLEL;
+use crate::gemm::{PARALLEL, Shared};
 use crate::simd::isa;
 use crate::{Real, Result, Shape, ShapeError, Tensor, compiled, storage};
 use pointwise::{Pointwise, PointwiseWeightGrad};
@@ -50,7 +50,7 @@ use winograd::Winograd;
 /// What is compiled once for each element type.
 #[allow(clippy::type_complexity)] // The signatures of the functions of those names; an alias would hide them.
 struct Table<T> {
-    forward: unsafe fn(&Sizes, &[T], &[T], &After<T>, *mut T),
+    forward: unsafe fn(&Sizes, &[T], &[T], Option<&After<T>>, *mut T),
     input_grad: unsafe fn(&Sizes, &[T], &[T], *mut T),
     weight_grad: fn(&Sizes, &[T], &[T], &mut [T]),
     rungs: fn() -> Vec<ladder::Rung<T>>,
@@ -82,11 +82,12 @@ pub fn conv2d_then<T: Real>(
     let shape = spec.out_shape(x.shape(), w.shape())?;
     let bias = finish.numbers("conv2d", [shape[1], 1, 1].into())?;
     let after = After::new(finish, bias.as_deref());
+    let after = after.as_ref();
     let (x, w) = (x.contiguous(), w.contiguous());
     let (x, w) = (x.as_slice().unwrap_or(&[]), w.as_slice().unwrap_or(&[]));
     // SAFETY: there is room for the whole output.
     let out =
-        storage::written(shape.numel(), |to| unsafe { (Table::get().forward)(&sizes, x, w, &after, to) });
+        storage::written(shape.numel(), |to| unsafe { (Table::get().forward)(&sizes, x, w, after, to) });
     Ok(Tensor::raw(out, shape))
 }
 
@@ -94,19 +95,18 @@ pub fn conv2d_then<T: Real>(
 ///
 /// # Safety
 /// `to` has room for it, and nobody else uses it.
-unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], after: &After<T>, to: *mut T) {
+unsafe fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], after: Option<&After<T>>, to: *mut T) {
     // SAFETY: as above.
     if s.spec.winograd && winograd::fits(s) && by_winograd(unsafe { Winograd::forward(s, x, w, to) }) {
-        for image in 0..s.images() {
-            // SAFETY: it has been written.
-            let whole = unsafe { std::slice::from_raw_parts_mut(to.add(image * s.y_len()), s.y_len()) };
+        let Some(after) = after else { return };
+        let to = Shared(to);
+        spread(s.images(), s.y_len(), |image| {
+            // SAFETY: it has been written, and is nobody else's.
+            let whole = unsafe { std::slice::from_raw_parts_mut(to.at(image * s.y_len()), s.y_len()) };
             after.planes(image % s.spec.groups * s.oc, s.pixels(), whole);
-        }
+        });
     } else if pointwise::fits(s) {
-        T::choose(
-            isa(),
-            Pointwise { sizes: *s, from: x, weights: w, backward: false, after: Some(after), to },
-        );
+        T::choose(isa(), Pointwise { sizes: *s, from: x, weights: w, backward: false, after, to });
     } else {
         // SAFETY: as above.
         T::choose(isa(), unsafe { Sweep::forward(s, x, w, to) }.then(after));

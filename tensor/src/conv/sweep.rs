@@ -64,8 +64,8 @@ impl<'a, T: Real> Sweep<'a, T> {
     }
 
     /// With what follows on the output.
-    pub fn then(self, after: &'a After<'a, T>) -> Self {
-        Sweep { after: Some(after), ..self }
+    pub fn then(self, after: Option<&'a After<'a, T>>) -> Self {
+        Sweep { after, ..self }
     }
 
     /// In this way, whatever it costs.

@@ -108,8 +108,8 @@ impl<T: Real> Product<'_, T> {
     }
 
     /// Every band of `a` over the panels of a group; `place` says, for a panel's first column and its registers, where its
-    /// first row starts, and how far apart its rows are. What comes after is done
-    /// to a few bands at a time, when their sums are whole.
+    /// first row starts, and how far apart its rows are. What comes after is
+    /// done to a few bands at a time, when their sums are whole.
     ///
     /// # Safety
     /// Every panel has a row of its registers for each step of `a`, and the machine the registers `V`.

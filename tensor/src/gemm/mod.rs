@@ -54,18 +54,14 @@ impl<T: Real> Table<T> {
 /// # Panics
 /// If the sizes do not fit.
 pub fn gemm<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
-    (Table::get().product)(a, b, beta, c, None, threads(&a, &b));
+    gemm_then(a, b, beta, c, None);
 }
 
-/// `c = a·b`, and what comes after, row by row.
-pub(crate) fn gemm_then<T: Real>(a: Mat<T>, b: Mat<T>, after: &After<T>, c: &mut [T]) {
-    (Table::get().product)(a, b, T::ZERO, c, Some(after), threads(&a, &b));
-}
-
-/// How many threads a product is worth.
-fn threads<T>(a: &Mat<T>, b: &Mat<T>) -> usize {
+/// [`gemm`], and what comes after on each row.
+pub(crate) fn gemm_then<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&After<T>>) {
     let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
-    if work < PARALLEL { 1 } else { rayon::current_num_threads() }
+    let threads = if work < PARALLEL { 1 } else { rayon::current_num_threads() };
+    (Table::get().product)(a, b, beta, c, after, threads);
 }
 
 /// [`gemm`] on the calling thread alone: the same bits.

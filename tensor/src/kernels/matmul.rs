@@ -1,7 +1,7 @@
 //! Matrix product of tensors: vectors, matrices, and batches that broadcast.
 
 use crate::finish::{After, Finish};
-use crate::gemm::{Mat, PARALLEL, gemm, gemm_then};
+use crate::gemm::{Mat, PARALLEL, gemm_then};
 use crate::memory::Buffer;
 use crate::{Real, Result, Shape, ShapeError, Tensor};
 
@@ -70,14 +70,10 @@ pub fn matmul_shape(a: &Shape, b: &Shape, ta: bool, tb: bool) -> Result<Shape> {
 /// Matrix product. `ta` and `tb` transpose the last two axes of a side first, without a copy (a vector ignores them).
 /// A vector on the left counts as a row, on the right as a column; leading axes are batches and broadcast.
 pub fn matmul<T: Real>(a: &Tensor<T>, b: &Tensor<T>, ta: bool, tb: bool) -> Result<Tensor<T>> {
-    let p = plan(a.shape(), b.shape(), ta, tb)?;
-    // With a factor of 0, what is in it is not read.
-    let mut out = Tensor::raw(Buffer::new(p.out.numel()), p.out);
-    run(&p, a, b, ta, tb, T::ZERO, &mut out)?;
-    Ok(out)
+    matmul_then(a, b, ta, tb, &Finish::default())
 }
 
-/// [`matmul`] with a bias for each column and a function after it: for two matrices in the same pass.
+/// [`matmul`] with a bias for each column and a function after it, in the same pass.
 pub fn matmul_then<T: Real>(
     a: &Tensor<T>,
     b: &Tensor<T>,
@@ -88,13 +84,9 @@ pub fn matmul_then<T: Real>(
     let p = plan(a.shape(), b.shape(), ta, tb)?;
     let bias = finish.numbers("matmul", [p.n].into())?;
     let after = After::new(finish, bias.as_deref());
+    // With a factor of 0, what is in it is not read.
     let mut out = Tensor::raw(Buffer::new(p.out.numel()), p.out);
-    if a.rank() == 2 && b.rank() == 2 {
-        gemm_then(turned(a, ta), turned(b, tb), &after, out.make_mut());
-    } else {
-        run(&p, a, b, ta, tb, T::ZERO, &mut out)?;
-        after.rows(0, p.n, out.make_mut());
-    }
+    run(&p, [a, b], [ta, tb], T::ZERO, &mut out, after.as_ref())?;
     Ok(out)
 }
 
@@ -114,20 +106,19 @@ pub fn matmul_into<T: Real>(
             "the product does not fit its output",
         ));
     }
-    run(&p, a, b, ta, tb, T::ONE, out)
+    run(&p, [a, b], [ta, tb], T::ONE, out, None)
 }
 
 fn run<T: Real>(
     p: &Plan,
-    a: &Tensor<T>,
-    b: &Tensor<T>,
-    ta: bool,
-    tb: bool,
+    [a, b]: [&Tensor<T>; 2],
+    [ta, tb]: [bool; 2],
     beta: T,
     out: &mut Tensor<T>,
+    after: Option<&After<T>>,
 ) -> Result<()> {
     if a.rank() == 2 && b.rank() == 2 {
-        gemm(turned(a, ta), turned(b, tb), beta, out.make_mut());
+        gemm_then(turned(a, ta), turned(b, tb), beta, out.make_mut(), after);
         return Ok(());
     }
     let matrix = |x: &Tensor<T>, left: bool, t: bool| -> Result<Tensor<T>> {
@@ -151,7 +142,7 @@ fn run<T: Real>(
         let rows = p.batch.numel() * p.m;
         if let Ok(tall) = a.reshaped([rows, p.k]) {
             let b = b.reshape_last_two()?;
-            gemm(mat(&tall, tall.layout().offset()), mat(&b, b.layout().offset()), beta, out);
+            gemm_then(mat(&tall, tall.layout().offset()), mat(&b, b.layout().offset()), beta, out, after);
             return Ok(());
         }
     }
@@ -173,10 +164,10 @@ fn run<T: Real>(
     };
     let (oa, ob) = (offsets(&a), offsets(&b));
     if batches == 1 {
-        gemm(mat(&a, oa[0]), mat(&b, ob[0]), beta, out);
+        gemm_then(mat(&a, oa[0]), mat(&b, ob[0]), beta, out, after);
     } else {
         use rayon::prelude::*;
-        let one = |i: usize, c: &mut [T]| gemm(mat(&a, oa[i]), mat(&b, ob[i]), beta, c);
+        let one = |i: usize, c: &mut [T]| gemm_then(mat(&a, oa[i]), mat(&b, ob[i]), beta, c, after);
         if batches.saturating_mul(size).saturating_mul(p.k) < PARALLEL {
             out.chunks_mut(size).enumerate().for_each(|(i, c)| one(i, c));
         } else {

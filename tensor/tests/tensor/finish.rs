@@ -1,7 +1,7 @@
 //! What follows on a product or a convolution, against the same steps one after the other.
 
 use chainrule_tensor::kernels::{self, ConvSpec, Each, Finish};
-use chainrule_tensor::{Isa, Real, Tensor, with_isa};
+use chainrule_tensor::{Isa, Real, Shape, Tensor, with_isa};
 
 /// On every instruction set, on this thread and on five.
 fn everywhere(check: impl Fn() + Sync) {
@@ -48,18 +48,28 @@ fn products<T: Real>() {
             kernels::matmul_then(&a, &bt, false, true, finish).unwrap()
         });
     }
-    let (stack, vector) = (Tensor::<T>::randn([2, 5, 3], 1.0, 1), Tensor::<T>::randn([3], 1.0, 4));
-    let (b, bias) = (Tensor::<T>::randn([3, 4], 1.0, 2), Tensor::randn([4], 1.0, 3));
-    for a in [&stack, &vector] {
-        same(&bias, kernels::matmul(a, &b, false, false).unwrap(), |finish| {
-            kernels::matmul_then(a, &b, false, false, finish).unwrap()
+    // A stack with one matrix and with another stack, of one product too, and large enough for threads; vectors.
+    let shapes: [(&[usize], &[usize]); 6] = [
+        (&[2, 5, 3], &[3, 4]),
+        (&[2, 5, 3], &[2, 3, 4]),
+        (&[1, 5, 3], &[1, 3, 4]),
+        (&[40, 30, 32], &[40, 32, 33]),
+        (&[2, 5, 3], &[2, 3, 1]),
+        (&[3], &[3, 4]),
+    ];
+    for (a, b) in shapes {
+        let shape = |dims: &[usize]| Shape::new(dims).unwrap();
+        let bias = Tensor::randn([b[b.len() - 1]], 1.0, 3);
+        let (a, b) = (Tensor::<T>::randn(shape(a), 1.0, 1), Tensor::<T>::randn(shape(b), 1.0, 2));
+        same(&bias, kernels::matmul(&a, &b, false, false).unwrap(), |finish| {
+            kernels::matmul_then(&a, &b, false, false, finish).unwrap()
         });
     }
 }
 
 fn convolutions<T: Real>() {
     let plain = ConvSpec::default();
-    let cases: [(ConvSpec, [usize; 4], [usize; 4]); 8] = [
+    let cases: [(ConvSpec, [usize; 4], [usize; 4]); 9] = [
         (plain.padding(2), [3, 1, 28, 28], [16, 1, 5, 5]),
         (plain.padding(2), [3, 16, 14, 14], [32, 16, 5, 5]),
         (plain.stride(2).padding(1), [2, 4, 9, 11], [6, 4, 3, 3]),
@@ -67,6 +77,8 @@ fn convolutions<T: Real>() {
         (plain, [2, 8, 16, 16], [5, 8, 1, 1]),
         (plain.groups(2), [2, 8, 16, 16], [6, 4, 1, 1]),
         (plain.winograd(), [1, 8, 16, 16], [8, 8, 3, 3]),
+        // Enough for two threads.
+        (plain.winograd().padding(1), [66, 2, 32, 32], [16, 2, 3, 3]),
         // No tap meets an element.
         (plain.padding(3), [1, 0, 4, 4], [4, 0, 1, 1]),
     ];
@@ -87,7 +99,7 @@ fn sums<T: Real>() {
         (vec![1], vec![1]),
         (vec![0, 2], vec![2]),
     ] {
-        let shape = |dims: &[usize]| chainrule_tensor::Shape::new(dims).unwrap();
+        let shape = |dims: &[usize]| Shape::new(dims).unwrap();
         let (x, y) = (Tensor::<T>::randn(shape(&x), 1.0, 1), Tensor::<T>::randn(shape(&y), 1.0, 2));
         let add = |a: T, b: T| a + b;
         let halve = |x: &mut [T]| kernels::change(x, halved);
