@@ -3,7 +3,7 @@
 //! On a tape each of them is a node, as if it had been applied by itself; but where a kernel can do what follows on its
 //! output as it goes, all of them cost one pass over memory, and the bits are the same.
 
-use crate::node::{ARITY, Inputs, Slot};
+use crate::node::{Few, Inputs, Slot};
 use crate::tape::During;
 use crate::{Op, Result, Tape, Var, ops};
 use chainrule_tensor::kernels::Finish;
@@ -48,7 +48,7 @@ pub(crate) struct Done<T: Real> {
 /// The first op, and what follows on it for as far as a kernel can do it in the same pass; `None` if that is nothing. Mistakes
 /// are left to those who do it one by one.
 pub(crate) fn in_one_pass<T: Real>(first: &Op, x: &[&Tensor<T>], then: &Links<'_, T>) -> Option<Done<T>> {
-    let shapes: SmallVec<[Shape; ARITY]> = x.iter().map(|x| *x.shape()).collect();
+    let shapes: Few<Shape> = x.iter().map(|x| *x.shape()).collect();
     let shape = first.shape(&shapes).ok()?;
     let fits = |bias: &Tensor<T>| Shape::broadcast("add", &shape, bias.shape()).is_ok_and(|sum| sum == shape);
     let (mut made, mut links) = ((first, x.len()), 0);
@@ -112,7 +112,7 @@ impl<T: Real> Tape<T> {
     fn beginning(&self, first: &Op, inputs: &Inputs, then: &[Link<'_, Var<'_, T>>]) -> Option<Done<T>> {
         let inner = self.inner.borrow();
         let value = |i: u32| inner.nodes[i as usize].value().ok();
-        let x: SmallVec<[&Tensor<T>; ARITY]> = inputs.iter().map(|&i| value(i)).collect::<Option<_>>()?;
+        let x: Few<&Tensor<T>> = inputs.iter().map(|&i| value(i)).collect::<Option<_>>()?;
         let link = |link: &'_ Link<'_, Var<'_, T>>| match link.with {
             Some(with) => value(with.index).map(Some),
             None => Some(None),

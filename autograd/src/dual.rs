@@ -1,9 +1,8 @@
 //! Forward mode: a value together with its tangent.
 
-use crate::node::ARITY;
+use crate::node::Few;
 use crate::{Needs, Op, Result, Saved, Value, ops};
 use chainrule_tensor::Shape;
-use smallvec::SmallVec;
 
 /// A value and how fast it moves: `x + ε ẋ` with `ε² = 0`. No tangent means that it does not move.
 #[derive(Debug, Clone)]
@@ -17,14 +16,14 @@ pub struct Dual<V> {
 impl<V: Value> Value for Dual<V> {
     #[track_caller]
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
-        let primals: SmallVec<[&V; ARITY]> = x.iter().map(|d| &d.primal).collect();
+        let primals: Few<&V> = x.iter().map(|d| &d.primal).collect();
         let primal = V::try_apply(op.clone(), &primals)?;
         if x.iter().all(|d| d.tangent.is_none()) {
             return Ok(Dual { primal, tangent: None });
         }
-        let shapes: SmallVec<[Shape; ARITY]> = primals.iter().map(|p| p.shape()).collect();
+        let shapes: Few<Shape> = primals.iter().map(|p| p.shape()).collect();
         let saved = Saved::new(&primals, &primal, &shapes, primal.shape(), Needs::INPUTS.and(Needs::OUTPUT));
-        let along: SmallVec<[Option<V>; ARITY]> = x.iter().map(|d| d.tangent.clone()).collect();
+        let along: Few<Option<V>> = x.iter().map(|d| d.tangent.clone()).collect();
         let tangent = match op.jvp(&saved, &along) {
             // An operand that was broadcast moves every copy of it.
             Some(t) if t.shape() != primal.shape() => {

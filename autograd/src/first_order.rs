@@ -3,13 +3,12 @@
 
 use crate::anomaly::explain;
 use crate::grads::Asked;
-use crate::node::{ARITY, Inner, Node, Slot};
+use crate::node::{Few, Inner, Node, Slot, fill};
 use crate::program::{Reach, unbroadcast};
 use crate::rule::Saved;
 use crate::{Error, Needs, Result, Tape};
 use chainrule_tensor::memory::PoolVec;
 use chainrule_tensor::{Real, Shape, Tensor, kernels};
-use smallvec::SmallVec;
 
 /// The cotangents that a hand-written kernel adds to: one for each input, of which it serves those that were asked for.
 pub struct Slots<'a, T: Real> {
@@ -143,15 +142,16 @@ fn pull<T: Real>(
     let node = &nodes[i];
     let Some(op) = &node.op else { return Ok(()) };
     let at = |j: u32| &nodes[j as usize];
-    let shapes: SmallVec<[Shape; ARITY]> = node.inputs.iter().map(|&j| at(j).shape()).collect();
-    let asked: SmallVec<[bool; ARITY]> = node.inputs.iter().map(|&j| plan.wants(nodes, j)).collect();
+    let (mut shapes, mut asked) = (Few::new(), Few::new());
+    fill(&mut shapes, node.inputs.iter().map(|&j| at(j).shape()));
+    fill(&mut asked, node.inputs.iter().map(|&j| plan.wants(nodes, j)));
     if !asked.contains(&true) {
         // A target in the middle of a tape: nobody asks for what is behind it.
         return Ok(());
     }
     let asking = || asked.iter().enumerate().filter(|(_, a)| **a).map(|(k, _)| k);
     let needs = asking().fold(Needs::NOTHING, |n, k| n.and(op.needs(k)));
-    let mut x: SmallVec<[Option<&Tensor<T>>; ARITY]> = SmallVec::new();
+    let mut x: Few<Option<&Tensor<T>>> = Few::new();
     for (k, &j) in node.inputs.iter().enumerate() {
         x.push(if needs.reads(k) { Some(at(j).value()?) } else { None });
     }

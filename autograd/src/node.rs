@@ -10,10 +10,20 @@ use std::panic::Location;
 
 /// So many inputs of an op are held without an allocation: batch normalisation has five.
 pub(crate) const ARITY: usize = 6;
+/// Something for each of an op's inputs.
+pub(crate) type Few<E> = SmallVec<[E; ARITY]>;
 /// The nodes that a node reads, by number.
-pub(crate) type Inputs = SmallVec<[u32; ARITY]>;
+pub(crate) type Inputs = Few<u32>;
 /// Stands for "no node".
 pub(crate) const NONE: u32 = u32::MAX;
+
+/// Collects them where they stay: what `collect` returns is copied whole, which costs as much as an op of one number.
+#[inline(always)]
+pub(crate) fn fill<E>(to: &mut Few<E>, from: impl Iterator<Item = E>) {
+    for each in from {
+        to.push(each);
+    }
+}
 
 /// A value's place on a tape; outlives the borrow that a [`crate::Var`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

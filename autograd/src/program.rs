@@ -1,10 +1,9 @@
 //! A tape without its numbers: a program that can be run again, forwards and backwards, in any kind of value.
 
-use crate::node::{ARITY, Inputs};
+use crate::node::{Few, Inputs, fill};
 use crate::rule::Saved;
 use crate::{Dual, Error, NodeId, Op, Result, Sym, Tape, Value, ops};
 use chainrule_tensor::{Real, Shape, ShapeError, Tensor};
-use smallvec::SmallVec;
 use std::collections::HashSet;
 
 #[derive(Debug, Clone)]
@@ -82,7 +81,7 @@ impl Program {
                 _ if !used[i] => None,
                 None => Some(leaf(i, step.name.as_deref())?),
                 Some(op) => {
-                    let x: SmallVec<[&V; ARITY]> =
+                    let x: Few<&V> =
                         step.inputs.iter().filter_map(|&j| values[j as usize].as_ref()).collect();
                     Some(V::try_apply(op.clone(), &x)?)
                 }
@@ -166,12 +165,13 @@ pub(crate) fn pull_back<V: Value>(
         let Some(g) = bars[i - reach.first].clone() else { continue };
         visit(i)?;
         let inputs = steps.inputs(i);
-        let shapes: SmallVec<[Shape; ARITY]> = inputs.iter().map(|&j| steps.shape_of(j as usize)).collect();
+        let mut shapes = Few::new();
+        fill(&mut shapes, inputs.iter().map(|&j| steps.shape_of(j as usize)));
         for (k, &j) in inputs.iter().enumerate().filter(|&(_, &j)| reach.wants(j as usize)) {
             let needs = op.needs(k);
             let read = |at: usize, wanted: bool| if wanted { value(at).map(Some) } else { Ok(None) };
             let x = inputs.iter().enumerate().map(|(n, &j)| read(j as usize, needs.reads(n)));
-            let x = x.collect::<Result<SmallVec<[Option<V>; ARITY]>>>()?;
+            let x = x.collect::<Result<Few<Option<V>>>>()?;
             let y = read(i, needs.reads_output())?;
             let (x, y) = (x.iter().map(Option::as_ref).collect(), y.as_ref());
             let saved = Saved { x, y, shapes: &shapes, out: steps.shape_of(i), aux: None };

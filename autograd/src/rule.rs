@@ -1,11 +1,10 @@
 //! What an op is: its shape, its numbers, and its derivative written once for every kind of value.
 
-use crate::node::ARITY;
+use crate::node::Few;
 use crate::{Error, Math, Op, Result, Sample, Slots, Value};
 use chainrule_tensor::kernels::Finish;
 use chainrule_tensor::memory::PoolArc;
 use chainrule_tensor::{Real, Shape, Tensor};
-use smallvec::SmallVec;
 use std::any::Any;
 use std::fmt::Debug;
 
@@ -79,7 +78,7 @@ pub fn diagonal<R: Rule, V: Value>(rule: &R, s: &Saved<V>, dx: &[Option<V>]) -> 
 pub fn multilinear<R: Rule + Into<Op>, V: Value>(rule: &R, s: &Saved<V>, dx: &[Option<V>]) -> Option<V> {
     let parts = dx.iter().enumerate().filter_map(|(i, d)| {
         let d = d.as_ref()?;
-        let x: SmallVec<[&V; ARITY]> = (0..dx.len()).map(|j| if j == i { d } else { s.x(j) }).collect();
+        let x: Few<&V> = (0..dx.len()).map(|j| if j == i { d } else { s.x(j) }).collect();
         Some(V::apply(rule.clone().into(), &x))
     });
     parts.reduce(|a, b| a + b)
@@ -125,7 +124,7 @@ impl Needs {
 
 /// What the forward computation kept for its derivative.
 pub struct Saved<'a, V> {
-    pub(crate) x: SmallVec<[Option<&'a V>; ARITY]>,
+    pub(crate) x: Few<Option<&'a V>>,
     pub(crate) y: Option<&'a V>,
     pub(crate) shapes: &'a [Shape],
     pub(crate) out: Shape,

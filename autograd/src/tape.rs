@@ -3,11 +3,10 @@
 //! An arena, so that index order is topological order and a backward sweep is a loop: no recursion, no sort, no graph of
 //! reference counts.
 
-use crate::node::{ARITY, Inner, Inputs, Leaf, NONE, Node, NodeId, NodeInfo, Slot};
+use crate::node::{Few, Inner, Inputs, Leaf, NONE, Node, NodeId, NodeInfo, Slot};
 use crate::rule::Aux;
 use crate::{Error, Op, Param, Program, Result, Var};
 use chainrule_tensor::{Real, Shape, Tensor, memory};
-use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::panic::Location;
@@ -151,8 +150,8 @@ impl<T: Real> Tape<T> {
         let mut poison = None;
         let (value, aux, wants) = {
             let inner = self.inner.borrow();
-            let mut x: SmallVec<[&Tensor<T>; ARITY]> = SmallVec::new();
-            let mut shapes: SmallVec<[Shape; ARITY]> = SmallVec::new();
+            let mut x: Few<&Tensor<T>> = Few::new();
+            let mut shapes: Few<Shape> = Few::new();
             for &i in &inputs {
                 let value = inner.nodes[i as usize].value()?;
                 shapes.push(*value.shape());

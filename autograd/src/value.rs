@@ -2,7 +2,7 @@
 
 use crate::chain::{Link, Links, in_one_pass};
 use crate::engine::engine;
-use crate::node::ARITY;
+use crate::node::{Few, fill};
 use crate::{Op, Result, Saved};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::fmt::Debug;
@@ -81,7 +81,8 @@ fn go_on<V: Value>(mut y: V, then: &[Link<'_, V>]) -> Result<V> {
 
 impl<T: Real> Value for Tensor<T> {
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
-        let shapes: smallvec::SmallVec<[Shape; ARITY]> = x.iter().map(|x| *x.shape()).collect();
+        let mut shapes = Few::new();
+        fill(&mut shapes, x.iter().map(|x| *x.shape()));
         op.shape(&shapes)?;
         op.forward(x)
     }

@@ -2,6 +2,7 @@
 
 use crate::chain::Link;
 use crate::engine::engine;
+use crate::node::{Inputs, fill};
 use crate::{Error, NodeId, Op, Result, Saved, Tape, Value};
 use chainrule_tensor::{Real, Shape, Tensor};
 use std::fmt;
@@ -91,7 +92,9 @@ impl<'t, T: Real> Value for Var<'t, T> {
     fn try_apply(op: Op, x: &[&Self]) -> Result<Self> {
         let at = Location::caller();
         let tape = home(&op, x)?;
-        let index = tape.record(op, x.iter().map(|v| v.index).collect(), at)?;
+        let mut inputs = Inputs::new();
+        fill(&mut inputs, x.iter().map(|v| v.index));
+        let index = tape.record(op, inputs, at)?;
         Ok(Var { tape, index })
     }
     #[track_caller]
