@@ -27,6 +27,8 @@ const WARM: usize = 8 << 10;
 /// Bytes after which addresses share a place in the second cache, and how many of those that share one it holds.
 const PERIOD: usize = 64 << 10;
 const WAYS: usize = 16;
+/// Lanes of multiply-adds that could be done while an element is transposed.
+const TURN: usize = 6;
 
 /// `c = a·b + beta·c`, where the rows of `c` are contiguous and `ldc` apart.
 pub(crate) struct Product<'a, T> {
@@ -57,6 +59,9 @@ impl<T: Real> Choice<T> for Product<'_, T> {
     type Out = ();
 
     fn with<V: Lanes<Elem = T>>(self) {
+        if self.is_cheaper_turned::<V>() {
+            return self.turned::<V>();
+        }
         let (m, k) = (self.a.rows, self.a.cols);
         let panels = Panels::of::<V>(self.b.cols);
         let blocks = (k * size_of::<T>()).div_ceil(COLUMN).max(1);
@@ -98,6 +103,34 @@ impl<T: Real> Choice<T> for Product<'_, T> {
 }
 
 impl<T: Real> Product<'_, T> {
+    /// Whether `bᵀ·aᵀ` is cheaper. The right factor of a layer is its transposed weight, whose copy is larger than that of a
+    /// batch of few rows. The sums are the same, and so are their bits.
+    fn is_cheaper_turned<V: Lanes>(&self) -> bool {
+        let (m, k, n) = (self.a.rows, self.a.cols, self.b.cols);
+        let whole = |n: usize| n.next_multiple_of(V::LEN);
+        let possible = self.b.row_stride == 1 && self.b.col_stride != 1 && self.beta == T::ZERO;
+        // What is turned back goes to the result in whole registers.
+        possible
+            && n == whole(n)
+            && n == self.ldc
+            && n * whole(m) + TURN * (m + m * n / k.max(1)) < m * n + TURN * n
+    }
+
+    /// The product as the transpose of `bᵀ·aᵀ`.
+    fn turned<V: Lanes<Elem = T>>(self) {
+        let (m, n) = (self.a.rows, self.b.cols);
+        let mut room = Buffer::<T>::new(m * n);
+        // SAFETY: there is room for the product, and for its transpose in `c`, whose rows have no gaps; `V` is what the machine
+        // has.
+        unsafe {
+            Product::new(self.b.t(), self.a.t(), T::ZERO, room.as_mut_ptr(), m).with::<V>();
+            V::enter(Pack { from: Mat::dense(&room, n, m).t(), to: self.c, wide: n });
+            if let Some((after, first)) = self.after {
+                after.rows(first, n, std::slice::from_raw_parts_mut(self.c, m * n));
+            }
+        }
+    }
+
     /// Whether a block is read where it lies: if its rows are contiguous, and either few tiles read them, or they do not
     /// drive each other out of the second cache.
     fn reads_in_place(&self, b: Mat<'_, T>) -> bool {

@@ -34,10 +34,18 @@ fn same<T: Real>(bias: &Tensor<T>, plain: Tensor<T>, then: impl Fn(&Finish<T>) -
 }
 
 fn products<T: Real>() {
-    // One row, one column, no step, several blocks of steps, several groups of columns, enough for two threads.
-    for (m, k, n) in
-        [(1, 9, 20), (9, 20, 1), (4, 0, 3), (0, 3, 4), (7, 11, 70), (30, 4100, 9), (65, 300, 600)]
-    {
+    // One row, one column, no step, several blocks of steps, several groups of columns, enough for two threads, turned if `b` is.
+    for (m, k, n) in [
+        (1, 9, 20),
+        (9, 20, 1),
+        (4, 0, 3),
+        (0, 3, 4),
+        (7, 11, 70),
+        (30, 4100, 9),
+        (65, 300, 600),
+        (12, 30, 64),
+        (48, 300, 128),
+    ] {
         let (a, b) = (Tensor::<T>::randn([m, k], 1.0, 1), Tensor::<T>::randn([k, n], 1.0, 2));
         let bt = b.transposed(0, 1).unwrap().contiguous();
         let bias = Tensor::randn([n], 1.0, 3);

@@ -203,6 +203,33 @@ fn bits_do_not_depend_on_threads() {
     }
 }
 
+/// A product of few rows by a transposed factor is made the other way round, if its columns fill whole registers.
+fn lies_alike<T: Real>((m, k, n): (usize, usize, usize)) {
+    for la in [Layout::Rows, Layout::Columns, Layout::Gap(3), Layout::UpsideDown] {
+        check::<T>(gemm, (m, k, n), la, Layout::Columns, 0.0, 1);
+        let product = |lb| {
+            let (a, b) = (Owned::<T>::new(m, k, la, 1), Owned::<T>::new(k, n, lb, 2));
+            let mut c = vec![T::of(f64::NAN); m * n];
+            gemm(a.mat(), b.mat(), T::ZERO, &mut c);
+            c.into_iter().map(|c| c.f64().to_bits()).collect::<Vec<_>>()
+        };
+        let rows = product(Layout::Rows);
+        for lb in [Layout::Columns, Layout::ColumnGap(5)] {
+            assert!(product(lb) == rows, "{m}x{k}x{n} {la:?} {lb:?}");
+        }
+    }
+}
+
+#[test]
+fn bits_do_not_depend_on_how_factors_lie() {
+    for shape in [(12, 30, 64), (13, 784, 128), (16, 1, 16), (64, 100, 128), (20, 2500, 96), (15, 50, 100)] {
+        everywhere(|| {
+            lies_alike::<f32>(shape);
+            lies_alike::<f64>(shape);
+        });
+    }
+}
+
 #[test]
 fn every_rung_is_the_same_product() {
     let mut rungs = ladder::rungs::<f32>();
