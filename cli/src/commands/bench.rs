@@ -80,14 +80,13 @@ fn explain<T: Real>() -> Result<ExitCode, Failure> {
 }
 
 fn show(report: &Report, common: &Common) -> Result<ExitCode, Failure> {
+    // First, for whoever reads only the beginning of the text ends the program; the figures are shown even if this fails.
+    let drawn = common.svg.as_ref().map_or(Ok(()), |path| draw(report, path));
     match common.format {
         Format::Text => render::bench::text(report)?,
         Format::Json => render::json(report)?,
     }
-    if let Some(path) = &common.svg {
-        draw(report, path)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    drawn.map(|()| ExitCode::SUCCESS)
 }
 
 fn draw(report: &Report, path: &Path) -> Result<(), Failure> {

@@ -97,6 +97,13 @@ fn an_instruction_set_that_cannot_run_is_refused() {
         told.contains("CHAINRULE_ISA=sse9: no such instruction set") && told.contains("portable"),
         "{told}"
     );
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"\xff");
+        let output = chainrule("ops").env("CHAINRULE_ISA", name).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    }
     let output =
         chainrule("train --data circle --epochs 2").env("CHAINRULE_ISA", "portable").output().unwrap();
     assert!(output.status.success(), "{}", err(&output));

@@ -1,7 +1,8 @@
 //! Benchmarks: that they measure what they say. How fast it is, no test asks.
 
-use crate::{err, json, out, refused, run};
+use crate::{chainrule, err, json, out, refused, run};
 use std::fs;
+use std::process::Stdio;
 
 #[test]
 fn products_are_measured_on_every_rung_and_size() {
@@ -41,6 +42,13 @@ fn pictures_are_drawn() {
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("cannot write /nonexistent/bench.svg"), "{}", err(&output));
     assert!(out(&output).contains("16 x 16 x 16"), "what was measured is not lost");
+    // Nobody reads the text.
+    let path = dir.path().join("unread.svg");
+    let line = format!("bench matmul --quick --sizes 16 --svg {}", path.display());
+    let mut child = chainrule(&line).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    child.wait().unwrap();
+    assert!(path.is_file(), "the picture is drawn all the same");
 }
 
 #[test]

@@ -23,10 +23,11 @@ impl<'a, T> Mat<'a, T> {
         (rs, cs): (isize, isize),
     ) -> Mat<'a, T> {
         if rows > 0 && cols > 0 {
-            // In a type where nothing overflows: the kernels trust this check.
+            // In a type where no product overflows, with sums that cannot: the kernels trust this check.
             let (r, c) = ((rows as i128 - 1) * rs as i128, (cols as i128 - 1) * cs as i128);
-            let (low, high) = (r.min(0) + c.min(0), r.max(0) + c.max(0));
-            let inside = offset as i128 + low >= 0 && offset as i128 + high < data.len() as i128;
+            let low = r.min(0).saturating_add(c.min(0)).saturating_add(offset as i128);
+            let high = r.max(0).saturating_add(c.max(0)).saturating_add(offset as i128);
+            let inside = low >= 0 && high < data.len() as i128;
             assert!(inside, "matrix {rows}x{cols} reaches outside its {} elements", data.len());
         }
         Mat { data, offset, rows, cols, row_stride: rs, col_stride: cs }

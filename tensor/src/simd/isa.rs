@@ -81,9 +81,9 @@ impl Isa {
 
     /// What `CHAINRULE_ISA` asks for; without it, the best that the machine has.
     pub fn chosen() -> Result<Isa, IsaError> {
-        match std::env::var("CHAINRULE_ISA") {
-            Ok(name) => Isa::named(&name),
-            Err(_) => Ok(*Isa::here().last().unwrap_or(&Isa::Portable)),
+        match std::env::var_os("CHAINRULE_ISA") {
+            Some(name) => Isa::named(&name.to_string_lossy()),
+            None => Ok(*Isa::here().last().unwrap_or(&Isa::Portable)),
         }
     }
 }

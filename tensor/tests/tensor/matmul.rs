@@ -186,3 +186,9 @@ fn the_output_that_is_overwritten_is_not_read() {
 fn a_matrix_outside_its_elements_panics() {
     let _ = kernels::Mat::new(&[0.0; 4], 0, (2, 2), (isize::MAX, isize::MAX));
 }
+
+#[test]
+#[should_panic(expected = "reaches outside its 4 elements")]
+fn a_matrix_whose_reach_no_number_holds_panics() {
+    let _ = kernels::Mat::new(&[0.0; 4], 0, (16, usize::MAX), (isize::MAX, isize::MAX));
+}
