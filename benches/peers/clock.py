@@ -19,11 +19,9 @@ def seconds(piece, round=0.004, rounds=3):
 
 
 def growth(make):
-    """Bytes by which this process grows when it makes a piece and runs it three times."""
+    """Bytes by which this process grows when it makes a piece and runs it once."""
     before = status("VmRSS:")
-    piece = make()
-    for _ in range(3):
-        piece()
+    make()()
     return status("VmHWM:") - before
 
 
