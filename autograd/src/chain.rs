@@ -17,7 +17,8 @@ pub struct Link<'a, V> {
     pub op: Op,
     /// Its second operand, if it takes two.
     pub with: Option<&'a V>,
-    /// The name of the layer that it is, if it is another than the one that runs: a neighbour inside the same one.
+    /// The name of the layer that it is, if it is another than the one that runs: in `Sequential` the activation `1` is done
+    /// while the product `0` runs, and both are inside the `Sequential`.
     pub layer: Option<&'a str>,
 }
 
@@ -62,6 +63,7 @@ pub(crate) fn in_one_pass<T: Real>(first: &Op, x: &[&Tensor<T>], then: &Links<'_
     }
     let each;
     if let Some(&(op, None)) = then.get(links)
+        // Of no number: whether it can.
         && op.each::<T>(&mut [])
         && !read_again(made, (op, 1))
     {
@@ -131,20 +133,16 @@ impl<T: Real> Tape<T> {
         done: Done<T>,
         at: &'static Location<'static>,
     ) -> u32 {
-        let push = |op: &Op, inputs: Inputs, value: Slot<T>| {
-            let wants = {
-                let inner = self.inner.borrow();
-                inputs.iter().any(|&i| inner.nodes[i as usize].wants)
-            };
-            self.push(Some(op.clone()), inputs, value, None, wants, at)
+        let push = |op: &Op, inputs: Inputs| {
+            let wants = self.inner.borrow().wants(&inputs);
+            self.push(Some(op.clone()), inputs, Slot::Released(at, done.shape), None, wants, at)
         };
-        let mut value = Some(done.value);
-        let mut last = push(first, inputs, Slot::Released(at, done.shape));
-        for (i, link) in then.iter().enumerate() {
+        let mut last = push(first, inputs);
+        for link in then {
             let _inside = link.layer.map(|name| self.beside(name));
-            let held = value.take_if(|_| i + 1 == then.len()).map(Slot::Held);
-            last = push(&link.op, operands(last, link), held.unwrap_or(Slot::Released(at, done.shape)));
+            last = push(&link.op, operands(last, link));
         }
+        self.inner.borrow_mut().nodes[last as usize].value = Slot::Held(done.value);
         last
     }
 

@@ -118,6 +118,11 @@ pub(crate) struct Inner<T: Real> {
 }
 
 impl<T: Real> Inner<T> {
+    /// Whether a leaf that wants a gradient lies behind one of them.
+    pub fn wants(&self, inputs: &Inputs) -> bool {
+        inputs.iter().any(|&i| self.nodes[i as usize].wants)
+    }
+
     pub(crate) fn new() -> Inner<T> {
         Inner {
             nodes: Vec::new(),

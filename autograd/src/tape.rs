@@ -176,7 +176,7 @@ impl<T: Real> Tape<T> {
                 let phase = if self.from.get() == NONE { "forward" } else { "recorded backward" };
                 poison = Some(Error::Anomaly { op: op.name(), phase: phase.into(), why, operands, at });
             }
-            (value, aux, inputs.iter().any(|&i| inner.nodes[i as usize].wants))
+            (value, aux, inner.wants(&inputs))
         };
         match poison {
             // Inside a sweep the rules go on, and the sweep reports it.

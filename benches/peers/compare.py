@@ -34,8 +34,8 @@ def arguments():
     parser.add_argument("--only", default="", help="cases whose names contain this")
     parser.add_argument("--binary", default=str(ROOT / "target/release/chainrule"))
     args = parser.parse_args()
-    if args.rounds < 1:
-        parser.error("--rounds must be at least 1")
+    if args.rounds < 1 or (args.threads is not None and args.threads < 1):
+        parser.error("--rounds and --threads must be at least 1")
     if args.what == "train" and (args.threads or args.dtype):
         parser.error("training steps are measured in f32, on one thread and on all: leave out --threads and --dtype")
     args.threads, args.dtype = args.threads or 1, args.dtype or "f32"
@@ -49,7 +49,7 @@ def bench(args, options):
     command = [args.binary, "bench", args.what, "--quick", "--format", "json", *options]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(done.stderr.strip().splitlines()[-1])
+        sys.exit(done.stderr.strip() or f"{' '.join(command)} ended with {done.returncode}")
     return json.loads(done.stdout)
 
 

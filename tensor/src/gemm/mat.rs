@@ -34,6 +34,9 @@ impl<'a, T> Mat<'a, T> {
     }
 
     /// A row-major matrix.
+    ///
+    /// # Panics
+    /// If `data` has fewer elements.
     pub fn dense(data: &'a [T], rows: usize, cols: usize) -> Mat<'a, T> {
         Mat::new(data, 0, (rows, cols), (cols as isize, 1))
     }
@@ -46,6 +49,9 @@ impl<'a, T> Mat<'a, T> {
     }
 
     /// `rows` rows from `i` and `cols` columns from `j`.
+    ///
+    /// # Panics
+    /// If the matrix has not as many.
     #[must_use]
     pub fn part(self, i: usize, rows: usize, j: usize, cols: usize) -> Mat<'a, T> {
         assert!(i <= self.rows && rows <= self.rows - i && j <= self.cols && cols <= self.cols - j);

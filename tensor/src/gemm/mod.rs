@@ -1,8 +1,8 @@
 //! Matrix products: hand-written kernels, and the loops and copies that keep them fed.
 //!
 //! From the inside out: `tile` keeps a small piece of the product in registers; `blocks` runs it over a product so that
-//! what it reads is in a cache; `pack` copies what lies badly; `vector` is for products that are only one row or column;
-//! this file cuts a large product into pieces for several threads.
+//! what it reads is in a cache, or turns it around where that leaves less to copy; `pack` copies what lies badly; `vector`
+//! is for products that are only one row or column; this file cuts a large product into pieces for several threads.
 //!
 //! The element `[i, j]` of a product is a sum over `k` that is cut where the shape says and nowhere else, and its order
 //! within a piece is the natural one: so the bits do not depend on how many threads there are.
@@ -65,6 +65,9 @@ pub(crate) fn gemm_then<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], aft
 }
 
 /// [`gemm`] on the calling thread alone: the same bits.
+///
+/// # Panics
+/// If the sizes do not fit.
 pub fn gemm_here<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T]) {
     (Table::get().product)(a, b, beta, c, None, 1);
 }

@@ -222,7 +222,7 @@ fn lies_alike<T: Real>((m, k, n): (usize, usize, usize)) {
 
 #[test]
 fn bits_do_not_depend_on_how_factors_lie() {
-    for shape in [(12, 30, 64), (13, 784, 128), (16, 1, 16), (64, 100, 128), (20, 2500, 96), (15, 50, 100)] {
+    for shape in [(16, 600, 64), (13, 784, 128), (16, 1, 16), (64, 784, 128), (16, 2500, 96), (15, 50, 100)] {
         everywhere(|| {
             lies_alike::<f32>(shape);
             lies_alike::<f64>(shape);
