@@ -1,4 +1,4 @@
-//! Memory that is kept for the next who asks for as much: aligned, in huge pages where it is large.
+//! Memory that is kept for the next who asks: aligned, in huge pages where it is large.
 //!
 //! A page that a program touches for the first time costs the kernel about as long as filling it ten times over, and the
 //! general allocator gives large blocks back at once; so a training step that makes the same tensors again and again would
@@ -6,25 +6,28 @@
 //! made before asks the system for nothing.
 //!
 //! Small blocks have lists of each thread's own, which need no lock, and are bounded for every size, since the general
-//! allocator can do little with the holes that many of them leave.
+//! allocator can do little with the holes that many of them leave. Large ones are pieces of `regions`, which join again.
 //!
 //! Blocks start as zeros and are never given out uninitialised: what a recycled one holds is left over from before.
 
+use super::regions::Regions;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::RefCell;
 use std::ptr::NonNull;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 /// Blocks start at multiples of a cache line.
 pub(crate) const LINE: usize = 64;
-/// Blocks of this size and above start at multiples of it, and ask for huge pages.
-pub(crate) const HUGE: usize = 2 << 20;
+/// Blocks of this size and above are pieces of regions: those that no second cache holds half of, so that it hardly matters
+/// which of them comes back first.
+const LARGE: usize = 256 << 10;
 /// Sizes of blocks double eight steps apart: at most an eighth of a block is beyond its elements.
 const STEPS: usize = 8;
-/// More than any machine's memory, and the lists of free blocks, by size, that these need.
+/// More than any machine's memory.
 const MOST_BYTES: usize = 1 << 50;
-const CLASSES: usize = 43 * STEPS;
+/// The lists of free blocks, by size, that those below `LARGE` need.
+const CLASSES: usize = (LARGE / LINE / STEPS).ilog2() as usize * STEPS + STEPS;
 /// Blocks of up to so many lines belong to a thread, which keeps up to so many bytes of each size: enough for a tape of
 /// thousands of small tensors.
 const SMALL: usize = 16;
@@ -39,7 +42,8 @@ struct Free(Vec<NonNull<u8>>);
 unsafe impl Send for Free {}
 
 static LISTS: [Mutex<Free>; CLASSES] = [const { Mutex::new(Free(Vec::new())) }; CLASSES];
-/// Bytes of all blocks but the small ones, of the free ones, and the most that were in use.
+static REGIONS: Mutex<Regions> = Mutex::new(Regions::new());
+/// Bytes of all blocks that are neither small nor large, of the free ones, and the most that were in use.
 static TOTAL: AtomicUsize = AtomicUsize::new(0);
 static KEPT: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
@@ -76,9 +80,7 @@ fn class(bytes: usize) -> (usize, usize) {
 }
 
 fn layout(size: usize) -> Layout {
-    let align = if size >= HUGE { HUGE } else { LINE };
-    // `take` refuses what has no list, which is less than the address space.
-    Layout::from_size_align(size, align).expect("a size that fits the address space")
+    Layout::from_size_align(size, LINE).expect("a size that fits the address space")
 }
 
 /// The layout of a block that is as large as was asked for: aligned as whatever has so many bytes.
@@ -109,11 +111,23 @@ pub(crate) fn take(bytes: usize) -> (NonNull<u8>, bool) {
         let own = SMALL_LISTS.try_with(|own| own.borrow_mut().0[lines - 1].pop()).ok().flatten();
         return own.map_or_else(|| (fresh(bytes, lines * LINE), true), |block| (block, false));
     }
-    take_large(bytes)
+    if bytes >= LARGE { take_large(bytes) } else { take_middle(bytes) }
 }
 
 fn take_large(bytes: usize) -> (NonNull<u8>, bool) {
     assert!(bytes <= MOST_BYTES, "no machine has {bytes} bytes of memory");
+    if EXACT.load(Ordering::Relaxed) {
+        return (fresh(bytes, bytes), true);
+    }
+    USED.store(true, Ordering::Relaxed);
+    regions().take(bytes)
+}
+
+fn regions() -> MutexGuard<'static, Regions> {
+    REGIONS.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+fn take_middle(bytes: usize) -> (NonNull<u8>, bool) {
     let (list, size) = class(bytes);
     if let Some(block) = LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.pop() {
         KEPT.fetch_sub(size, Ordering::Relaxed);
@@ -122,7 +136,7 @@ fn take_large(bytes: usize) -> (NonNull<u8>, bool) {
     let used = TOTAL.load(Ordering::Relaxed).saturating_sub(KEPT.load(Ordering::Relaxed)) + size;
     let most = MOST.fetch_max(used, Ordering::Relaxed).max(used);
     if TOTAL.fetch_add(size, Ordering::Relaxed) + size > most + most.clamp(SPARE.0, SPARE.1) {
-        clear_large();
+        clear_middle();
     }
     (fresh(bytes, size), true)
 }
@@ -135,12 +149,6 @@ fn fresh(bytes: usize, size: usize) -> NonNull<u8> {
     // SAFETY: the size is not 0.
     let block = unsafe { alloc(layout) };
     let block = NonNull::new(block).unwrap_or_else(|| handle_alloc_error(layout));
-    #[cfg(target_os = "linux")]
-    if size >= HUGE {
-        // SAFETY: advice about pages of a block that was just made; it may be ignored, and so is its answer.
-        unsafe { libc::madvise(block.as_ptr().cast(), size, libc::MADV_HUGEPAGE) };
-    }
-    // After the advice, which holds for pages that nobody has touched yet.
     // SAFETY: the block has that size.
     unsafe { block.as_ptr().write_bytes(0, size) };
     block
@@ -185,6 +193,9 @@ pub(crate) unsafe fn give(block: NonNull<u8>, bytes: usize) {
         }
         return;
     }
+    if bytes >= LARGE {
+        return regions().give(block, bytes);
+    }
     let (list, size) = class(bytes);
     KEPT.fetch_add(size, Ordering::Relaxed);
     LISTS[list].lock().unwrap_or_else(|e| e.into_inner()).0.push(block);
@@ -192,16 +203,17 @@ pub(crate) unsafe fn give(block: NonNull<u8>, bytes: usize) {
 
 /// Bytes of free blocks that are kept, the small ones not counted.
 pub(crate) fn kept() -> usize {
-    KEPT.load(Ordering::Relaxed)
+    KEPT.load(Ordering::Relaxed) + regions().kept()
 }
 
 /// Gives every free block back to the system, but for the small ones of other threads.
 pub(crate) fn clear() {
     let _ = SMALL_LISTS.try_with(|own| own.replace(Own([const { Vec::new() }; SMALL])));
-    clear_large();
+    clear_middle();
+    regions().clear();
 }
 
-fn clear_large() {
+fn clear_middle() {
     // Smaller ones are not in these lists.
     for (over, free) in LISTS[STEPS..].iter().enumerate() {
         // The inverse of `class`.
@@ -222,7 +234,7 @@ mod tests {
     #[test]
     fn classes_hold_what_they_are_for_and_little_more() {
         for bytes in
-            (0..5000).chain((1..40).map(|s| 3 << s)).chain((13..50).map(|s| (1 << s) + 1).chain([MOST_BYTES]))
+            (0..5000).chain((1..17).map(|s| 3 << s)).chain((13..18).map(|s| (1 << s) + 1)).chain([LARGE])
         {
             let (list, size) = class(bytes);
             assert!(size >= bytes && size % LINE == 0 && list < CLASSES, "{bytes}");

@@ -1,12 +1,13 @@
 //! Where memory comes from, and how much of it tensors hold.
 //!
-//! `blocks` keeps what goes for what comes; the elements of tensors (`Buffer`), shared values ([`PoolArc`]) and lists
+//! `blocks` keeps what goes for what comes, and `regions` the large ones; the elements of tensors (`Buffer`), shared values ([`PoolArc`]) and lists
 //! ([`PoolVec`]) take their memory from there.
 
 mod blocks;
 mod buffer;
 mod pool_arc;
 mod pool_vec;
+mod regions;
 
 pub(crate) use buffer::Buffer;
 pub use pool_arc::PoolArc;
