@@ -82,10 +82,15 @@ pub(crate) struct Chosen<T> {
 }
 
 impl<T: Copy> Right<T> for Chosen<T> {
+    const WHOLE: bool = true;
     #[inline(always)]
     unsafe fn row(self, k: usize) -> *const T {
         // SAFETY: the caller has as many steps.
         unsafe { self.start.add(*self.rows.add(k) * self.apart) }
+    }
+    #[inline(always)]
+    fn apart(self) -> isize {
+        self.apart as isize
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::Mat;
 use super::pack::Pack;
-use super::tile::{Shape, Strided, Tile, call, most_registers, most_rows};
+use super::tile::{Rows, Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
 use crate::finish::After;
 use crate::memory::Buffer;
@@ -80,7 +80,7 @@ impl<T: Real> Choice<T> for Product<'_, T> {
                 // row for each step.
                 unsafe {
                     if self.reads_in_place(b) {
-                        let place = |j: usize, _| (b.ptr().add(j - j0), b.row_stride);
+                        let place = |j: usize, _| (b.ptr().add(j - j0), b.row_stride, false);
                         self.bands::<V>(a, beta, &panels, group.clone(), place, after);
                     } else {
                         let room = || Buffer::new(panel * group.len());
@@ -92,7 +92,7 @@ impl<T: Real> Choice<T> for Product<'_, T> {
                             V::enter(Pack { from, to: copy.as_mut_ptr().add(at(j)), wide });
                         }
                         let place = |j: usize, registers: usize| {
-                            (copy.as_ptr().add(at(j)), (registers * V::LEN) as isize)
+                            (copy.as_ptr().add(at(j)), (registers * V::LEN) as isize, true)
                         };
                         self.bands::<V>(a, beta, &panels, group.clone(), place, after);
                     }
@@ -141,8 +141,8 @@ impl<T: Real> Product<'_, T> {
     }
 
     /// Every band of `a` over the panels of a group; `place` says, for a panel's first column and its registers, where its
-    /// first row starts, and how far apart its rows are. What comes after is
-    /// done to a few bands at a time, when their sums are whole.
+    /// first row starts, how far apart its rows are, and whether these are whole registers. What comes after is done to a few
+    /// bands at a time, when their sums are whole.
     ///
     /// # Safety
     /// Every panel has a row of its registers for each step of `a`, and the machine the registers `V`.
@@ -152,7 +152,7 @@ impl<T: Real> Product<'_, T> {
         beta: T,
         panels: &Panels,
         group: Range<usize>,
-        place: impl Fn(usize, usize) -> (*const T, isize),
+        place: impl Fn(usize, usize) -> (*const T, isize, bool),
         after: Option<(&After<T>, usize)>,
     ) {
         let mut done = 0;
@@ -161,22 +161,22 @@ impl<T: Real> Product<'_, T> {
             for p in group.clone() {
                 let j = panels.start(p);
                 let shape = Shape::of::<V>(panels.start(p + 1) - j);
-                let (right, rows) = place(j, shape.registers);
-                let tile = Tile {
-                    a: Strided {
-                        start,
-                        rows: a.row_stride,
-                        steps: a.col_stride,
-                        ahead: a.col_stride == 1 && p + 1 == group.end,
-                    },
-                    b: Strided { start: right, rows, steps: 1, ahead: false },
-                    k: a.cols,
-                    beta,
-                    c: self.c.wrapping_add(band.start * self.ldc + j),
-                    ldc: self.ldc,
-                };
-                // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest.
-                unsafe { call::<T, V, _, _>(band.len(), shape, &tile) }
+                let (right, apart, whole) = place(j, shape.registers);
+                let ahead = a.col_stride == 1 && p + 1 == group.end;
+                let left = Strided { start, rows: a.row_stride, steps: a.col_stride, ahead };
+                let c = self.c.wrapping_add(band.start * self.ldc + j);
+                let (k, ldc) = (a.cols, self.ldc);
+                // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest; the rows of a copy
+                // are whole registers.
+                unsafe {
+                    if whole || shape.last == V::LEN {
+                        let b = Rows::<T, true> { start: right, apart };
+                        call::<T, V, _, _>(band.len(), shape, &Tile { a: left, b, k, beta, c, ldc });
+                    } else {
+                        let b = Rows::<T, false> { start: right, apart };
+                        call::<T, V, _, _>(band.len(), shape, &Tile { a: left, b, k, beta, c, ldc });
+                    }
+                }
             }
             if let Some((after, first)) = after {
                 let (j0, j1) = (panels.start(group.start), panels.start(group.end));

@@ -20,12 +20,20 @@ pub(crate) trait Left<T>: Copy {
 
 /// The right factor as a tile reads it: registers of neighbours.
 pub(crate) trait Right<T>: Copy {
+    /// Whether every register may be read whole, also the last one of a row, whatever of it counts. To mask a load takes
+    /// some machines a multiply-add's time.
+    const WHOLE: bool;
     /// Where the row of step `k` starts.
     unsafe fn row(self, k: usize) -> *const T;
+    /// How far apart the rows of one step and of the next are, for most of them.
+    fn apart(self) -> isize;
 }
 
 /// Bytes that a cache fetches at once.
 pub(crate) const LINE: usize = 64;
+/// Steps ahead of which a row of the right factor is asked for: a panel streams from the second cache, and not every
+/// machine sees by itself that it does.
+const SOON: isize = 8;
 
 /// Numbers at equal distances.
 #[derive(Clone, Copy)]
@@ -57,10 +65,22 @@ impl<T: Copy> Left<T> for Strided<T> {
     }
 }
 
-impl<T: Copy> Right<T> for Strided<T> {
+/// Rows at equal distances.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<T, const WHOLE: bool> {
+    pub start: *const T,
+    pub apart: isize,
+}
+
+impl<T: Copy, const WHOLE: bool> Right<T> for Rows<T, WHOLE> {
+    const WHOLE: bool = WHOLE;
     #[inline(always)]
     unsafe fn row(self, k: usize) -> *const T {
-        self.start.wrapping_offset(k as isize * self.rows)
+        self.start.wrapping_offset(k as isize * self.apart)
+    }
+    #[inline(always)]
+    fn apart(self) -> isize {
+        self.apart
     }
 }
 
@@ -167,7 +187,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
         // SAFETY: within `enter`; the caller promises that `a` has `R` rows and `b` `C` registers (the last of `last`
-        // lanes) at every step, and `c` as much at every row.
+        // lanes, unless it is whole) at every step, and `c` as much at every row. A hint may be for any address.
         unsafe {
             let &Tile { a, b, k, beta, c, ldc } = self.tile;
             let mask = V::first(self.last);
@@ -181,7 +201,11 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
                 let mut right = [V::splat(T::ZERO); C];
                 for (j, right) in right.iter_mut().enumerate() {
                     let from = from.add(j * V::LEN);
-                    *right = if j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
+                    *right = if B::WHOLE || j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
+                }
+                let soon = from.wrapping_offset(SOON * b.apart());
+                for j in (0..C * V::LEN).step_by((LINE / size_of::<T>()).max(V::LEN)) {
+                    V::fetch(soon.wrapping_add(j));
                 }
                 a.fetch::<V>(R, k);
                 let step = a.step(k);
