@@ -20,7 +20,7 @@ const COLUMN: usize = 8 << 10;
 const GROUP: usize = 512 << 10;
 /// Rows of the left factor up to which a copy of the right one does not pay, and from which on it always does.
 const FEW: usize = 24;
-const MANY: usize = 512;
+const MANY: usize = 128;
 /// Bytes of a result that are still in the first cache when what comes after them is done: more than one band, since that
 /// waits until the sums of the last tile are there.
 const WARM: usize = 8 << 10;
