@@ -69,13 +69,13 @@ fn ladder(area: &Area, report: &Report, table: &str) -> Done {
     let rows: Vec<&Row> = report.rows.iter().filter(|r| r.table == table).collect();
     let case = rows.first().map_or("", |r| r.case.as_str());
     area.draw(&Text::new(format!("The {table}, {case}: % of peak"), (20, 16), style(18)))?;
-    let (left, right, top) = (150, WIDTH as i32 - 400, 56);
+    let (left, right, top) = (150, WIDTH as i32 - 430, 56);
     let step = (HEIGHT as i32 - top - 20) / rows.len().max(1) as i32;
     for (i, row) in rows.iter().enumerate() {
         let percent = row.percent.unwrap_or(0.0);
         let y = top + i as i32 * step;
         let end = left + (percent / 100.0 * f64::from(right - left)) as i32;
-        let colour = COLOURS[usize::from(i + 1 != rows.len())];
+        let colour = COLOURS[usize::from(!is_engine(row))];
         area.draw(&Text::new(row.kernel.clone(), (20, y + step / 2 - 10), style(15)))?;
         area.draw(&Rectangle::new([(left, y + 4), (end.max(left + 1), y + step - 4)], colour.filled()))?;
         let inside = end > right - 50;
@@ -109,6 +109,7 @@ fn sizes(area: &Area, report: &Report) -> Done {
     chart
         .configure_mesh()
         .x_desc("rows and columns")
+        .y_desc("% of peak")
         .light_line_style(TRANSPARENT)
         .bold_line_style(BLACK.mix(0.12))
         .x_label_formatter(&|x| format!("{x:.0}"))
@@ -125,7 +126,11 @@ fn sizes(area: &Area, report: &Report) -> Done {
     legend(&mut chart)
 }
 
-/// The rung that uses every thread is what the engine does.
+/// Whether a rung is what the engine does: in matrix products the one that uses every thread.
+fn is_engine(row: &Row) -> bool {
+    matches!(row.kernel.as_str(), "threads" | "planned")
+}
+
 fn named(kernel: &str) -> &str {
     if kernel == "threads" { "chainrule" } else { kernel }
 }
@@ -142,12 +147,11 @@ fn kernels<'a>(rows: &[&'a Row]) -> Vec<&'a str> {
 
 /// Speed against intensity, below the roof that memory and arithmetic make.
 fn roofline(area: &Area, report: &Report) -> Done {
-    let engine = |r: &&Row| matches!(r.kernel.as_str(), "threads" | "planned");
     let points: Vec<(f64, f64)> = report
         .rows
         .iter()
         .filter(|r| !r.table.starts_with("ladder"))
-        .filter(engine)
+        .filter(|row| is_engine(row))
         .filter_map(|r| Some((r.intensity?, r.gflops?)))
         .collect();
     let (peak, copy) = (report.peak_gflops, report.memory_gbytes);
@@ -176,7 +180,7 @@ fn roofline(area: &Area, report: &Report) -> Done {
     let roof = roof.filter(|p| p.1 >= least * 0.7);
     chart
         .draw_series(LineSeries::new(roof, INK.stroke_width(2)))?
-        .label(format!("{copy:.0} GB/s (memory, one thread), {peak:.0} GFLOP/s"))
+        .label(format!("{copy:.0} GB/s (memory, one thread), {peak:.0} GFLOP/s (the highest peak)"))
         .legend(|(x, y)| PathElement::new([(x, y), (x + 18, y)], INK.stroke_width(2)));
     chart
         .draw_series(points.iter().map(|&p| Circle::new(p, 4, COLOURS[0].filled())))?

@@ -23,14 +23,14 @@ pub enum BenchCommand {
     /// Convolutions: a ladder of implementations, shapes of networks with their gradients
     Conv {
         /// Say which way each shape goes on this machine, and why, and measure nothing
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["threads", "quick", "svg", "format"])]
         explain: bool,
         #[command(flatten)]
         common: Common,
     },
     /// Training steps: time and memory
     Train {
-        /// Only the cases whose names contain this
+        /// Only the cases whose names contain this, in small letters or large
         #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
         only: String,
         #[command(flatten)]

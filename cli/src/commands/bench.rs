@@ -3,7 +3,7 @@
 use crate::args::{BenchArgs, BenchCommand, Common, Format, Type};
 use crate::failure::{Failure, tell};
 use crate::render;
-use chainrule::tensor::Real;
+use chainrule::tensor::{Real, isa};
 use chainrule_bench::timing::Effort;
 use chainrule_bench::{Bench, Report, conv, matmul, plot, train};
 use std::io::Write;
@@ -17,8 +17,8 @@ pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
             Type::F64 => products::<f64>(sizes, common),
         },
         BenchCommand::Conv { explain: true, common } => match common.dtype {
-            Type::F32 => explain::<f32>(),
-            Type::F64 => explain::<f64>(),
+            Type::F32 => explain::<f32>("f32"),
+            Type::F64 => explain::<f64>("f64"),
         },
         BenchCommand::Conv { common, .. } => {
             let (mut bench, effort) = start(common)?;
@@ -59,6 +59,7 @@ fn steps(only: &str, common: &Common) -> Result<ExitCode, Failure> {
         return Err(Failure::not_understood("training steps have no picture: leave out --svg"));
     }
     let names: Vec<&str> = train::CASES.iter().map(|(name, _)| *name).collect();
+    let only = &only.to_lowercase();
     if !names.iter().any(|name| name.contains(only)) {
         return Err(Failure::not_understood(format!(
             "no case is called {only}; there are {}",
@@ -70,8 +71,10 @@ fn steps(only: &str, common: &Common) -> Result<ExitCode, Failure> {
 }
 
 /// Which way each shape goes.
-fn explain<T: Real>() -> Result<ExitCode, Failure> {
+fn explain<T: Real>(dtype: &str) -> Result<ExitCode, Failure> {
     let mut out = std::io::stdout();
+    let isa = isa().name();
+    writeln!(out, "{isa}, {dtype}; costs are multiply-adds of a register per register of results\n")?;
     for case in conv::SHAPES {
         let why = case.explain::<T>().map_err(Failure::not_understood)?;
         writeln!(out, "{}\n  {}\n", case.name(), why.trim_end().replace('\n', "\n  "))?;

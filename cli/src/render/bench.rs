@@ -11,11 +11,13 @@ pub fn text(report: &Report) -> io::Result<()> {
     let Report { machine, threads, dtype, .. } = report;
     let many = if *threads == 1 { "1 thread".into() } else { format!("{threads} threads") };
     writeln!(out, "{}, {} cores, {}; {many}, {dtype}", machine.cpu, machine.cores, machine.isa)?;
-    writeln!(
-        out,
-        "peak {:.0} GFLOP/s at its highest, memory {:.0} GB/s; % of what multiply-adds alone do in the same rounds",
-        report.peak_gflops, report.memory_gbytes
-    )?;
+    if report.rows.iter().any(|row| row.percent.is_some()) {
+        writeln!(
+            out,
+            "peak {:.0} GFLOP/s at its highest, memory {:.0} GB/s; % of what multiply-adds alone do in the same rounds",
+            report.peak_gflops, report.memory_gbytes
+        )?;
+    }
     for name in tables(report) {
         let rows: Vec<&Row> = report.rows.iter().filter(|r| r.table == name).collect();
         writeln!(out)?;

@@ -53,7 +53,7 @@ fn pictures_are_drawn() {
 
 #[test]
 fn a_step_is_measured_in_time_and_memory() {
-    let report = json("bench train --quick --only batch");
+    let report = json("bench train --quick --only Batch");
     let rows = report["rows"].as_array().unwrap();
     assert!(rows.len() >= 6, "{report}");
     assert!(rows.iter().all(|r| r["seconds"].as_f64().unwrap() > 0.0));
@@ -73,4 +73,15 @@ fn the_way_of_each_convolution_is_told() {
     for part in ["8x64x56x56, 256 of 1x1", "one tap: a matrix product", "lanes are", "weight's gradient"] {
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }
+    assert!(
+        text.lines().next().is_some_and(|line| line.contains(", f32; costs are multiply-adds")),
+        "{text}"
+    );
+    refused("bench conv --explain --svg x.svg", 2, &["--explain", "cannot be used with", "--svg"]);
+}
+
+#[test]
+fn only_what_is_held_against_a_peak_shows_one() {
+    let text = out(&run("bench train --quick --only chain"));
+    assert!(text.contains("scalar chain") && !text.contains("peak"), "{text}");
 }

@@ -7,7 +7,7 @@
 use crate::Real;
 use crate::simd::{Job, Lanes};
 
-/// The left factor as a tile reads it: one number at a time.
+/// The left factor as a tile reads it: one number at a time. Whoever asks has as many rows and steps, and runs within `enter`.
 pub(crate) trait Left<T>: Copy {
     /// Where row `i` starts.
     unsafe fn row(self, i: usize) -> *const T;
@@ -18,7 +18,7 @@ pub(crate) trait Left<T>: Copy {
     unsafe fn fetch<V: Lanes<Elem = T>>(self, _rows: usize, _k: usize) {}
 }
 
-/// The right factor as a tile reads it: registers of neighbours.
+/// The right factor as a tile reads it: registers of neighbours. Whoever asks does so as for [`Left`].
 pub(crate) trait Right<T>: Copy {
     /// Whether every register may be read whole, also the last one of a row, whatever of it counts. To mask a load takes
     /// some machines a multiply-add's time.
@@ -135,7 +135,8 @@ pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
 /// through the registers of the sums, and wait for the last tile's to be ready.
 ///
 /// # Safety
-/// The machine has the registers `V`; see [`Sized`] for the rest.
+/// The machine has the registers `V`. `a` has `rows` rows and `b` the registers of `shape` (of the last one its lanes, unless
+/// `b` is whole) at every step of the tile, and `c` as much at every row.
 #[inline]
 pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
     rows: usize,
