@@ -86,6 +86,8 @@ impl<T: Real> Tape<T> {
         then: &[Link<'_, Var<'_, T>>],
         at: &'static Location<'static>,
     ) -> Result<u32> {
+        self.hold(&inputs)?;
+        then.iter().filter_map(|link| link.with).try_for_each(|with| self.hold(&[with.index]))?;
         let done = if self.watches() { None } else { self.beginning(first, &inputs, then) };
         let mut made = (first, inputs.len());
         let (mut last, rest) = match done {

@@ -3,7 +3,7 @@
 
 use crate::anomaly::explain;
 use crate::grads::Asked;
-use crate::node::{Few, Inner, Node, Slot, fill};
+use crate::node::{Few, Inner, Inputs, Node, Slot, fill};
 use crate::program::{Reach, unbroadcast};
 use crate::rule::Saved;
 use crate::{Error, Needs, Result, Tape};
@@ -113,6 +113,9 @@ impl<T: Real> Tape<T> {
                     asked.grad = Some(g.clone());
                 }
                 if inner.nodes[i].op.is_some() && plan.wants(&inner.nodes, i as u32) {
+                    if self.spares.get() {
+                        hold(inner, i, &plan)?;
+                    }
                     pull(&inner.nodes, i, g, &plan, &mut bars, self.anomalies.get())
                         .map_err(|e| locate(inner, i, e))?;
                     self.note_memory();
@@ -128,6 +131,20 @@ impl<T: Real> Tape<T> {
         inner.bars = bars.slots;
         Ok(found)
     }
+}
+
+/// Makes what the cotangents of a node's inputs read again, if it was spared.
+fn hold<T: Real>(inner: &mut Inner<T>, i: usize, plan: &Plan<'_>) -> Result<()> {
+    let Inner { nodes, .. } = &*inner;
+    let Node { op: Some(op), inputs, .. } = &nodes[i] else { return Ok(()) };
+    let asking = (0..inputs.len()).filter(|&k| plan.wants(nodes, inputs[k]));
+    let needs = asking.fold(Needs::NOTHING, |n, k| n.and(op.needs(k)));
+    let mut read = Inputs::new();
+    fill(&mut read, (0..inputs.len()).filter(|&k| needs.reads(k)).map(|k| inputs[k]));
+    if needs.reads_output() {
+        read.push(i as u32);
+    }
+    read.into_iter().try_for_each(|j| inner.hold(j))
 }
 
 /// Pushes the cotangent `g` of node `i` to the node's inputs.

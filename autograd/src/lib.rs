@@ -43,6 +43,7 @@ mod path;
 mod program;
 mod rule;
 mod sample;
+mod spare;
 mod sweep;
 mod sym;
 mod tape;

@@ -63,7 +63,10 @@ pub struct NodeInfo {
 
 pub(crate) enum Slot<T: Real> {
     Held(Tensor<T>),
+    /// Freed at a line, and not to be read again.
     Released(&'static Location<'static>, Shape),
+    /// Freed, and made again when it is read; with the line that made it.
+    Spared(&'static Location<'static>, Shape),
 }
 
 pub(crate) struct Node<T: Real> {
@@ -76,19 +79,21 @@ pub(crate) struct Node<T: Real> {
     pub from: u32,
     /// Whether a leaf that wants a gradient lies behind it.
     pub wants: bool,
+    /// Whether a spared value is made from it.
+    pub pinned: bool,
 }
 
 impl<T: Real> Node<T> {
     pub fn value(&self) -> Result<&Tensor<T>> {
         match &self.value {
             Slot::Held(v) => Ok(v),
-            Slot::Released(at, _) => Err(Error::Released { made_by: self.name(), at }),
+            Slot::Released(at, _) | Slot::Spared(at, _) => Err(Error::Released { made_by: self.name(), at }),
         }
     }
     pub fn shape(&self) -> Shape {
         match &self.value {
             Slot::Held(v) => *v.shape(),
-            Slot::Released(_, shape) => *shape,
+            Slot::Released(_, shape) | Slot::Spared(_, shape) => *shape,
         }
     }
     pub fn name(&self) -> &'static str {

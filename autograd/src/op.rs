@@ -57,6 +57,11 @@ macro_rules! table {
                 match self { $(Op::$rule(_) => <ops::$rule as Rule>::KINK,)* Op::Custom(c) => c.0.kink() }
             }
 
+            /// See [`Rule::CHEAP`].
+            pub(crate) fn is_cheap(&self) -> bool {
+                match self { $(Op::$rule(_) => <ops::$rule as Rule>::CHEAP,)* Op::Custom(_) => false }
+            }
+
             /// See [`Rule::shape`].
             pub fn shape(&self, x: &[Shape]) -> Result<Shape> {
                 match self { $(Op::$rule(r) => r.shape(x),)* Op::Custom(c) => c.0.shape(x) }

@@ -22,6 +22,10 @@ pub trait Rule: Clone + Debug + Send + Sync + 'static {
     /// What the rule says where the derivative does not exist; empty if it always does.
     const KINK: &'static str = "";
 
+    /// Whether making the output takes about as long as reading the inputs, and leaves nothing else behind: it may then be
+    /// made again rather than kept.
+    const CHEAP: bool = false;
+
     /// The output's shape, or why the inputs do not fit. Called before any number is touched.
     fn shape(&self, x: &[Shape]) -> Result<Shape>;
 

@@ -90,6 +90,7 @@ impl<T: Real> Tape<T> {
         let targets: Vec<usize> = of.iter().map(|v| v.index as usize).collect();
         let value = |i: usize| {
             // Released values are an error here, before a rule can stumble over them.
+            self.hold(&[i as u32])?;
             self.inner.borrow().nodes[i].value()?;
             Ok(Var { tape: self, index: i as u32 })
         };

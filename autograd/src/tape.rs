@@ -40,6 +40,8 @@ pub struct Tape<T: Real = f64> {
     pub(crate) anomalies: Cell<bool>,
     pub(crate) path: Cell<u32>,
     pub(crate) from: Cell<u32>,
+    /// Whether any value may have been spared.
+    pub(crate) spares: Cell<bool>,
     /// What this thread's tensors held when the tape was made, and the most that they have held since.
     before: isize,
     peak: Cell<isize>,
@@ -82,6 +84,7 @@ impl<T: Real> Tape<T> {
             anomalies: Cell::new(false),
             path: Cell::new(0),
             from: Cell::new(NONE),
+            spares: Cell::new(false),
             before: memory::live(),
             peak: Cell::new(memory::live()),
             most: Cell::new((usize::MAX, usize::MAX)),
@@ -135,7 +138,7 @@ impl<T: Real> Tape<T> {
         let inner = &mut *self.inner.borrow_mut();
         let index = inner.nodes.len() as u32;
         let (path, from) = (self.path.get(), self.from.get());
-        inner.nodes.push(Node { op, inputs, value, aux, at, path, from, wants });
+        inner.nodes.push(Node { op, inputs, value, aux, at, path, from, wants, pinned: false });
         self.note_memory();
         index
     }
@@ -148,6 +151,7 @@ impl<T: Real> Tape<T> {
     /// Applies an op to nodes of this tape and records it.
     pub(crate) fn record(&self, op: Op, inputs: Inputs, at: &'static Location<'static>) -> Result<u32> {
         let mut poison = None;
+        self.hold(&inputs)?;
         let (value, aux, wants) = {
             let inner = self.inner.borrow();
             let mut x: Few<&Tensor<T>> = Few::new();
@@ -325,6 +329,7 @@ impl<T: Real> Tape<T> {
         self.inner.get_mut().clear();
         self.path.set(0);
         self.from.set(NONE);
+        self.spares.set(false);
         self.epoch.set(next_epoch());
     }
 }

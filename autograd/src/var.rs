@@ -40,6 +40,7 @@ impl<'t, T: Real> Var<'t, T> {
 
     /// Its numbers, unless it was released.
     pub fn try_value(self) -> Result<Tensor<T>> {
+        self.tape.hold(&[self.index])?;
         self.tape.inner.borrow().nodes[self.index as usize].value().cloned()
     }
 
@@ -60,6 +61,12 @@ impl<'t, T: Real> Var<'t, T> {
     #[track_caller]
     pub fn release(self) {
         self.tape.release(self.index, Location::caller());
+    }
+
+    /// Frees its numbers if they can soon be made again from what is held, by a normalisation and an activation, say; they are
+    /// when somebody reads them. For a large value that nobody reads until the way back.
+    pub fn spare(self) {
+        self.tape.spare(self.index);
     }
 
     /// A constant on the same tape.

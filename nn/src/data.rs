@@ -22,6 +22,8 @@ pub trait Data: Value {
     /// Frees numbers that no rule needs and that nobody will read any more.
     #[track_caller]
     fn release(self);
+    /// Frees numbers that are soon made again, if they can be, when the way back reads them.
+    fn spare(self);
     /// Calls a boxed layer on this kind.
     fn forward(layer: &dyn DynLayer<Self::T>, run: &Run<Self>, x: Self) -> Result<Self>;
 }
@@ -43,6 +45,7 @@ impl<T: Real> Data for Tensor<T> {
         f()
     }
     fn release(self) {}
+    fn spare(self) {}
     fn forward(layer: &dyn DynLayer<T>, run: &Run<Self>, x: Self) -> Result<Self> {
         layer.forward_tensor(run, x)
     }
@@ -67,6 +70,9 @@ impl<'t, T: Real> Data for Var<'t, T> {
     #[track_caller]
     fn release(self) {
         Var::release(self);
+    }
+    fn spare(self) {
+        Var::spare(self);
     }
     fn forward(layer: &dyn DynLayer<T>, run: &Run<Self>, x: Self) -> Result<Self> {
         layer.forward_var(run, x)

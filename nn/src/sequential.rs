@@ -7,8 +7,9 @@ use chainrule_tensor::Real;
 /// Layers one after another, each under a name: its number, unless it was given one.
 ///
 /// On a tape, a value between two layers is released as soon as the second has run, if neither of them reads it on the way
-/// back ([`Layer::reads`]). Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass. An
-/// activation that does not read its input on the way back is joined to the product before it ([`Layer::op`]).
+/// back ([`Layer::reads`]); if one of them does, and it takes a pass over memory to make the value again, it is made again
+/// then. Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass. An activation that does not
+/// read its input on the way back is joined to the product before it ([`Layer::op`]).
 #[derive(Default)]
 pub struct Sequential<T: Real> {
     layers: Vec<(String, Box<dyn DynLayer<T>>)>,
@@ -38,11 +39,12 @@ impl<T: Real> Sequential<T> {
 impl<T: Real> Layer<T> for Sequential<T> {
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, mut x: V) -> Result<V> {
         // The model's own input belongs to the caller.
-        let mut unread = false;
+        let (mut inside, mut unread) = (false, false);
         let mut layers = self.layers.iter().peekable();
         while let Some((name, layer)) = layers.next() {
             let reads = layer.reads_dyn();
             let spent = (unread && !reads.input).then(|| x.clone());
+            let spared = (inside && spent.is_none()).then(|| x.clone());
             if let Some(product) = layer.product_dyn()
                 && let Some((next, activation)) = layers.next_if(|(_, next)| fits(&**next))
             {
@@ -54,6 +56,8 @@ impl<T: Real> Layer<T> for Sequential<T> {
                 unread = !reads.output;
             }
             spent.into_iter().for_each(V::release);
+            spared.into_iter().for_each(V::spare);
+            inside = true;
         }
         Ok(x)
     }

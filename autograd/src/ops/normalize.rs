@@ -81,6 +81,7 @@ impl Normalize {
 
 impl Rule for Normalize {
     const NAME: &'static str = "normalize";
+    const CHEAP: bool = true;
     fn shape(&self, x: &[Shape]) -> Result<Shape> {
         let [x, rest @ ..] = arity::<5>(Self::NAME, x)?;
         let fits = x.rank() >= 2 && rest.iter().all(|s| s.dims() == [x[1]]);

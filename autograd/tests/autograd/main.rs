@@ -12,6 +12,7 @@ mod needs;
 mod printing;
 mod reader;
 mod regressions;
+mod spare;
 mod special_values;
 mod sweep;
 mod traps;

@@ -3,6 +3,7 @@
 use crate::common;
 use chainrule_autograd::{Op, prelude::*};
 use chainrule_nn::{Data, Layer, Mode, Params, Product, Reads, Run, Sequential, layers::*};
+use chainrule_tensor::kernels::ConvSpec;
 
 /// A layer that says nothing about itself, so that nothing around it is released, and nothing done in the pass before.
 struct Opaque(common::Boxed);
@@ -168,4 +169,35 @@ fn a_chain_that_does_not_fit_says_so_as_its_ops_do() {
     bias.set(Tensor::ones([6, 1, 2]));
     let y = model.forward(&run, tape.leaf(Tensor::ones([4, 3]))).unwrap();
     assert_eq!(y.value().shape().dims(), [6, 4, 2]);
+}
+
+#[test]
+fn a_residual_network_makes_again_what_a_pass_over_memory_makes() {
+    let block = |seed| {
+        let conv = |seed| Conv2d::new(8, 8, [3, 3], ConvSpec::default().padding(1), seed);
+        let main = Sequential::new().push(conv(seed)).push(BatchNorm::new(8)).push(Relu);
+        let main = main.push(conv(seed + 1)).push(BatchNorm::new(8));
+        Residual::<f32>::new(main, None)
+    };
+    let model = (0..4).fold(Sequential::new(), |model, i| model.push(block(2 * i)));
+    let step = |limit: usize| {
+        let mut tape = Tape::new();
+        tape.limit(limit, usize::MAX);
+        let (loss, x, bytes, y) = {
+            let x = tape.leaf(Tensor::randn([4, 8, 32, 32], 1.0, 1));
+            let y = model.forward(&Run::train(&tape, 0, 0), x).unwrap();
+            (y.square().mean(&[]).id(), x.id(), tape.bytes(), y.value())
+        };
+        let grads = tape.backward(loss);
+        let params = model.params();
+        let of = params.iter().filter_map(|(_, p)| grads.param(p));
+        let x = grads.get(x).unwrap();
+        (of.chain([&x]).map(Tensor::to_vec).collect::<Vec<_>>(), y, bytes)
+    };
+    // With a limit nothing is spared.
+    let (spared, kept) = (step(usize::MAX), step(usize::MAX - 1));
+    assert_eq!((spared.0, spared.1), (kept.0, kept.1));
+    let image = 4 * 8 * 32 * 32 * 4;
+    // Of each block the ReLU inside, and of every second one its output, which the next one reads.
+    assert_eq!(kept.2 - spared.2, 4 * image + 2 * image, "{} images", (kept.2 - spared.2) / image);
 }
