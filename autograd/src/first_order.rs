@@ -115,6 +115,7 @@ impl<T: Real> Tape<T> {
                 if inner.nodes[i].op.is_some() && plan.wants(&inner.nodes, i as u32) {
                     if self.spares.get() {
                         hold(inner, i, &plan)?;
+                        self.note_memory();
                     }
                     pull(&inner.nodes, i, g, &plan, &mut bars, self.anomalies.get())
                         .map_err(|e| locate(inner, i, e))?;

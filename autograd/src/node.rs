@@ -65,8 +65,8 @@ pub(crate) enum Slot<T: Real> {
     Held(Tensor<T>),
     /// Freed at a line, and not to be read again.
     Released(&'static Location<'static>, Shape),
-    /// Freed, and made again when it is read; with the line that made it.
-    Spared(&'static Location<'static>, Shape),
+    /// Freed, and made again when it is read.
+    Spared(Shape),
 }
 
 pub(crate) struct Node<T: Real> {
@@ -79,7 +79,7 @@ pub(crate) struct Node<T: Real> {
     pub from: u32,
     /// Whether a leaf that wants a gradient lies behind it.
     pub wants: bool,
-    /// Whether a spared value is made from it.
+    /// Whether a spared value is made from it: then it is not freed before its turn.
     pub pinned: bool,
 }
 
@@ -87,13 +87,15 @@ impl<T: Real> Node<T> {
     pub fn value(&self) -> Result<&Tensor<T>> {
         match &self.value {
             Slot::Held(v) => Ok(v),
-            Slot::Released(at, _) | Slot::Spared(at, _) => Err(Error::Released { made_by: self.name(), at }),
+            Slot::Released(at, _) => Err(Error::Released { made_by: self.name(), at }),
+            // Whoever reads a value has it made again first.
+            Slot::Spared(_) => Err(Error::Released { made_by: self.name(), at: self.at }),
         }
     }
     pub fn shape(&self) -> Shape {
         match &self.value {
             Slot::Held(v) => *v.shape(),
-            Slot::Released(_, shape) | Slot::Spared(_, shape) => *shape,
+            Slot::Released(_, shape) | Slot::Spared(shape) => *shape,
         }
     }
     pub fn name(&self) -> &'static str {

@@ -58,7 +58,7 @@ macro_rules! table {
             }
 
             /// See [`Rule::CHEAP`].
-            pub(crate) fn is_cheap(&self) -> bool {
+            pub fn is_cheap(&self) -> bool {
                 match self { $(Op::$rule(_) => <ops::$rule as Rule>::CHEAP,)* Op::Custom(_) => false }
             }
 

@@ -1,26 +1,34 @@
 //! Values that are not kept, but made again when somebody reads them.
 //!
 //! The output of a batch normalisation with its ReLU is as large as its input, and the way back reads both: the one for the
-//! next product, the other for the normalisation. From the input the output can be made again in one pass over memory, with
-//! the same bits, so that only the input need be kept until then.
+//! next product, the other for the normalisation. From the input the output can be made again about as fast as memory is read,
+//! with the same bits, so that only the input need be kept until then.
 
-use crate::node::{Few, Inner, Slot};
+use crate::node::{Few, Inner, Node, Slot};
 use crate::{Result, Tape};
 use chainrule_tensor::{Real, Tensor};
 use smallvec::SmallVec;
 
 /// Ops that making a value again may take.
 const STEPS: usize = 3;
-/// Bytes up to which a value is rather kept.
-const SMALL: usize = 64 << 10;
+/// Values of so many bytes are rather kept.
+pub(crate) const SMALL: usize = 64 << 10;
 
 impl<T: Real> Tape<T> {
+    /// Values of more bytes than these may be spared: for tests on small ones.
+    #[doc(hidden)]
+    pub fn spare_above(&self, bytes: usize) {
+        self.small.set(bytes);
+    }
+
     /// Frees a value that is still to be read, if it can be made again: by cheap ops, one after the other, of which every other
     /// input is held.
     pub(crate) fn spare(&self, index: u32) {
         let inner = &mut *self.inner.borrow_mut();
-        let small = inner.nodes[index as usize].shape().numel() * size_of::<T>() <= SMALL;
-        if !self.watches() && !small && inner.spare(index).is_some() {
+        let large = inner.nodes[index as usize].shape().numel() * size_of::<T>() > self.small.get();
+        // The newest is the next to be read.
+        if large && !self.watches() && index as usize + 1 < inner.nodes.len() && inner.spare(index).is_some()
+        {
             self.spares.set(true);
         }
     }
@@ -30,37 +38,41 @@ impl<T: Real> Tape<T> {
         if self.spares.get() {
             let inner = &mut *self.inner.borrow_mut();
             nodes.iter().try_for_each(|&i| inner.hold(i))?;
+            self.note_memory();
         }
         Ok(())
     }
 }
 
 impl<T: Real> Inner<T> {
+    /// `None` if it is kept.
     fn spare(&mut self, index: u32) -> Option<()> {
-        let mut way: SmallVec<[u32; STEPS]> = SmallVec::new();
-        let mut pinned: Few<u32> = Few::new();
-        let mut next = Some(index);
+        let node = &mut self.nodes[index as usize];
+        match &mut node.value {
+            // What shares its numbers with another would free nothing.
+            Slot::Held(value) => value.unique_mut().map(|_| ())?,
+            _ => return None,
+        }
+        let mut pinned: SmallVec<[u32; 8]> = SmallVec::new();
+        let (mut next, mut steps) = (Some(index), 0);
         while let Some(i) = next.take() {
             let node = &self.nodes[i as usize];
             let cheap = node.op.as_ref().is_some_and(|op| op.is_cheap());
-            if !cheap || node.pinned || way.len() == STEPS {
+            if !cheap || node.pinned || steps == STEPS {
                 return None;
             }
-            way.push(i);
+            steps += 1;
             for &j in &node.inputs {
-                let held = self.nodes[j as usize].value().is_ok();
-                if held {
+                if self.nodes[j as usize].value().is_ok() {
                     pinned.push(j);
                 } else if next.replace(j).is_some() {
                     return None;
                 }
             }
         }
-        for i in way {
-            let node = &mut self.nodes[i as usize];
-            node.value = Slot::Spared(node.at, node.shape());
-        }
-        // So that to make a value again is never to make many.
+        let node = &mut self.nodes[index as usize];
+        node.value = Slot::Spared(node.shape());
+        // So that they stay, and that making a value again is never making many.
         pinned.into_iter().for_each(|j| self.nodes[j as usize].pinned = true);
         Some(())
     }
@@ -68,40 +80,50 @@ impl<T: Real> Inner<T> {
     /// Makes a value again if it was spared.
     #[inline]
     pub(crate) fn hold(&mut self, index: u32) -> Result<()> {
-        if let Slot::Spared(..) = self.nodes[index as usize].value {
+        if let Slot::Spared(_) = self.nodes[index as usize].value {
             let value = self.made_again(index)?;
             self.nodes[index as usize].value = Slot::Held(value);
         }
         Ok(())
     }
 
-    /// A spared value; what was spared with it, on the way, is not kept.
+    /// A spared value. What is between it and what is held is not kept.
     fn made_again(&self, index: u32) -> Result<Tensor<T>> {
-        let spared = |i: &u32| matches!(self.nodes[*i as usize].value, Slot::Spared(..));
-        let mut way: SmallVec<[u32; STEPS]> = SmallVec::new();
+        let gone = |i: &u32| self.nodes[*i as usize].value().is_err();
+        let mut way: SmallVec<[&Node<T>; STEPS]> = SmallVec::new();
         let mut next = Some(index);
         while let Some(i) = next {
-            way.push(i);
-            next = self.nodes[i as usize].inputs.iter().copied().find(spared);
+            let node = &self.nodes[i as usize];
+            way.push(node);
+            next = node.inputs.iter().copied().find(gone);
         }
-        let mut made = None;
-        for i in way.into_iter().rev() {
-            made = self.made_from(i, made)?;
+        let mut before = None;
+        while let Some(node) = way.pop() {
+            let value = self.made_from(node, before)?;
+            if way.is_empty() {
+                return Ok(value);
+            }
+            before = Some(value);
         }
-        made.map_or_else(|| self.nodes[index as usize].value().cloned(), Ok)
+        self.nodes[index as usize].value().cloned()
     }
 
-    /// The value of a node, from its inputs and the one of them that was spared.
-    fn made_from(&self, index: u32, spared: Option<Tensor<T>>) -> Result<Option<Tensor<T>>> {
-        let node = &self.nodes[index as usize];
+    /// The value of a node from its inputs, of which one may be no more than the value before it.
+    fn made_from(&self, node: &Node<T>, before: Option<Tensor<T>>) -> Result<Tensor<T>> {
+        let Some(op) = &node.op else { return node.value().cloned() };
+        let mut before = before;
+        if let (Some(value), [_]) = (&mut before, &node.inputs[..])
+            && value.unique_mut().is_some_and(|numbers| op.each(numbers))
+        {
+            return before.map_or_else(|| node.value().cloned(), Ok);
+        }
         let mut x: Few<&Tensor<T>> = Few::new();
         for &j in &node.inputs {
-            let node = &self.nodes[j as usize];
-            x.push(match (&node.value, &spared) {
-                (Slot::Spared(..), Some(value)) => value,
-                _ => node.value()?,
+            x.push(match (self.nodes[j as usize].value(), &before) {
+                (Err(_), Some(value)) => value,
+                (value, _) => value?,
             });
         }
-        node.op.as_ref().map(|op| op.forward(&x)).transpose()
+        op.forward(&x)
     }
 }

@@ -9,7 +9,7 @@ use chainrule_tensor::memory::PoolVec;
 use chainrule_tensor::{Real, Shape, Tensor};
 
 impl<T: Real> Tape<T> {
-    /// Gradients of a scalar with respect to some values; the tape is left as it is.
+    /// Gradients of a scalar with respect to some values; the tape is left as it is, but for spared values, which are held again.
     ///
     /// # Panics
     /// If `loss` is not one number, or a value was released. See [`Tape::try_grad`].

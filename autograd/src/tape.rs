@@ -42,6 +42,8 @@ pub struct Tape<T: Real = f64> {
     pub(crate) from: Cell<u32>,
     /// Whether any value may have been spared.
     pub(crate) spares: Cell<bool>,
+    /// Bytes up to which none is.
+    pub(crate) small: Cell<usize>,
     /// What this thread's tensors held when the tape was made, and the most that they have held since.
     before: isize,
     peak: Cell<isize>,
@@ -85,6 +87,7 @@ impl<T: Real> Tape<T> {
             path: Cell::new(0),
             from: Cell::new(NONE),
             spares: Cell::new(false),
+            small: Cell::new(crate::spare::SMALL),
             before: memory::live(),
             peak: Cell::new(memory::live()),
             most: Cell::new((usize::MAX, usize::MAX)),
@@ -223,6 +226,7 @@ impl<T: Real> Tape<T> {
 
     /// Refuses an operation, before it is done, if with its result this thread's tensors would hold more than so many bytes,
     /// or the tape more than so many values: [`Error::Full`]. A sweep that is recorded stops after the rule that passed a limit.
+    /// From then on no value is spared.
     pub fn limit(&self, bytes: usize, values: usize) {
         self.most.set((bytes, values));
     }
@@ -273,8 +277,9 @@ impl<T: Real> Tape<T> {
     pub(crate) fn release(&self, index: u32, at: &'static Location<'static>) {
         let inner = &mut *self.inner.borrow_mut();
         let node = &mut inner.nodes[index as usize];
-        let shape = node.shape();
-        node.value = Slot::Released(at, shape);
+        if !node.pinned {
+            node.value = Slot::Released(at, node.shape());
+        }
     }
 
     /// All nodes, in the order in which they were recorded.

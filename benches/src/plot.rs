@@ -75,7 +75,8 @@ fn ladder(area: &Area, report: &Report, table: &str) -> Done {
         let percent = row.percent.unwrap_or(0.0);
         let y = top + i as i32 * step;
         let end = left + (percent / 100.0 * f64::from(right - left)) as i32;
-        let colour = COLOURS[usize::from(!is_engine(row))];
+        let marked = if rows.iter().any(|row| is_engine(row)) { is_engine(row) } else { i + 1 == rows.len() };
+        let colour = COLOURS[usize::from(!marked)];
         area.draw(&Text::new(row.kernel.clone(), (20, y + step / 2 - 10), style(15)))?;
         area.draw(&Rectangle::new([(left, y + 4), (end.max(left + 1), y + step - 4)], colour.filled()))?;
         let inside = end > right - 50;

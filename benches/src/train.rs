@@ -124,10 +124,15 @@ fn chain() -> Piece<'static> {
     })
 }
 
+/// Whether a case's name contains this, in whatever letters.
+pub fn matches(name: &str, only: &str) -> bool {
+    name.to_lowercase().contains(&only.to_lowercase())
+}
+
 /// Measures the cases whose names contain `only`.
 pub fn run(only: &str, effort: Effort, bench: &mut Bench, told: &mut dyn FnMut(&str)) -> Report {
     let mut rows = vec![];
-    for (name, case) in CASES.into_iter().filter(|(name, _)| name.contains(only)) {
+    for (name, case) in CASES.into_iter().filter(|(name, _)| matches(name, only)) {
         told(name);
         let memory = bench.here(|| memory::growth(|| case()()));
         let (times, _) = bench.time::<f32>(effort, vec![case()]);

@@ -23,7 +23,11 @@ pub trait Data: Value {
     #[track_caller]
     fn release(self);
     /// Frees numbers that are soon made again, if they can be, when the way back reads them.
-    fn spare(self);
+    fn spare(self) {}
+    /// Itself, to be released or spared later; `None` where numbers are freed with their last owner.
+    fn handle(&self) -> Option<Self> {
+        None
+    }
     /// Calls a boxed layer on this kind.
     fn forward(layer: &dyn DynLayer<Self::T>, run: &Run<Self>, x: Self) -> Result<Self>;
 }
@@ -45,7 +49,6 @@ impl<T: Real> Data for Tensor<T> {
         f()
     }
     fn release(self) {}
-    fn spare(self) {}
     fn forward(layer: &dyn DynLayer<T>, run: &Run<Self>, x: Self) -> Result<Self> {
         layer.forward_tensor(run, x)
     }
@@ -73,6 +76,9 @@ impl<'t, T: Real> Data for Var<'t, T> {
     }
     fn spare(self) {
         Var::spare(self);
+    }
+    fn handle(&self) -> Option<Self> {
+        Some(*self)
     }
     fn forward(layer: &dyn DynLayer<T>, run: &Run<Self>, x: Self) -> Result<Self> {
         layer.forward_var(run, x)

@@ -7,8 +7,8 @@ use chainrule_tensor::Real;
 /// Layers one after another, each under a name: its number, unless it was given one.
 ///
 /// On a tape, a value between two layers is released as soon as the second has run, if neither of them reads it on the way
-/// back ([`Layer::reads`]); if one of them does, and it takes a pass over memory to make the value again, it is made again
-/// then. Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass. An activation that does not
+/// back ([`Layer::reads`]); if one of them does, but the value is made again about as fast as memory is read, it is spared
+/// ([`Data::spare`]). Nobody else can hold it: it was made inside, and a layer keeps nothing from a pass. An activation that does not
 /// read its input on the way back is joined to the product before it ([`Layer::op`]).
 #[derive(Default)]
 pub struct Sequential<T: Real> {
@@ -43,8 +43,8 @@ impl<T: Real> Layer<T> for Sequential<T> {
         let mut layers = self.layers.iter().peekable();
         while let Some((name, layer)) = layers.next() {
             let reads = layer.reads_dyn();
-            let spent = (unread && !reads.input).then(|| x.clone());
-            let spared = (inside && spent.is_none()).then(|| x.clone());
+            let before = x.handle().filter(|_| inside);
+            let spent = unread && !reads.input;
             if let Some(product) = layer.product_dyn()
                 && let Some((next, activation)) = layers.next_if(|(_, next)| fits(&**next))
             {
@@ -55,8 +55,7 @@ impl<T: Real> Layer<T> for Sequential<T> {
                 x = run.enter(name, || V::forward(&**layer, run, x))?;
                 unread = !reads.output;
             }
-            spent.into_iter().for_each(V::release);
-            spared.into_iter().for_each(V::spare);
+            before.into_iter().for_each(if spent { V::release } else { V::spare });
             inside = true;
         }
         Ok(x)

@@ -59,8 +59,7 @@ fn steps(only: &str, common: &Common) -> Result<ExitCode, Failure> {
         return Err(Failure::not_understood("training steps have no picture: leave out --svg"));
     }
     let names: Vec<&str> = train::CASES.iter().map(|(name, _)| *name).collect();
-    let only = &only.to_lowercase();
-    if !names.iter().any(|name| name.contains(only)) {
+    if !names.iter().any(|name| train::matches(name, only)) {
         return Err(Failure::not_understood(format!(
             "no case is called {only}; there are {}",
             names.join(", ")

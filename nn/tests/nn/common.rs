@@ -27,6 +27,7 @@ pub fn layers() -> Vec<(&'static str, Boxed)> {
         ("dropout", Box::new(Dropout { p: 0.5 })),
         ("sequential", Box::new(Sequential::new().push(Sigmoid).push(BatchNorm::new(2)))),
         ("empty sequential", Box::new(Sequential::new())),
+        ("relu first", Box::new(Sequential::new().push(Relu).push(Conv2d::new(2, 2, [3, 3], pad, 9)))),
         ("dropout first", Box::new(Sequential::new().push(Dropout { p: 0.5 }).push(BatchNorm::new(2)))),
         ("residual", Box::new(models::basic_block(2, 2, 1, 1))),
         ("identity main", Box::new(Residual::new(Sequential::new(), None))),

@@ -38,9 +38,10 @@ wrapper!(
     }
 );
 
-/// The input's and all parameters' gradients, and the bytes held after the forward pass.
-fn gradients(model: &Sequential<f64>, mode: Mode) -> (Vec<Vec<f64>>, usize) {
+/// The input's and all parameters' gradients, and the bytes held after the forward pass; values of so many bytes are spared.
+fn gradients(model: &Sequential<f64>, mode: Mode, above: usize) -> (Vec<Vec<f64>>, usize) {
     let mut tape = Tape::new();
+    tape.spare_above(above);
     let (x, loss, bytes) = {
         let x = tape.leaf(Tensor::randn([2, 2, 4, 4], 1.0, 3));
         let y = model.forward(&Run::new(&tape, mode, 1, 2), x).unwrap();
@@ -57,7 +58,7 @@ fn gradients(model: &Sequential<f64>, mode: Mode) -> (Vec<Vec<f64>>, usize) {
 #[test]
 fn gradients_are_the_same_bits_with_and_without_releases() {
     let count = common::layers().len();
-    let mut smaller = 0;
+    let (mut smaller, mut less) = (0, 0);
     // Every chain of three layers.
     for code in 0..count.pow(3) {
         let pick = |position: u32| common::layers().swap_remove(code / count.pow(position) % count).1;
@@ -65,13 +66,17 @@ fn gradients_are_the_same_bits_with_and_without_releases() {
         let plain = chain().fold(Sequential::new(), |s, layer| s.push(Plain(layer)));
         let opaque = chain().fold(Sequential::new(), |s, layer| s.push(Opaque(layer)));
         for mode in [Mode::Train, Mode::Eval] {
-            let ((a, bytes), (b, full)) = (gradients(&plain, mode), gradients(&opaque, mode));
+            let ((a, bytes), (b, full)) =
+                (gradients(&plain, mode, usize::MAX), gradients(&opaque, mode, usize::MAX));
+            let (c, spared) = gradients(&plain, mode, 0);
             assert_eq!(a, b, "chain {code}, {mode:?}");
-            assert!(bytes <= full);
+            assert_eq!(a, c, "chain {code}, {mode:?}, spared");
+            assert!(spared <= bytes && bytes <= full, "chain {code}, {mode:?}: {spared}, {bytes}, {full}");
             smaller += usize::from(bytes < full);
+            less += usize::from(spared < bytes);
         }
     }
-    assert!(smaller > 100, "{smaller}");
+    assert!(smaller > 100 && less > 100, "{smaller}, {less}");
 }
 
 /// What the rules on the tape read, by their own account.
@@ -180,9 +185,9 @@ fn a_residual_network_makes_again_what_a_pass_over_memory_makes() {
         Residual::<f32>::new(main, None)
     };
     let model = (0..4).fold(Sequential::new(), |model, i| model.push(block(2 * i)));
-    let step = |limit: usize| {
+    let step = |above: usize| {
         let mut tape = Tape::new();
-        tape.limit(limit, usize::MAX);
+        tape.spare_above(above);
         let (loss, x, bytes, y) = {
             let x = tape.leaf(Tensor::randn([4, 8, 32, 32], 1.0, 1));
             let y = model.forward(&Run::train(&tape, 0, 0), x).unwrap();
@@ -194,8 +199,7 @@ fn a_residual_network_makes_again_what_a_pass_over_memory_makes() {
         let x = grads.get(x).unwrap();
         (of.chain([&x]).map(Tensor::to_vec).collect::<Vec<_>>(), y, bytes)
     };
-    // With a limit nothing is spared.
-    let (spared, kept) = (step(usize::MAX), step(usize::MAX - 1));
+    let (spared, kept) = (step(64 << 10), step(usize::MAX));
     assert_eq!((spared.0, spared.1), (kept.0, kept.1));
     let image = 4 * 8 * 32 * 32 * 4;
     // Of each block the ReLU inside, and of every second one its output, which the next one reads.

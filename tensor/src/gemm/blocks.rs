@@ -20,7 +20,7 @@ const COLUMN: usize = 8 << 10;
 const GROUP: usize = 512 << 10;
 /// Rows of the left factor up to which a copy of the right one does not pay, and from which on it always does.
 const FEW: usize = 24;
-const MANY: usize = 128;
+const MANY: usize = 96;
 /// Bytes of a result that are still in the first cache when what comes after them is done: more than one band, since that
 /// waits until the sums of the last tile are there.
 const WARM: usize = 8 << 10;
@@ -167,7 +167,7 @@ impl<T: Real> Product<'_, T> {
                 let c = self.c.wrapping_add(band.start * self.ldc + j);
                 let (k, ldc) = (a.cols, self.ldc);
                 // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest; the rows of a copy
-                // are whole registers.
+                // are whole registers, and so are those whose last register has all its lanes.
                 unsafe {
                     if whole || shape.last == V::LEN {
                         let b = Rows::<T, true> { start: right, apart };

@@ -19,7 +19,7 @@ use std::sync::{Mutex, MutexGuard};
 
 /// Blocks start at multiples of a cache line.
 pub(crate) const LINE: usize = 64;
-/// Blocks of this size and above are pieces of regions: those that no second cache holds half of, so that it hardly matters
+/// Blocks of this size and above are pieces of regions: those of which a second cache holds few, so that it hardly matters
 /// which of them comes back first.
 const LARGE: usize = 256 << 10;
 /// Sizes of blocks double eight steps apart: at most an eighth of a block is beyond its elements.
@@ -116,10 +116,10 @@ pub(crate) fn take(bytes: usize) -> (NonNull<u8>, bool) {
 
 fn take_large(bytes: usize) -> (NonNull<u8>, bool) {
     assert!(bytes <= MOST_BYTES, "no machine has {bytes} bytes of memory");
-    if EXACT.load(Ordering::Relaxed) {
+    USED.store(true, Ordering::SeqCst);
+    if EXACT.load(Ordering::SeqCst) {
         return (fresh(bytes, bytes), true);
     }
-    USED.store(true, Ordering::Relaxed);
     regions().take(bytes)
 }
 
@@ -206,7 +206,8 @@ pub(crate) fn kept() -> usize {
     KEPT.load(Ordering::Relaxed) + regions().kept()
 }
 
-/// Gives every free block back to the system, but for the small ones of other threads.
+/// Gives every free block back to the system, but for the small ones of other threads, and the large ones that have others in
+/// use in their region.
 pub(crate) fn clear() {
     let _ = SMALL_LISTS.try_with(|own| own.replace(Own([const { Vec::new() }; SMALL])));
     clear_middle();
@@ -246,7 +247,8 @@ mod tests {
 
     #[test]
     fn what_goes_back_is_clean_if_it_may_not_be_initialised() {
-        for bytes in [100, 5_000_008] {
+        // Of lists that no other test uses.
+        for bytes in [100, 234_568] {
             let block = take(bytes).0;
             // SAFETY: the block has as many bytes, and is this test's.
             unsafe {

@@ -40,7 +40,8 @@ pub fn be_exact() {
     blocks::be_exact();
 }
 
-/// Gives the free blocks back to the system; of 1 KiB and less those of this thread.
+/// Gives free blocks back to the system; of 1 KiB and less those of this thread, of 256 KiB and more those with nothing in use
+/// near them.
 pub fn clear() {
     blocks::clear();
 }
