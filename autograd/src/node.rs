@@ -79,7 +79,7 @@ pub(crate) struct Node<T: Real> {
     pub from: u32,
     /// Whether a leaf that wants a gradient lies behind it.
     pub wants: bool,
-    /// Whether a spared value is made from it: then it is not freed before its turn.
+    /// Whether a spared value is, or was, made from it: then it is not freed before its turn.
     pub pinned: bool,
 }
 

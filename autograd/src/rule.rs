@@ -22,8 +22,8 @@ pub trait Rule: Clone + Debug + Send + Sync + 'static {
     /// What the rule says where the derivative does not exist; empty if it always does.
     const KINK: &'static str = "";
 
-    /// Whether making the output takes about as long as reading the inputs, and leaves nothing else behind: it may then be
-    /// made again rather than kept.
+    /// Whether making the output takes about as long as reading the inputs, gives the same bits each time, and leaves nothing
+    /// else behind: it may then be made again rather than kept. For rules of the engine.
     const CHEAP: bool = false;
 
     /// The output's shape, or why the inputs do not fit. Called before any number is touched.

@@ -4,14 +4,14 @@
 //! next product, the other for the normalisation. From the input the output can be made again about as fast as memory is read,
 //! with the same bits, so that only the input need be kept until then.
 
-use crate::node::{Few, Inner, Node, Slot};
+use crate::node::{Few, Inner, Slot};
 use crate::{Result, Tape};
 use chainrule_tensor::{Real, Tensor};
 use smallvec::SmallVec;
 
 /// Ops that making a value again may take.
 const STEPS: usize = 3;
-/// Values of so many bytes are rather kept.
+/// Values of up to so many bytes are rather kept.
 pub(crate) const SMALL: usize = 64 << 10;
 
 impl<T: Real> Tape<T> {
@@ -87,39 +87,16 @@ impl<T: Real> Inner<T> {
         Ok(())
     }
 
-    /// A spared value. What is between it and what is held is not kept.
+    /// A value from those of its inputs; one that is gone is made first, and not kept. That is at most [`STEPS`] deep, since
+    /// all others were pinned.
     fn made_again(&self, index: u32) -> Result<Tensor<T>> {
-        let gone = |i: &u32| self.nodes[*i as usize].value().is_err();
-        let mut way: SmallVec<[&Node<T>; STEPS]> = SmallVec::new();
-        let mut next = Some(index);
-        while let Some(i) = next {
-            let node = &self.nodes[i as usize];
-            way.push(node);
-            next = node.inputs.iter().copied().find(gone);
-        }
-        let mut before = None;
-        while let Some(node) = way.pop() {
-            let value = self.made_from(node, before)?;
-            if way.is_empty() {
-                return Ok(value);
-            }
-            before = Some(value);
-        }
-        self.nodes[index as usize].value().cloned()
-    }
-
-    /// The value of a node from its inputs, of which one may be no more than the value before it.
-    fn made_from(&self, node: &Node<T>, before: Option<Tensor<T>>) -> Result<Tensor<T>> {
+        let node = &self.nodes[index as usize];
         let Some(op) = &node.op else { return node.value().cloned() };
-        let mut before = before;
-        if let (Some(value), [_]) = (&mut before, &node.inputs[..])
-            && value.unique_mut().is_some_and(|numbers| op.each(numbers))
-        {
-            return before.map_or_else(|| node.value().cloned(), Ok);
-        }
+        let gone = |i: &u32| self.nodes[*i as usize].value().is_err();
+        let before = node.inputs.iter().copied().find(gone).map(|i| self.made_again(i)).transpose()?;
         let mut x: Few<&Tensor<T>> = Few::new();
-        for &j in &node.inputs {
-            x.push(match (self.nodes[j as usize].value(), &before) {
+        for &i in &node.inputs {
+            x.push(match (self.nodes[i as usize].value(), &before) {
                 (Err(_), Some(value)) => value,
                 (value, _) => value?,
             });

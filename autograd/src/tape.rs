@@ -219,14 +219,14 @@ impl<T: Real> Tape<T> {
     }
 
     /// Anomaly mode: the first NaN or infinity, forward or backward, becomes an error that names where it arose.
-    /// Costs a pass over every value.
+    /// Costs a pass over every value, and the memory of those that would be spared.
     pub fn detect_anomalies(&self, on: bool) {
         self.anomalies.set(on);
     }
 
     /// Refuses an operation, before it is done, if with its result this thread's tensors would hold more than so many bytes,
     /// or the tape more than so many values: [`Error::Full`]. A sweep that is recorded stops after the rule that passed a limit.
-    /// From then on no value is spared.
+    /// As long as there is a limit no value is spared; one that was before is made again whatever the limit is.
     pub fn limit(&self, bytes: usize, values: usize) {
         self.most.set((bytes, values));
     }

@@ -57,14 +57,15 @@ impl<'t, T: Real> Var<'t, T> {
     }
 
     /// Frees its numbers: for a value that no rule needs and that nobody will read. A later need is an error that names
-    /// this line. What a spared value is to be made from stays.
+    /// this line. What a spared value was to be made from stays.
     #[track_caller]
     pub fn release(self) {
         self.tape.release(self.index, Location::caller());
     }
 
     /// Frees its numbers if that frees memory and they are soon made again from what is held, by a normalisation and an
-    /// activation, say; they are when somebody reads them, and then held. For a large value that nobody reads until the way back.
+    /// activation, say; they are when somebody reads them, and then held. For a value that nobody reads until the way back; one
+    /// of up to 64 KiB is kept, as is the newest, and all are under a limit and in anomaly mode.
     pub fn spare(self) {
         self.tape.spare(self.index);
     }

@@ -38,12 +38,12 @@ impl<T: Real> Sequential<T> {
 
 impl<T: Real> Layer<T> for Sequential<T> {
     fn forward<V: Data<T = T>>(&self, run: &Run<V>, mut x: V) -> Result<V> {
-        // The model's own input belongs to the caller.
+        // The model's own input belongs to the caller: it is spared at most, where the first layer gives it back.
         let (mut inside, mut unread) = (false, false);
         let mut layers = self.layers.iter().peekable();
         while let Some((name, layer)) = layers.next() {
             let reads = layer.reads_dyn();
-            let before = x.handle().filter(|_| inside);
+            let before = x.handle();
             let spent = unread && !reads.input;
             if let Some(product) = layer.product_dyn()
                 && let Some((next, activation)) = layers.next_if(|(_, next)| fits(&**next))
@@ -55,8 +55,13 @@ impl<T: Real> Layer<T> for Sequential<T> {
                 x = run.enter(name, || V::forward(&**layer, run, x))?;
                 unread = !reads.output;
             }
-            before.into_iter().for_each(if spent { V::release } else { V::spare });
-            inside = true;
+            if spent {
+                before.into_iter().for_each(V::release);
+            } else if inside {
+                before.into_iter().for_each(V::spare);
+            }
+            // What no way back can come to is still the caller's to release.
+            inside |= reads.input;
         }
         Ok(x)
     }

@@ -49,6 +49,14 @@ fn gradients(model: &Sequential<f64>, mode: Mode, above: usize) -> (Vec<Vec<f64>
         let w = tape.constant(Tensor::randn(y.shape(), 1.0, 4));
         (x.id(), (y * w).sum(&[]).id(), bytes)
     };
+    // What a sweep has made again is held for the next.
+    for _ in 0..2 {
+        let (loss, x) = (tape.var(loss).unwrap(), tape.var(x).unwrap());
+        let (plain, recorded) = (tape.grad(loss, &[x]), tape.grad_graph(loss, &[x])[0].value());
+        let plain = plain.get(x.id()).unwrap();
+        let close = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-9 * (1.0 + a.abs());
+        assert!(plain.to_vec().iter().zip(&recorded.to_vec()).all(close), "{plain:?}, {recorded:?}");
+    }
     let grads = tape.try_backward(loss).unwrap();
     let params = model.params();
     let of = params.iter().filter_map(|(_, p)| grads.param(p));
