@@ -13,9 +13,9 @@ use crate::memory::Buffer;
 use crate::simd::{Choice, Lanes};
 use std::ops::Range;
 
-/// Bytes of a column of the right factor's block, at most. A sum is cut into as few even blocks as that allows, by its
-/// length and nothing else, so that this is part of the result.
-const COLUMN: usize = 8 << 10;
+/// Bytes of a column of the right factor's block, at most: six rows of the left one are to stay in the first cache. A sum
+/// is cut into as few even blocks as that allows, by its length and nothing else, so that this is part of the result.
+const COLUMN: usize = 4 << 10;
 /// Bytes of a group's block, if one panel has no more: half of a second cache of 1 MiB.
 const GROUP: usize = 512 << 10;
 /// Rows of the left factor up to which a copy of the right one does not pay, and from which on it always does.
@@ -27,6 +27,9 @@ const WARM: usize = 8 << 10;
 /// Bytes after which addresses share a place in the second cache, and how many of those that share one it holds.
 const PERIOD: usize = 64 << 10;
 const WAYS: usize = 16;
+/// The same of the first cache, for the rows of a band.
+const NEAR_PERIOD: usize = 4 << 10;
+const NEAR_WAYS: usize = 8;
 /// Lanes of multiply-adds that could be done while an element is transposed.
 const TURN: usize = 6;
 
@@ -156,7 +159,11 @@ impl<T: Real> Product<'_, T> {
         after: Option<(&After<T>, usize)>,
     ) {
         let mut done = 0;
-        for band in even(a.rows, most_rows(V::REGISTERS, panels.widest())) {
+        let most = most_rows(V::REGISTERS, panels.widest());
+        // Rows that share a place in the first cache drive each other out of it, before all of a line has been read.
+        let alike =
+            a.col_stride == 1 && (a.row_stride.unsigned_abs() * size_of::<T>()).is_multiple_of(NEAR_PERIOD);
+        for band in even(a.rows, if alike { most.min(NEAR_WAYS) } else { most }) {
             let start = a.ptr().wrapping_offset(band.start as isize * a.row_stride);
             for p in group.clone() {
                 let j = panels.start(p);

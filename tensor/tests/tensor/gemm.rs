@@ -169,6 +169,9 @@ fn sizes_about_those_of_the_blocks() {
         (2, 600, 2),
         (3, 1, 3),
         (97, 2, 101),
+        // Rows that share a place in a cache, and what is no more than a register of columns.
+        (30, 1024, 6),
+        (19, 2048, 40),
     ];
     for shape in shapes {
         everywhere(|| {
