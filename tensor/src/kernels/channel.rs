@@ -3,6 +3,7 @@
 //! What is done to an element may differ from channel to channel: `f(c)` is what is done in channel `c`.
 
 use super::reduce::Pairs;
+use crate::memory::PoolVec;
 use crate::simd::{dispatch, isa};
 use crate::{Real, Result, Shape, ShapeError, Tensor, storage};
 
@@ -21,20 +22,44 @@ fn same(op: &'static str, x: &Shape, y: &Shape) -> Result<()> {
     Err(ShapeError::invalid(op, &[*x, *y], "the shapes must be equal"))
 }
 
+/// Elements that a thread has at least of: a channel of an image, or an image whose channels have one each.
+fn row((channels, inner): (usize, usize)) -> usize {
+    if inner == 1 { channels } else { inner }
+}
+
+/// `each(y, f(c)(x))` for the elements `x` of some [`row`]s, from the one at `start` on, and their `y`.
+fn walk<T: Real, F: Fn(T) -> T>(
+    (channels, inner): (usize, usize),
+    start: usize,
+    (out, src): (&mut [T], &[T]),
+    f: impl Fn(usize) -> F,
+    each: impl Fn(&mut T, T),
+) {
+    let src = &src[start..][..out.len()];
+    if inner == 1 {
+        // Neighbours are of different channels: what is done in each is made once, and not for every element.
+        let all: PoolVec<F> = (0..channels).map(f).collect();
+        for (out, src) in out.chunks_mut(channels.max(1)).zip(src.chunks(channels.max(1))) {
+            out.iter_mut().zip(src).zip(&*all).for_each(|((y, &x), f)| each(y, f(x)));
+        }
+        return;
+    }
+    for (i, (out, src)) in out.chunks_mut(inner.max(1)).zip(src.chunks(inner.max(1))).enumerate() {
+        let f = f((start / inner + i) % channels);
+        out.iter_mut().zip(src).for_each(|(y, &x)| each(y, f(x)));
+    }
+}
+
 /// `f(c)(x)` of every element `x` of every channel `c`.
 pub fn channel_map<T: Real, F: Fn(T) -> T>(
     x: &Tensor<T>,
     f: impl Fn(usize) -> F + Sync,
 ) -> Result<Tensor<T>> {
-    let (channels, inner) = sizes("channel_map", x.shape())?;
+    let sizes = sizes("channel_map", x.shape())?;
     let x = x.contiguous();
     let src = x.as_slice().unwrap_or(&[]);
-    let out = storage::build_rows(src.len(), inner, |start, out| {
-        for (i, row) in out.chunks_mut(inner.max(1)).enumerate() {
-            let f = f((start / inner + i) % channels);
-            let from = &src[start + i * inner..][..row.len()];
-            row.iter_mut().zip(from).for_each(|(y, &x)| *y = f(x));
-        }
+    let out = storage::build_rows(src.len(), row(sizes), |start, out| {
+        walk(sizes, start, (out, src), &f, |y, x| *y = x);
     });
     Ok(Tensor::raw(out, *x.shape()))
 }
@@ -45,18 +70,14 @@ pub fn channel_add<T: Real, F: Fn(T) -> T>(
     x: &Tensor<T>,
     f: impl Fn(usize) -> F + Sync,
 ) -> Result<()> {
-    let (channels, inner) = sizes("channel_add", x.shape())?;
+    let sizes = sizes("channel_add", x.shape())?;
     same("channel_add", sum.shape(), x.shape())?;
     let (Some(to), Some(src)) = (sum.unique_mut(), x.as_slice()) else {
         *sum = &*sum + &channel_map(x, f)?;
         return Ok(());
     };
-    storage::change_rows(to, inner, |start, out| {
-        for (i, row) in out.chunks_mut(inner.max(1)).enumerate() {
-            let f = f((start / inner + i) % channels);
-            let from = &src[start + i * inner..][..row.len()];
-            row.iter_mut().zip(from).for_each(|(y, &x)| *y += f(x));
-        }
+    storage::change_rows(to, row(sizes), |start, out| {
+        walk(sizes, start, (out, src), &f, |y, x| *y += x);
     });
     Ok(())
 }
@@ -74,11 +95,21 @@ pub fn channel_sum<T: Real, F: Fn(T, T) -> T>(
     let (images, isa) = (x.shape()[0], isa());
     // A sum for each channel of each image, those of a channel side by side.
     let parts = storage::build_weighed(channels * images, inner, |start, out| {
-        for (i, part) in out.iter_mut().enumerate() {
-            let (c, n) = ((start + i) / images, (start + i) % images);
-            let at = (n * channels + c) * inner;
-            let (x, y) = (&a[at..][..inner], &b[at..][..inner]);
-            *part = dispatch(isa, Pairs { x, y, start: T::ZERO, of: f(c), f: |s, t| s + t });
+        let mut done = 0;
+        while done < out.len() {
+            let (c, first) = ((start + done) / images, (start + done) % images);
+            let count = (images - first).min(out.len() - done);
+            let of = f(c);
+            for (n, part) in (first..).zip(&mut out[done..done + count]) {
+                let at = (n * channels + c) * inner;
+                let (x, y) = (&a[at..][..inner], &b[at..][..inner]);
+                *part = match (x, y) {
+                    // As below, without the way there.
+                    (&[x], &[y]) => T::ZERO + of(x, y),
+                    _ => dispatch(isa, Pairs { x, y, start: T::ZERO, of: &of, f: |s, t| s + t }),
+                };
+            }
+            done += count;
         }
     });
     let out = storage::build(channels, |start, out| {

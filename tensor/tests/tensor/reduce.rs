@@ -158,9 +158,18 @@ fn the_error_of_a_sum_grows_with_the_logarithm() {
 /// Every element with its channel's own factor.
 #[test]
 fn channels_are_summed_mapped_and_added_to() {
-    for shape in
-        [vec![3, 2], vec![2, 3, 5], vec![3, 2, 7, 9], vec![1, 1, 1], vec![0, 4, 2], vec![2, 5, 40, 31]]
-    {
+    for shape in [
+        vec![3, 2],
+        vec![300, 70],
+        vec![5, 0],
+        vec![70, 3, 1],
+        vec![2, 3, 5],
+        vec![3, 2, 7, 9],
+        vec![1, 1, 1],
+        vec![0, 4, 2],
+        vec![0, 4],
+        vec![2, 5, 40, 31],
+    ] {
         let whole = Shape::new(&shape).unwrap();
         let (x, y) = (Tensor::<f64>::randn(whole, 1.0, 1), Tensor::<f64>::randn(whole, 1.0, 2));
         let f = |c: usize| move |x: f64, y: f64| (c + 1) as f64 * x * y;
