@@ -64,7 +64,7 @@ pub(super) fn all<T: Real>() -> Vec<Rung<T>> {
         },
         Rung {
             name: "channels",
-            idea: "lanes are output channels: narrow images waste nothing, zeros around them are left out",
+            idea: "lanes are output channels; products with the zeros around are left out",
             file: "channels.rs",
             slow: false,
             forward: |s, x, w, y| sweep(s, x, w, y, Sweep::forward, Way::Channels),

@@ -6,7 +6,7 @@
 
 use super::Mat;
 use super::pack::Pack;
-use super::tile::{Rows, Shape, Strided, Tile, call, most_registers, most_rows};
+use super::tile::{LINE, Rows, Shape, Strided, Tile, call, most_registers, most_rows};
 use crate::Real;
 use crate::finish::After;
 use crate::memory::Buffer;
@@ -30,6 +30,9 @@ const WAYS: usize = 16;
 /// The same of the first cache, for the rows of a band.
 const NEAR_PERIOD: usize = 4 << 10;
 const NEAR_WAYS: usize = 8;
+/// Columns of the right factor from which on a copy of the left one pays, and bytes that are copied at a time.
+const OFTEN: usize = 512;
+const LEFT: usize = 4 << 20;
 /// Lanes of multiply-adds that could be done while an element is transposed.
 const TURN: usize = 6;
 
@@ -64,6 +67,9 @@ impl<T: Real> Choice<T> for Product<'_, T> {
     fn with<V: Lanes<Elem = T>>(self) {
         if self.is_cheaper_turned::<V>() {
             return self.turned::<V>();
+        }
+        if self.reads_left_badly() {
+            return self.with_rows::<V>();
         }
         let (m, k) = (self.a.rows, self.a.cols);
         let panels = Panels::of::<V>(self.b.cols);
@@ -130,6 +136,38 @@ impl<T: Real> Product<'_, T> {
             V::enter(Pack { from: Mat::dense(&room, n, m).t(), to: self.c, wide: n });
             if let Some((after, first)) = self.after {
                 after.rows(first, n, std::slice::from_raw_parts_mut(self.c, m * n));
+            }
+        }
+    }
+
+    /// Whether the columns of the left factor are what is contiguous, those of a band drive each other out of the first
+    /// cache, and a copy pays: sooner, if they do so in the second one too.
+    fn reads_left_badly(&self) -> bool {
+        let a = &self.a;
+        let shift = (a.col_stride.unsigned_abs() * size_of::<T>()).trailing_zeros();
+        let lines = |period: usize, ways| ways * (period >> shift.min(period.ilog2())).min(period / LINE);
+        let often = if 2 * a.cols > lines(PERIOD, WAYS) { OFTEN / 2 } else { OFTEN };
+        a.row_stride == 1
+            && a.col_stride != 1
+            && a.cols > lines(NEAR_PERIOD, NEAR_WAYS)
+            && self.b.cols >= often
+    }
+
+    /// The product by a copy of the left factor whose rows are contiguous, some rows at a time.
+    fn with_rows<V: Lanes<Elem = T>>(self) {
+        let Product { a, b, beta, c, ldc, after } = self;
+        let wide = a.cols.next_multiple_of(V::LEN);
+        let most = (LEFT / (wide * size_of::<T>())).max(most_rows(V::REGISTERS, 1));
+        let mut copy = Buffer::<T>::new(most.min(a.rows) * wide);
+        for rows in even(a.rows, most) {
+            let from = a.part(rows.start, rows.len(), 0, a.cols);
+            // SAFETY: there is room for whole registers in every row, and `V` is what the machine has; the rows of `c` are the
+            // product's.
+            unsafe {
+                V::enter(Pack { from, to: copy.as_mut_ptr(), wide });
+                let a = Mat::new(&copy, 0, (rows.len(), a.cols), (wide as isize, 1));
+                let c = c.wrapping_add(rows.start * ldc);
+                Product { after, ..Product::new(a, b, beta, c, ldc) }.with::<V>();
             }
         }
     }

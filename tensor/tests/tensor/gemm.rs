@@ -233,6 +233,33 @@ fn bits_do_not_depend_on_how_factors_lie() {
     }
 }
 
+/// A left factor whose columns are contiguous is copied, if much is multiplied by it; one of very many columns in several
+/// goes. The bits are those of the factor that needs no copy.
+#[test]
+fn bits_do_not_depend_on_how_the_left_factor_lies() {
+    fn lies<T: Real>((m, k, n): (usize, usize, usize), beta: f64) {
+        let b = Owned::<T>::new(k, n, Layout::Rows, 2);
+        let product = |la| {
+            let a = Owned::<T>::new(m, k, la, 1);
+            let mut c = vec![T::of(0.5); m * n];
+            gemm(a.mat(), b.mat(), T::of(beta), &mut c);
+            c.into_iter().map(|c| c.f64().to_bits()).collect::<Vec<_>>()
+        };
+        let rows = product(Layout::Rows);
+        for la in [Layout::Columns, Layout::ColumnGap(7)] {
+            assert!(product(la) == rows, "{m}x{k}x{n} {la:?}");
+        }
+    }
+    everywhere(|| {
+        for (shape, beta) in [((64, 300, 520), 0.0), ((41, 600, 530), 1.0), ((128, 1100, 300), -0.5)] {
+            check::<f32>(gemm, shape, Layout::Columns, Layout::Rows, beta, 7);
+            lies::<f32>(shape, beta);
+            lies::<f64>(shape, beta);
+        }
+        lies::<f32>((40, 30_000, 256), 0.0);
+    });
+}
+
 #[test]
 fn every_rung_is_the_same_product() {
     let mut rungs = ladder::rungs::<f32>();
