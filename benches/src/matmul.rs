@@ -12,8 +12,9 @@ pub const LADDER: usize = 512;
 /// Square sizes, even and odd.
 pub const SIZES: [usize; 17] =
     [16, 24, 32, 37, 48, 64, 96, 127, 128, 255, 256, 512, 768, 1000, 1023, 1024, 2048];
-/// Products of networks, `m x k x n`: an MLP's three, the classes', few rows, few steps, one example.
-pub const SHAPES: [(Kind, usize, usize, usize); 9] = [
+/// Products of networks, `m x k x n`: an MLP's three, the classes', few rows, few steps, one example,
+/// and transposed factors that fit no cache.
+pub const SHAPES: [(Kind, usize, usize, usize); 11] = [
     (Kind::NN, 64, 784, 128),
     (Kind::NT, 64, 784, 128),
     (Kind::TN, 784, 64, 128),
@@ -23,6 +24,8 @@ pub const SHAPES: [(Kind, usize, usize, usize); 9] = [
     (Kind::NN, 1024, 1024, 6),
     (Kind::NN, 64, 6912, 200),
     (Kind::NN, 1, 784, 128),
+    (Kind::NT, 1024, 1024, 1024),
+    (Kind::TN, 1024, 1024, 1024),
 ];
 
 /// Which factors are stored transposed.
