@@ -208,18 +208,24 @@ impl<T: Real> Product<'_, T> {
                 let shape = Shape::of::<V>(panels.start(p + 1) - j);
                 let (right, apart, whole) = place(j, shape.registers);
                 let ahead = a.col_stride == 1 && p + 1 == group.end;
-                let left = Strided { start, rows: a.row_stride, steps: a.col_stride, ahead };
                 let c = self.c.wrapping_add(band.start * self.ldc + j);
                 let (k, ldc) = (a.cols, self.ldc);
+                macro_rules! tile {
+                    ($dense:literal, $whole:literal) => {{
+                        let a =
+                            Strided::<T, $dense> { start, rows: a.row_stride, steps: a.col_stride, ahead };
+                        let b = Rows::<T, $whole> { start: right, apart };
+                        call::<T, V, _, _>(band.len(), shape, &Tile { a, b, k, beta, c, ldc })
+                    }};
+                }
                 // SAFETY: rows and columns lie inside the product, of which `new` was promised the rest; the rows of a copy
                 // are whole registers, and so are those whose last register has all its lanes.
                 unsafe {
-                    if whole || shape.last == V::LEN {
-                        let b = Rows::<T, true> { start: right, apart };
-                        call::<T, V, _, _>(band.len(), shape, &Tile { a: left, b, k, beta, c, ldc });
-                    } else {
-                        let b = Rows::<T, false> { start: right, apart };
-                        call::<T, V, _, _>(band.len(), shape, &Tile { a: left, b, k, beta, c, ldc });
+                    match (a.col_stride == 1, whole || shape.last == V::LEN) {
+                        (true, true) => tile!(true, true),
+                        (true, false) => tile!(true, false),
+                        (false, true) => tile!(false, true),
+                        (false, false) => tile!(false, false),
                     }
                 }
             }

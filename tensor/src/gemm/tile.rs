@@ -6,6 +6,7 @@
 
 use crate::Real;
 use crate::simd::{Job, Lanes};
+use std::hint::black_box;
 
 /// The left factor as a tile reads it: one number at a time. Whoever asks has as many rows and steps, and runs within `enter`.
 pub(crate) trait Left<T>: Copy {
@@ -35,9 +36,9 @@ pub(crate) const LINE: usize = 64;
 /// machine sees by itself that it does.
 const SOON: isize = 8;
 
-/// Numbers at equal distances.
+/// Numbers at equal distances; of a row, neighbours if it is `DENSE`.
 #[derive(Clone, Copy)]
-pub(crate) struct Strided<T> {
+pub(crate) struct Strided<T, const DENSE: bool> {
     pub start: *const T,
     pub rows: isize,
     pub steps: isize,
@@ -45,14 +46,14 @@ pub(crate) struct Strided<T> {
     pub ahead: bool,
 }
 
-impl<T: Copy> Left<T> for Strided<T> {
+impl<T: Copy, const DENSE: bool> Left<T> for Strided<T, DENSE> {
     #[inline(always)]
     unsafe fn row(self, i: usize) -> *const T {
         self.start.wrapping_offset(i as isize * self.rows)
     }
     #[inline(always)]
     unsafe fn step(self, k: usize) -> isize {
-        k as isize * self.steps
+        k as isize * if DENSE { 1 } else { self.steps }
     }
     #[inline(always)]
     unsafe fn fetch<V: Lanes<Elem = T>>(self, rows: usize, k: usize) {
@@ -195,28 +196,46 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
             let mut sums = [[V::splat(T::ZERO); C]; R];
             let mut rows = [std::ptr::null(); R];
             for (i, row) in rows.iter_mut().enumerate() {
-                *row = a.row(i);
+                // If it knew how far apart they are, the compiler would make one from another in every step. For the many rows
+                // of a single register it has to.
+                *row = if C > 1 { black_box(a.row(i)) } else { a.row(i) };
             }
-            for k in 0..k {
-                let from = b.row(k);
-                let mut right = [V::splat(T::ZERO); C];
-                for (j, right) in right.iter_mut().enumerate() {
-                    let from = from.add(j * V::LEN);
-                    *right = if B::WHOLE || j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
-                }
-                let soon = from.wrapping_offset(SOON * b.apart());
-                for j in (0..C * V::LEN).step_by((LINE / size_of::<T>()).max(V::LEN)) {
-                    V::fetch(soon.wrapping_add(j));
-                }
-                a.fetch::<V>(R, k);
-                let step = a.step(k);
-                for i in 0..R {
-                    let left = V::splat(*rows[i].offset(step));
-                    for j in 0..C {
-                        sums[i][j] = left.mul_add(right[j], sums[i][j]);
+            // A closure might be compiled without the registers.
+            macro_rules! step {
+                ($k:expr) => {{
+                    let from = b.row($k);
+                    let mut right = [V::splat(T::ZERO); C];
+                    for (j, right) in right.iter_mut().enumerate() {
+                        let from = from.add(j * V::LEN);
+                        *right =
+                            if B::WHOLE || j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
                     }
-                    in_order();
-                }
+                    let soon = from.wrapping_offset(SOON * b.apart());
+                    for j in (0..C * V::LEN).step_by((LINE / size_of::<T>()).max(V::LEN)) {
+                        V::fetch(soon.wrapping_add(j));
+                    }
+                    let step = a.step($k);
+                    for i in 0..R {
+                        let left = V::splat(*rows[i].offset(step));
+                        for j in 0..C {
+                            sums[i][j] = left.mul_add(right[j], sums[i][j]);
+                        }
+                        in_order();
+                    }
+                }};
+            }
+            let mut at = 0;
+            // Two steps at a time: what counts them takes room that a multiply-add could have. One register leaves enough.
+            while C > 1 && at + 1 < k {
+                a.fetch::<V>(R, at);
+                step!(at);
+                step!(at + 1);
+                at += 2;
+            }
+            while at < k {
+                a.fetch::<V>(R, at);
+                step!(at);
+                at += 1;
             }
             for (i, sums) in sums.iter().enumerate() {
                 for (j, &sum) in sums.iter().enumerate() {
