@@ -10,6 +10,8 @@ use std::hint::black_box;
 
 /// The left factor as a tile reads it: one number at a time. Whoever asks has as many rows and steps, and runs within `enter`.
 pub(crate) trait Left<T>: Copy {
+    /// Whether the numbers of a row are neighbours.
+    const DENSE: bool = false;
     /// Where row `i` starts.
     unsafe fn row(self, i: usize) -> *const T;
     /// How far from there its number of step `k` is.
@@ -47,6 +49,7 @@ pub(crate) struct Strided<T, const DENSE: bool> {
 }
 
 impl<T: Copy, const DENSE: bool> Left<T> for Strided<T, DENSE> {
+    const DENSE: bool = DENSE;
     #[inline(always)]
     unsafe fn row(self, i: usize) -> *const T {
         self.start.wrapping_offset(i as isize * self.rows)
@@ -194,11 +197,13 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
             let &Tile { a, b, k, beta, c, ldc } = self.tile;
             let mask = V::first(self.last);
             let mut sums = [[V::splat(T::ZERO); C]; R];
+            // Two steps at a time, where that is one more address and not one more for each row: what counts the steps takes
+            // room that a multiply-add could have. With many rows of one register there are no registers left for their places.
+            let pairs = A::DENSE && C > 1;
             let mut rows = [std::ptr::null(); R];
             for (i, row) in rows.iter_mut().enumerate() {
-                // If it knew how far apart they are, the compiler would make one from another in every step. For the many rows
-                // of a single register it has to.
-                *row = if C > 1 { black_box(a.row(i)) } else { a.row(i) };
+                // If it knew how far apart they are, the compiler would make one from another in every step.
+                *row = if pairs { black_box(a.row(i)) } else { a.row(i) };
             }
             // A closure might be compiled without the registers.
             macro_rules! step {
@@ -225,8 +230,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
                 }};
             }
             let mut at = 0;
-            // Two steps at a time: what counts them takes room that a multiply-add could have. One register leaves enough.
-            while C > 1 && at + 1 < k {
+            while pairs && at + 1 < k {
                 a.fetch::<V>(R, at);
                 step!(at);
                 step!(at + 1);
