@@ -13,7 +13,7 @@ pub const LADDER: usize = 512;
 pub const SIZES: [usize; 17] =
     [16, 24, 32, 37, 48, 64, 96, 127, 128, 255, 256, 512, 768, 1000, 1023, 1024, 2048];
 /// Products of networks, `m x k x n`: an MLP's three, the classes', few rows, few steps, one example,
-/// and transposed factors that fit no cache.
+/// and large transposed factors.
 pub const SHAPES: [(Kind, usize, usize, usize); 11] = [
     (Kind::NN, 64, 784, 128),
     (Kind::NT, 64, 784, 128),

@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use chainrule_tensor::conv::{self, ConvSpec};
-use chainrule_tensor::gemm::{Mat, gemm, ladder};
+use chainrule_tensor::gemm::{Mat, gemm, gemm_here, ladder};
 use chainrule_tensor::kernels::{self, Finish, PoolSpec};
 use chainrule_tensor::{Axes, Isa, Real, Tensor, with_isa};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -87,6 +87,7 @@ fn products<T: Real>() {
         (9, 600, 70),
         (25, 1030, 66),
         (520, 20, 70),
+        (17, 600, 520),
     ] {
         let fill = |n: usize| (0..n).map(|i| T::of(i as f64 % 7.0 - 3.0)).collect::<Vec<_>>();
         let (a, b, mut c) = (fill(m * k), fill(k * n), fill(m * n));
@@ -97,6 +98,7 @@ fn products<T: Real>() {
             (Mat::dense(&a, k, m).t(), Mat::dense(&b, n, k).t()),
         ] {
             gemm(a, b, T::ONE, &mut c);
+            gemm_here(a, b, T::ONE, &mut c);
             ladder::rungs().iter().for_each(|rung| (rung.multiply)(a, b, &mut c));
         }
     }

@@ -30,9 +30,9 @@ const WAYS: usize = 16;
 /// The same of the first cache, for the rows of a band.
 const NEAR_PERIOD: usize = 4 << 10;
 const NEAR_WAYS: usize = 8;
-/// Columns of the right factor from which on a copy of the left one pays, and bytes that are copied at a time.
+/// Columns of the right factor from which on a copy of the left one pays, and rows that are copied at a time.
 const OFTEN: usize = 512;
-const LEFT: usize = 4 << 20;
+const LEFT: usize = 1024;
 /// Lanes of multiply-adds that could be done while an element is transposed.
 const TURN: usize = 6;
 
@@ -141,33 +141,35 @@ impl<T: Real> Product<'_, T> {
     }
 
     /// Whether the columns of the left factor are what is contiguous, those of a band drive each other out of the first
-    /// cache, and a copy pays: sooner, if they do so in the second one too.
+    /// cache, and a copy pays: sooner, if they take up half of the second one too.
     fn reads_left_badly(&self) -> bool {
         let a = &self.a;
-        let shift = (a.col_stride.unsigned_abs() * size_of::<T>()).trailing_zeros();
-        let lines = |period: usize, ways| ways * (period >> shift.min(period.ilog2())).min(period / LINE);
+        let stride = bytes::<T>(a.col_stride);
+        let lines = |period: usize, ways| ways * places(period, stride).min(period / LINE);
         let often = if 2 * a.cols > lines(PERIOD, WAYS) { OFTEN / 2 } else { OFTEN };
-        a.row_stride == 1
-            && a.col_stride != 1
-            && a.cols > lines(NEAR_PERIOD, NEAR_WAYS)
-            && self.b.cols >= often
+        a.row_stride == 1 && stride >= LINE && a.cols > lines(NEAR_PERIOD, NEAR_WAYS) && self.b.cols >= often
     }
 
-    /// The product by a copy of the left factor whose rows are contiguous, some rows at a time.
+    /// The product by a copy of the left factor whose rows are contiguous: a block of it at a time, cut as sums are.
     fn with_rows<V: Lanes<Elem = T>>(self) {
         let Product { a, b, beta, c, ldc, after } = self;
-        let wide = a.cols.next_multiple_of(V::LEN);
-        let most = (LEFT / (wide * size_of::<T>())).max(most_rows(V::REGISTERS, 1));
-        let mut copy = Buffer::<T>::new(most.min(a.rows) * wide);
-        for rows in even(a.rows, most) {
-            let from = a.part(rows.start, rows.len(), 0, a.cols);
-            // SAFETY: there is room for whole registers in every row, and `V` is what the machine has; the rows of `c` are the
-            // product's.
-            unsafe {
-                V::enter(Pack { from, to: copy.as_mut_ptr(), wide });
-                let a = Mat::new(&copy, 0, (rows.len(), a.cols), (wide as isize, 1));
-                let c = c.wrapping_add(rows.start * ldc);
-                Product { after, ..Product::new(a, b, beta, c, ldc) }.with::<V>();
+        let most = COLUMN / size_of::<T>();
+        let mut copy = Buffer::<T>::new(a.rows.min(LEFT) * a.cols.min(most).next_multiple_of(V::LEN));
+        for rows in even(a.rows, LEFT) {
+            let c = c.wrapping_add(rows.start * ldc);
+            for steps in even(a.cols, most) {
+                let wide = steps.len().next_multiple_of(V::LEN);
+                let from = a.part(rows.start, rows.len(), steps.start, steps.len());
+                let b = b.part(steps.start, steps.len(), 0, b.cols);
+                let beta = if steps.start == 0 { beta } else { T::ONE };
+                let after = after.filter(|_| steps.end == a.cols);
+                // SAFETY: there is room for whole registers in every row, and `V` is what the machine has; the rows of `c` are
+                // the product's.
+                unsafe {
+                    V::enter(Pack { from, to: copy.as_mut_ptr(), wide });
+                    let a = Mat::new(&copy, 0, (rows.len(), steps.len()), (wide as isize, 1));
+                    Product { after, ..Product::new(a, b, beta, c, ldc) }.with::<V>();
+                }
             }
         }
     }
@@ -175,9 +177,7 @@ impl<T: Real> Product<'_, T> {
     /// Whether a block is read where it lies: if its rows are contiguous, and either few tiles read them, or they do not
     /// drive each other out of the second cache.
     fn reads_in_place(&self, b: Mat<'_, T>) -> bool {
-        let stride = b.row_stride.unsigned_abs() * size_of::<T>();
-        let places = PERIOD >> stride.trailing_zeros().min(PERIOD.ilog2());
-        let m = self.a.rows;
+        let (m, places) = (self.a.rows, places(PERIOD, bytes::<T>(b.row_stride)));
         b.col_stride == 1 && (m <= FEW || m <= MANY && b.rows <= WAYS * places)
     }
 
@@ -200,7 +200,7 @@ impl<T: Real> Product<'_, T> {
         let most = most_rows(V::REGISTERS, panels.widest());
         // Rows that share a place in the first cache drive each other out of it, before all of a line has been read.
         let alike =
-            a.col_stride == 1 && (a.row_stride.unsigned_abs() * size_of::<T>()).is_multiple_of(NEAR_PERIOD);
+            a.col_stride == 1 && a.row_stride != 0 && bytes::<T>(a.row_stride).is_multiple_of(NEAR_PERIOD);
         for band in even(a.rows, if alike { most.min(NEAR_WAYS) } else { most }) {
             let start = a.ptr().wrapping_offset(band.start as isize * a.row_stride);
             for p in group.clone() {
@@ -272,6 +272,16 @@ impl Panels {
     fn widest(&self) -> usize {
         self.registers.div_ceil(self.count)
     }
+}
+
+/// What a stride is in bytes. That of a single row or column may be anything.
+fn bytes<T>(stride: isize) -> usize {
+    stride.unsigned_abs().wrapping_mul(size_of::<T>())
+}
+
+/// How many different places in a cache addresses so many bytes apart have, if they share one after `period`.
+fn places(period: usize, stride: usize) -> usize {
+    period >> stride.trailing_zeros().min(period.ilog2())
 }
 
 /// Cuts `n` into as few parts of at most `most` as it goes, as even as it goes: a last part of one row would leave most of

@@ -1,8 +1,9 @@
 //! Matrix products: hand-written kernels, and the loops and copies that keep them fed.
 //!
 //! From the inside out: `tile` keeps a small piece of the product in registers; `blocks` runs it over a product so that
-//! what it reads is in a cache, or turns it around where that leaves less to copy; `pack` copies what lies badly; `vector`
-//! is for products that are only one row or column; this file cuts a large product into pieces for several threads.
+//! what it reads is in a cache, or turns it around where that leaves less to copy, and has `pack` copy what lies badly, of
+//! either factor; `vector` is for products that are only one row or column; this file cuts a large product into pieces for
+//! several threads.
 //!
 //! The element `[i, j]` of a product is a sum over `k` that is cut where the shape says and nowhere else, and its order
 //! within a piece is the natural one: so the bits do not depend on how many threads there are.
@@ -123,7 +124,9 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
     if threads == 1 {
         return piece(0..m, 0..n);
     }
-    let (size, unit) = if n >= threads * COLUMNS { (n, 64) } else { (m, ROWS) };
+    // A left factor whose columns are contiguous may have to be copied: each thread does that with its own rows.
+    let by_rows = a.row_stride == 1 && a.col_stride != 1 && m >= threads * COLUMNS;
+    let (size, unit) = if n >= threads * COLUMNS && !by_rows { (n, 64) } else { (m, ROWS) };
     let strip = size.div_ceil(threads).next_multiple_of(unit).min(size);
     (0..size.div_ceil(strip)).into_par_iter().for_each(|i| {
         let part = i * strip..((i + 1) * strip).min(size);

@@ -22,12 +22,8 @@ fn same(op: &'static str, x: &Shape, y: &Shape) -> Result<()> {
     Err(ShapeError::invalid(op, &[*x, *y], "the shapes must be equal"))
 }
 
-/// Elements that a thread has at least of: a channel of an image, or an image whose channels have one each.
-fn row((channels, inner): (usize, usize)) -> usize {
-    if inner == 1 { channels } else { inner }
-}
-
-/// `each(y, f(c)(x))` for the elements `x` of some [`row`]s, from the one at `start` on, and their `y`.
+/// `each(y, f(c)(x))` for the elements `x` of some rows of `inner` elements, from the one at `start` on, and their `y`.
+#[inline(always)]
 fn walk<T: Real, F: Fn(T) -> T>(
     (channels, inner): (usize, usize),
     start: usize,
@@ -37,10 +33,17 @@ fn walk<T: Real, F: Fn(T) -> T>(
 ) {
     let src = &src[start..][..out.len()];
     if inner == 1 {
-        // Neighbours are of different channels: what is done in each is made once, and not for every element.
-        let all: PoolVec<F> = (0..channels).map(f).collect();
-        for (out, src) in out.chunks_mut(channels.max(1)).zip(src.chunks(channels.max(1))) {
-            out.iter_mut().zip(src).zip(&*all).for_each(|((y, &x), f)| each(y, f(x)));
+        // Neighbours are of different channels: what is done in each is made once, if it is done more often.
+        let all: PoolVec<F> = (0..if out.len() > channels { channels } else { 0 }).map(&f).collect();
+        let (mut done, mut c) = (0, start % channels.max(1));
+        while done < out.len() {
+            let count = (channels - c).min(out.len() - done);
+            let pairs = out[done..][..count].iter_mut().zip(&src[done..][..count]);
+            match all.get(c..) {
+                Some(all) if !all.is_empty() => pairs.zip(all).for_each(|((y, &x), f)| each(y, f(x))),
+                _ => pairs.zip(c..).for_each(|((y, &x), c)| each(y, f(c)(x))),
+            }
+            (done, c) = (done + count, 0);
         }
         return;
     }
@@ -58,7 +61,7 @@ pub fn channel_map<T: Real, F: Fn(T) -> T>(
     let sizes = sizes("channel_map", x.shape())?;
     let x = x.contiguous();
     let src = x.as_slice().unwrap_or(&[]);
-    let out = storage::build_rows(src.len(), row(sizes), |start, out| {
+    let out = storage::build_rows(src.len(), sizes.1, |start, out| {
         walk(sizes, start, (out, src), &f, |y, x| *y = x);
     });
     Ok(Tensor::raw(out, *x.shape()))
@@ -76,7 +79,7 @@ pub fn channel_add<T: Real, F: Fn(T) -> T>(
         *sum = &*sum + &channel_map(x, f)?;
         return Ok(());
     };
-    storage::change_rows(to, row(sizes), |start, out| {
+    storage::change_rows(to, sizes.1, |start, out| {
         walk(sizes, start, (out, src), &f, |y, x| *y += x);
     });
     Ok(())

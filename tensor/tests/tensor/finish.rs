@@ -34,7 +34,8 @@ fn same<T: Real>(bias: &Tensor<T>, plain: Tensor<T>, then: impl Fn(&Finish<T>) -
 }
 
 fn products<T: Real>() {
-    // One row, one column, no step, several blocks of steps, several groups of columns, enough for two threads, turned if `b` is.
+    // One row, one column, no step, several blocks of steps, several groups of columns, enough for two threads, turned if `b`
+    // is, copied in two blocks if `a` is transposed.
     for (m, k, n) in [
         (1, 9, 20),
         (9, 20, 1),
@@ -45,8 +46,10 @@ fn products<T: Real>() {
         (65, 300, 600),
         (16, 600, 64),
         (48, 300, 128),
+        (40, 1100, 1040),
     ] {
         let (a, b) = (Tensor::<T>::randn([m, k], 1.0, 1), Tensor::<T>::randn([k, n], 1.0, 2));
+        let at = a.transposed(0, 1).unwrap().contiguous();
         let bt = b.transposed(0, 1).unwrap().contiguous();
         let bias = Tensor::randn([n], 1.0, 3);
         same(&bias, kernels::matmul(&a, &b, false, false).unwrap(), |finish| {
@@ -54,6 +57,9 @@ fn products<T: Real>() {
         });
         same(&bias, kernels::matmul(&a, &bt, false, true).unwrap(), |finish| {
             kernels::matmul_then(&a, &bt, false, true, finish).unwrap()
+        });
+        same(&bias, kernels::matmul(&at, &b, true, false).unwrap(), |finish| {
+            kernels::matmul_then(&at, &b, true, false, finish).unwrap()
         });
     }
     // A stack with one matrix and with another stack, of one product too, and large enough for threads; vectors.

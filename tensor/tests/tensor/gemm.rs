@@ -233,30 +233,35 @@ fn bits_do_not_depend_on_how_factors_lie() {
     }
 }
 
-/// A left factor whose columns are contiguous is copied, if much is multiplied by it; one of very many columns in several
-/// goes. The bits are those of the factor that needs no copy.
+/// A left factor whose columns are contiguous is copied, if much is multiplied by it; one of many rows or columns in
+/// several goes. The bits are those of the factor that needs no copy.
 #[test]
 fn bits_do_not_depend_on_how_the_left_factor_lies() {
     fn lies<T: Real>((m, k, n): (usize, usize, usize), beta: f64) {
         let b = Owned::<T>::new(k, n, Layout::Rows, 2);
-        let product = |la| {
+        let product = |la, run: Run<T>| {
             let a = Owned::<T>::new(m, k, la, 1);
             let mut c = vec![T::of(0.5); m * n];
-            gemm(a.mat(), b.mat(), T::of(beta), &mut c);
+            run(a.mat(), b.mat(), T::of(beta), &mut c);
             c.into_iter().map(|c| c.f64().to_bits()).collect::<Vec<_>>()
         };
-        let rows = product(Layout::Rows);
+        let rows = product(Layout::Rows, gemm_here);
         for la in [Layout::Columns, Layout::ColumnGap(7)] {
-            assert!(product(la) == rows, "{m}x{k}x{n} {la:?}");
+            assert!(product(la, gemm_here) == rows, "{m}x{k}x{n} {la:?}");
+            assert!(product(la, gemm) == rows, "{m}x{k}x{n} {la:?} on all threads");
         }
     }
     everywhere(|| {
-        for (shape, beta) in [((64, 300, 520), 0.0), ((41, 600, 530), 1.0), ((128, 1100, 300), -0.5)] {
-            check::<f32>(gemm, shape, Layout::Columns, Layout::Rows, beta, 7);
+        for (shape, beta) in
+            [((64, 300, 520), 0.0), ((41, 600, 530), 1.0), ((128, 1100, 300), -0.5), ((600, 600, 520), 0.0)]
+        {
             lies::<f32>(shape, beta);
             lies::<f64>(shape, beta);
         }
-        lies::<f32>((40, 30_000, 256), 0.0);
+        check::<f32>(gemm_here, (64, 1100, 520), Layout::Columns, Layout::Rows, 1.0, 7);
+        check::<f64>(gemm_here, (41, 600, 530), Layout::Columns, Layout::Rows, -0.5, 7);
+        lies::<f32>((1030, 200, 516), 1.0);
+        lies::<f32>((40, 9000, 520), 0.0);
     });
 }
 

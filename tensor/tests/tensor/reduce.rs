@@ -160,7 +160,9 @@ fn the_error_of_a_sum_grows_with_the_logarithm() {
 fn channels_are_summed_mapped_and_added_to() {
     for shape in [
         vec![3, 2],
-        vec![300, 70],
+        vec![600, 70],
+        vec![2, 40_000],
+        vec![8, 5, 40, 31],
         vec![5, 0],
         vec![70, 3, 1],
         vec![2, 3, 5],
