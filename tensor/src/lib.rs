@@ -34,6 +34,7 @@ mod shape;
 mod simd;
 mod storage;
 mod tensor;
+mod threads;
 mod vecmath;
 mod view;
 

@@ -2,8 +2,8 @@
 
 use crate::memory::{Buffer, PoolArc};
 use crate::simd::{isa, wide_on};
+use crate::threads::{self, Pieces};
 use crate::{Elem, memory};
-use rayon::prelude::*;
 
 /// Outputs with fewer elements than this are filled on the calling thread.
 // Below it, waking a second thread costs more than it brings (measured on 2 cores: about 20 µs from a cold pool).
@@ -112,8 +112,9 @@ pub(crate) fn build_pair<A: Elem, B: Elem>(
         fill(0, &mut a, &mut b);
     } else {
         let block = rows_per_task(row) * row.max(1);
-        let blocks = a.par_chunks_mut(block).zip(b.par_chunks_mut(block)).enumerate();
-        blocks.for_each(|(i, (a, b))| fill(i * block, a, b));
+        let (a, b) = (Pieces::new(&mut a, block), Pieces::new(&mut b, block));
+        // SAFETY: `each` gives every number once.
+        threads::each(a.count(), |i| unsafe { fill(i * block, a.get(i), b.get(i)) });
     }
     (a, b)
 }
@@ -123,7 +124,7 @@ fn run<E: Elem>(out: &mut [E], block: usize, parallel: bool, fill: impl Fn(usize
     let isa = isa();
     let work = |start: usize, block: &mut [E]| wide_on(isa, || fill(start, block));
     if parallel {
-        out.par_chunks_mut(block).enumerate().for_each(|(i, chunk)| work(i * block, chunk));
+        threads::chunks(out, block, |i, chunk| work(i * block, chunk));
     } else {
         work(0, out);
     }

@@ -6,8 +6,9 @@ use super::spread;
 use super::task::Task;
 use crate::Real;
 use crate::gemm::tile::{Left, Right, Shape, Tile, call, most_registers, most_rows};
-use crate::gemm::{Mat, Pack, Shared, even};
+use crate::gemm::{Mat, Pack, even};
 use crate::simd::{Job, Lanes};
+use crate::threads::Shared;
 
 /// The most steps of a block: a sum is cut into as few even blocks as that allows, so that this is part of the result.
 const STEPS: usize = 1024;

@@ -37,11 +37,11 @@ pub use explain::explain;
 pub use spec::ConvSpec;
 
 use crate::finish::{After, Finish};
-use crate::gemm::{PARALLEL, Shared};
+use crate::gemm::PARALLEL;
 use crate::simd::isa;
+use crate::threads::{self, Shared};
 use crate::{Real, Result, Shape, ShapeError, Tensor, compiled, storage};
 use pointwise::{Pointwise, PointwiseWeightGrad};
-use rayon::prelude::*;
 use spec::Sizes;
 use sweep::Sweep;
 use weight::WeightGrad;
@@ -190,10 +190,6 @@ fn check(op: &'static str, expected: &Shape, g: &Shape) -> Result<()> {
 }
 
 /// Does `f(0), ..., f(n - 1)`, each of so many multiplications, on several threads if that is worth it.
-fn spread(n: usize, work: usize, f: impl Fn(usize) + Send + Sync) {
-    if n.saturating_mul(work) < PARALLEL || rayon::current_num_threads() == 1 {
-        (0..n).for_each(f);
-    } else {
-        (0..n).into_par_iter().with_min_len((PARALLEL / work.max(1)).max(1)).for_each(f);
-    }
+fn spread(n: usize, work: usize, f: impl Fn(usize) + Sync) {
+    if n.saturating_mul(work) < PARALLEL { (0..n).for_each(f) } else { threads::each(n, f) }
 }

@@ -3,8 +3,9 @@
 use super::spec::Sizes;
 use super::spread;
 use crate::finish::After;
-use crate::gemm::{Mat, Product, Shared};
+use crate::gemm::{Mat, Product};
 use crate::simd::{Choice, Lanes};
+use crate::threads::Shared;
 use crate::{Real, storage};
 
 /// Whether a convolution is one, of images large enough that lanes may be pixels.

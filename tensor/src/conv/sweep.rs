@@ -11,9 +11,9 @@ use super::weave::Weave;
 use super::window::Fill;
 use super::{rows, spread};
 use crate::finish::After;
-use crate::gemm::Shared;
 use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Lanes};
+use crate::threads::Shared;
 use crate::{Real, storage};
 use std::ops::Range;
 

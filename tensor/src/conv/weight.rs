@@ -14,9 +14,10 @@ use super::spread;
 use super::tile::Register;
 use super::window::{Fill, Window};
 use crate::gemm::tile::{Shape, Tile, call, most_rows};
-use crate::gemm::{Mat, Pack, Shared, even};
+use crate::gemm::{Mat, Pack, even};
 use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Job, Lanes};
+use crate::threads::Shared;
 use crate::{Real, storage};
 use std::ops::Range;
 

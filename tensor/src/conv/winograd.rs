@@ -20,9 +20,10 @@ use super::spread;
 use super::window::{Fill, Window};
 use crate::Real;
 use crate::gemm::tile::LINE;
-use crate::gemm::{Mat, Product, Shared};
+use crate::gemm::{Mat, Product};
 use crate::memory::Buffer;
 use crate::simd::{Choice, Job, Lanes};
+use crate::threads::Shared;
 use std::ops::Range;
 
 /// Places of a tile.

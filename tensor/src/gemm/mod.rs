@@ -21,16 +21,17 @@ pub(crate) use pack::Pack;
 
 use crate::finish::After;
 use crate::simd::{dispatch, isa};
+use crate::threads::{self, Shared};
 use crate::{Real, compiled};
-use rayon::prelude::*;
 use vector::MatVec;
 
 /// Multiplications that are worth a second thread: some 10 µs of them.
 pub(crate) const PARALLEL: usize = 1 << 20;
-/// Columns of a piece: enough that the left factor is not read too often.
-const COLUMNS: usize = 128;
-/// Rows of a piece.
-const ROWS: usize = 24;
+/// Columns that a piece has at least, so that the left factor is not read too often, and a unit in which they are cut.
+const COLUMNS: usize = 64;
+const UNIT: usize = 16;
+/// The unit in which rows are cut.
+const ROWS: usize = 8;
 
 /// What is compiled once for each element type.
 #[allow(clippy::type_complexity)] // The signatures of `product` and of what gives the rungs; an alias would hide them.
@@ -95,20 +96,6 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&A
     }
 }
 
-/// A pointer that several threads may hold.
-#[derive(Clone, Copy)]
-pub(crate) struct Shared<T>(pub *mut T);
-// SAFETY: whoever shares one writes to other elements than everybody else.
-unsafe impl<T: Send> Sync for Shared<T> {}
-// SAFETY: as above.
-unsafe impl<T: Send> Send for Shared<T> {}
-
-impl<T> Shared<T> {
-    pub fn at(self, i: usize) -> *mut T {
-        self.0.wrapping_add(i)
-    }
-}
-
 /// Cuts the product into strips of columns, or of rows if there are few columns: each thread takes some.
 fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&After<T>>, threads: usize) {
     let (m, n) = (a.rows, b.cols);
@@ -125,12 +112,13 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
         return piece(0..m, 0..n);
     }
     // A left factor whose columns are contiguous may have to be copied: each thread does that with its own rows.
-    let by_rows = a.row_stride == 1 && a.col_stride != 1 && m >= threads * COLUMNS;
-    let (size, unit) = if n >= threads * COLUMNS && !by_rows { (n, 64) } else { (m, ROWS) };
+    let copied = a.row_stride == 1 && a.col_stride != 1 && n >= blocks::OFTEN / 2 && m >= threads * COLUMNS;
+    let by_rows = copied || n < threads * COLUMNS;
+    let (size, unit) = if by_rows { (m, ROWS) } else { (n, UNIT) };
     let strip = size.div_ceil(threads).next_multiple_of(unit).min(size);
-    (0..size.div_ceil(strip)).into_par_iter().for_each(|i| {
+    threads::each(size.div_ceil(strip), |i| {
         let part = i * strip..((i + 1) * strip).min(size);
-        if unit == ROWS { piece(part, 0..n) } else { piece(0..m, part) }
+        if by_rows { piece(part, 0..n) } else { piece(0..m, part) }
     });
 }
 
@@ -152,5 +140,5 @@ fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) 
     let job = |i: usize, y: &mut [T]| {
         dispatch(isa, MatVec { m: m.part(i * strip, y.len(), 0, m.cols), x, beta, y });
     };
-    if threads == 1 { job(0, y) } else { y.par_chunks_mut(strip).enumerate().for_each(|(i, y)| job(i, y)) }
+    threads::chunks(y, strip, job);
 }

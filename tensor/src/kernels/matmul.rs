@@ -3,7 +3,7 @@
 use crate::finish::{After, Finish};
 use crate::gemm::{Mat, PARALLEL, gemm_then};
 use crate::memory::Buffer;
-use crate::{Real, Result, Shape, ShapeError, Tensor};
+use crate::{Real, Result, Shape, ShapeError, Tensor, threads};
 
 /// Shapes of a product: leading (batch) axes, rows, the summed length, columns, and the result's shape.
 struct Plan {
@@ -166,12 +166,11 @@ fn run<T: Real>(
     if batches == 1 {
         gemm_then(mat(&a, oa[0]), mat(&b, ob[0]), beta, out, after);
     } else {
-        use rayon::prelude::*;
         let one = |i: usize, c: &mut [T]| gemm_then(mat(&a, oa[i]), mat(&b, ob[i]), beta, c, after);
         if batches.saturating_mul(size).saturating_mul(p.k) < PARALLEL {
             out.chunks_mut(size).enumerate().for_each(|(i, c)| one(i, c));
         } else {
-            out.par_chunks_mut(size).enumerate().for_each(|(i, c)| one(i, c));
+            threads::chunks(out, size, one);
         }
     }
     Ok(())

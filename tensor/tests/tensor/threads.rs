@@ -5,7 +5,7 @@ use chainrule_tensor::random::philox;
 use chainrule_tensor::{Axes, Tensor};
 use rayon::ThreadPoolBuilder;
 
-/// `f` in pools of 1, 2 and 5 threads gives one result.
+/// `f` gives one result in pools of 1, 2 and 5 threads, and to callers outside of a pool.
 fn same(name: &str, f: impl Fn() -> Tensor<f32> + Send + Sync) {
     let bits = |threads: usize| -> Vec<u32> {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -13,6 +13,12 @@ fn same(name: &str, f: impl Fn() -> Tensor<f32> + Send + Sync) {
     };
     let one = bits(1);
     assert!(!one.is_empty());
+    let outside = || -> Vec<u32> { f().to_vec().iter().map(|x| x.to_bits()).collect() };
+    std::thread::scope(|s| {
+        let two = [s.spawn(outside), s.spawn(outside)];
+        two.into_iter()
+            .for_each(|t| assert!(t.join().unwrap() == one, "{name} depends on where it is called"));
+    });
     for threads in [2, 5] {
         // Twice, since threads race.
         assert!(bits(threads) == one && bits(threads) == one, "{name} depends on {threads} threads");
