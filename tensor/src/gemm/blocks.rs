@@ -30,8 +30,8 @@ const WAYS: usize = 16;
 /// The same of the first cache, for the rows of a band.
 const NEAR_PERIOD: usize = 4 << 10;
 const NEAR_WAYS: usize = 8;
-/// Columns of the right factor from which on a copy of the left one pays, and rows that are copied at a time.
-pub(super) const OFTEN: usize = 512;
+/// Columns of the right factor from which on a copy of the left one may pay, and rows that are copied at a time.
+pub(super) const OFTEN: usize = 256;
 const LEFT: usize = 1024;
 /// Lanes of multiply-adds that could be done while an element is transposed.
 const TURN: usize = 6;
@@ -140,14 +140,14 @@ impl<T: Real> Product<'_, T> {
         }
     }
 
-    /// Whether the columns of the left factor are what is contiguous, those of a band drive each other out of the first
-    /// cache, and a copy pays: sooner, if they take up half of the second one too.
+    /// Whether the columns of the left factor are what is contiguous, those of a band drive each other out of the second
+    /// cache, and a copy pays; or are just more than the first one holds, and it pays twice.
     fn reads_left_badly(&self) -> bool {
         let a = &self.a;
         let stride = bytes::<T>(a.col_stride);
-        let lines = |period: usize, ways| ways * places(period, stride).min(period / LINE);
-        let often = if 2 * a.cols > lines(PERIOD, WAYS) { OFTEN / 2 } else { OFTEN };
-        a.row_stride == 1 && stride >= LINE && a.cols > lines(NEAR_PERIOD, NEAR_WAYS) && self.b.cols >= often
+        let far = a.cols > WAYS * places(PERIOD, stride).min(PERIOD / LINE) && self.b.cols >= OFTEN;
+        let near = a.cols > NEAR_WAYS * NEAR_PERIOD / LINE && self.b.cols >= 2 * OFTEN;
+        a.row_stride == 1 && stride >= LINE && (far || near)
     }
 
     /// The product by a copy of the left factor whose rows are contiguous: a block of it at a time, cut as sums are.

@@ -112,7 +112,7 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
         return piece(0..m, 0..n);
     }
     // A left factor whose columns are contiguous may have to be copied: each thread does that with its own rows.
-    let copied = a.row_stride == 1 && a.col_stride != 1 && n >= blocks::OFTEN / 2 && m >= threads * COLUMNS;
+    let copied = a.row_stride == 1 && a.col_stride != 1 && n >= blocks::OFTEN && m >= threads * COLUMNS;
     let by_rows = copied || n < threads * COLUMNS;
     let (size, unit) = if by_rows { (m, ROWS) } else { (n, UNIT) };
     let strip = size.div_ceil(threads).next_multiple_of(unit).min(size);

@@ -16,7 +16,7 @@ pub(crate) trait Left<T>: Copy {
     unsafe fn row(self, i: usize) -> *const T;
     /// How far from there its number of step `k` is.
     unsafe fn step(self, k: usize) -> isize;
-    /// Asks for what the next `rows` rows read at step `k`, if it is known where that is.
+    /// Asks for what will soon be read, at step `k` of a tile of so many rows.
     #[inline(always)]
     unsafe fn fetch<V: Lanes<Elem = T>>(self, _rows: usize, _k: usize) {}
 }
@@ -44,7 +44,7 @@ pub(crate) struct Strided<T, const DENSE: bool> {
     pub start: *const T,
     pub rows: isize,
     pub steps: isize,
-    /// Whether to ask for the rows after the tile's.
+    /// Whether to ask for the rows after the tile's, if they are dense.
     pub ahead: bool,
 }
 
@@ -60,10 +60,17 @@ impl<T: Copy, const DENSE: bool> Left<T> for Strided<T, DENSE> {
     }
     #[inline(always)]
     unsafe fn fetch<V: Lanes<Elem = T>>(self, rows: usize, k: usize) {
-        if self.ahead && k.is_multiple_of(LINE / size_of::<T>()) {
-            for i in rows..2 * rows {
-                // SAFETY: within `enter`; a hint may be for any address.
-                unsafe { V::fetch(Left::row(self, i).wrapping_add(k)) }
+        // SAFETY: within `enter`; a hint may be for any address.
+        unsafe {
+            if !DENSE {
+                // Where rows are neighbours, a step is a line or two; machines foresee no jumps as long as theirs.
+                let soon = (k as isize + SOON) * self.steps;
+                V::fetch(Left::row(self, 0).wrapping_offset(soon));
+                V::fetch(Left::row(self, rows - 1).wrapping_offset(soon));
+            } else if self.ahead && k.is_multiple_of(LINE / size_of::<T>()) {
+                for i in rows..2 * rows {
+                    V::fetch(Left::row(self, i).wrapping_add(k));
+                }
             }
         }
     }
