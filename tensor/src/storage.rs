@@ -6,7 +6,7 @@ use crate::threads::{self, Pieces};
 use crate::{Elem, memory};
 
 /// Outputs with fewer elements than this are filled on the calling thread.
-// Below it, waking a second thread costs more than it brings (measured on 2 cores: about 20 µs from a cold pool).
+// Below it, to share the work costs more than it brings: what one thread writes, another has to fetch (measured on 2 cores).
 const PARALLEL: usize = 1 << 15;
 /// How many elements one task fills. A constant, so that how the work is cut never depends on the number of threads.
 const BLOCK: usize = 1 << 13;

@@ -9,32 +9,40 @@
 use std::cell::Cell;
 use std::hint::spin_loop;
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, ThreadId};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// For how long threads wait for more work. A training step has pauses of up to some 300 µs, in which one thread works.
 const PAUSE: Duration = Duration::from_micros(500);
-/// For how long at most a thread watches at a time: one that has other work that waits for it goes back to that.
+/// How often threads are asked to watch, and for how long they look for more: a thread that waits for work of its own may
+/// have found what asks it, and is not to be kept from going on for longer.
 const WATCH: Duration = Duration::from_millis(10);
+/// Into how many runs of pieces a thread's share is cut. To take one costs as much as some 50 multiply-adds.
+const RUNS: usize = 8;
 
 /// Does `piece(0), ..., piece(n - 1)`, each on whatever thread is free.
 pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
+    if n <= 1 {
+        return (0..n).for_each(piece);
+    }
     let threads = rayon::current_num_threads().min(n);
-    if threads <= 1 {
+    if threads == 1 {
         return (0..n).for_each(piece);
     }
     let _call = Call::begin();
+    let run = (n / (RUNS * threads)).max(1);
     let (next, left) = (AtomicUsize::new(0), AtomicUsize::new(n));
     let help = || {
+        let _busy = Busy::begin();
         loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            if i >= n {
+            let first = next.fetch_add(run, Ordering::Relaxed);
+            if first >= n {
                 break;
             }
-            piece(i);
-            left.fetch_sub(1, Ordering::Release);
+            let end = n.min(first + run);
+            (first..end).for_each(&piece);
+            left.fetch_sub(end - first, Ordering::Release);
         }
     };
     let lead = || {
@@ -42,7 +50,7 @@ pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
         // The others are at their last pieces. Who waits longer than this goes to sleep, and has to be woken.
         let start = Instant::now();
         while left.load(Ordering::Acquire) > 0 && start.elapsed() < PAUSE {
-            spin_loop();
+            rest();
         }
     };
     if rayon::current_thread_index().is_some() {
@@ -87,9 +95,7 @@ impl<'a, T> Pieces<'a, T> {
     pub unsafe fn get(&self, i: usize) -> &mut [T] {
         let start = i * self.size;
         // SAFETY: the chunk begins within the slice, which is borrowed for as long as this, and ends with it at the latest.
-        unsafe {
-            std::slice::from_raw_parts_mut(self.start.0.wrapping_add(start), self.size.min(self.len - start))
-        }
+        unsafe { std::slice::from_raw_parts_mut(self.start.at(start), self.size.min(self.len - start)) }
     }
 }
 
@@ -102,7 +108,7 @@ unsafe impl<T: Send> Sync for Shared<T> {}
 unsafe impl<T: Send> Send for Shared<T> {}
 
 impl<T> Shared<T> {
-    pub fn at(self, i: usize) -> *mut T {
+    pub fn at(&self, i: usize) -> *mut T {
         self.0.wrapping_add(i)
     }
 }
@@ -110,59 +116,98 @@ impl<T> Shared<T> {
 /// Runs `lead` here, and `help` on so many other threads if they are free.
 fn together(others: usize, lead: &(dyn Fn() + Sync), help: &(dyn Fn() + Sync)) {
     if others == 0 {
-        lead();
-    } else {
-        rayon::join(|| together(others - 1, lead, help), help);
+        return lead();
     }
+    let here = others / 2;
+    rayon::join(|| together(here, lead, help), || together(others - here - 1, help, help));
+}
+
+/// Does something that others wait for, or else leaves them the core for a moment: whether it did something.
+fn rest() -> bool {
+    let did = rayon::yield_now() == Some(rayon::Yield::Executed);
+    if !did {
+        // First the other half of the core, then the whole.
+        (0..8).for_each(|_| spin_loop());
+        thread::yield_now();
+    }
+    did
 }
 
 thread_local! {
-    static HERE: Here = Here::default();
+    static HERE: Here = const { Here::new() };
 }
 
 /// What a thread knows of its own work.
-#[derive(Default)]
 struct Here {
-    /// Whether it is at work that is cut into pieces, or watches.
+    /// Whether it is at work that is cut into pieces.
     busy: Cell<bool>,
-    /// When it was last done with such work.
+    /// Whether it watches.
+    watching: Cell<bool>,
+    /// When the last call of [`each`] ended here.
     last: Cell<Option<Instant>>,
-    /// How many others watch for more.
-    watchers: Arc<AtomicUsize>,
+    /// When the others were asked to watch, since calls follow each other.
+    asked: Cell<Option<Instant>>,
+}
+
+impl Here {
+    const fn new() -> Here {
+        Here {
+            busy: Cell::new(false),
+            watching: Cell::new(false),
+            last: Cell::new(None),
+            asked: Cell::new(None),
+        }
+    }
+}
+
+/// Marks this thread as busy until it is dropped.
+struct Busy {
+    before: bool,
+}
+
+impl Busy {
+    fn begin() -> Busy {
+        Busy { before: HERE.with(|here| here.busy.replace(true)) }
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        HERE.with(|here| here.busy.set(self.before));
+    }
 }
 
 /// A call of [`each`], until it is dropped.
 struct Call {
-    /// Whether it is one within another.
-    within: bool,
+    busy: Busy,
     /// Whether it follows another closely.
     follows: bool,
 }
 
 impl Call {
     fn begin() -> Call {
-        HERE.with(|here| Call {
-            within: here.busy.replace(true),
-            follows: here.last.get().is_some_and(|last| last.elapsed() < PAUSE),
-        })
+        let follows = HERE.with(|here| here.last.get().is_some_and(|last| last.elapsed() < PAUSE));
+        Call { busy: Busy::begin(), follows }
     }
 }
 
 impl Drop for Call {
     fn drop(&mut self) {
-        if self.within {
+        if self.busy.before {
             return;
         }
         HERE.with(|here| {
-            here.busy.set(false);
-            here.last.set(Some(Instant::now()));
-            let others = rayon::current_num_threads() - 1;
-            while self.follows && here.watchers.load(Ordering::Relaxed) < others {
-                here.watchers.fetch_add(1, Ordering::Relaxed);
-                let (watchers, caller) = (Arc::clone(&here.watchers), thread::current().id());
-                rayon::spawn(move || {
-                    watch(caller);
-                    watchers.fetch_sub(1, Ordering::Relaxed);
+            let now = Instant::now();
+            here.last.set(Some(now));
+            let asked = here.asked.get().filter(|_| self.follows);
+            let again = self.follows && asked.is_none_or(|asked| now - asked >= WATCH);
+            here.asked.set(if again { Some(now) } else { asked });
+            if again {
+                let caller = thread::current().id();
+                rayon::spawn_broadcast(move |_| {
+                    if thread::current().id() != caller {
+                        watch();
+                    }
                 });
             }
         });
@@ -170,29 +215,26 @@ impl Drop for Call {
 }
 
 /// Does what there is to do, until there has been nothing for a while.
-fn watch(caller: ThreadId) {
-    // A thread that waits for work of its own takes what it finds, this too: it must not be kept from going on.
-    if thread::current().id() == caller || HERE.with(|here| here.busy.replace(true)) {
+fn watch() {
+    // A thread that waits for others to end their pieces finds this too, and one that watches finds the next.
+    if HERE.with(|here| here.busy.get() || here.watching.replace(true)) {
         return;
     }
     let start = Instant::now();
     let mut last = start;
     while last.elapsed() < PAUSE && start.elapsed() < WATCH {
-        if rayon::yield_now() == Some(rayon::Yield::Executed) {
+        if rest() {
             last = Instant::now();
-        } else {
-            // First for the other half of the core, then for whoever else wants it.
-            (0..20).for_each(|_| spin_loop());
-            thread::yield_now();
         }
     }
-    HERE.with(|here| here.busy.set(false));
+    HERE.with(|here| here.watching.set(false));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use rayon::{ThreadPool, ThreadPoolBuilder};
+    use std::sync::atomic::AtomicBool;
 
     fn pool(threads: usize) -> ThreadPool {
         ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
@@ -223,7 +265,13 @@ mod tests {
     #[test]
     fn every_piece_is_done_once_by_whoever_asks() {
         for threads in [1, 2, 5] {
-            pool(threads).install(|| (0..20).for_each(|_| every_piece_once()));
+            let pool = pool(threads);
+            // One piece of work of the pool after another: a thread may take the next while it watches.
+            (0..20).for_each(|_| pool.install(every_piece_once));
+            let joined = |_| {
+                rayon::join(every_piece_once, every_piece_once);
+            };
+            pool.install(|| (0..20).for_each(joined));
         }
         let pool = pool(3);
         thread::scope(|s| {
@@ -235,7 +283,26 @@ mod tests {
                 });
             }
         });
-        pool.install(|| rayon::join(every_piece_once, || rayon::join(every_piece_once, every_piece_once)));
+    }
+
+    #[test]
+    fn many_threads_are_asked_without_a_deep_stack() {
+        let small = ThreadPoolBuilder::new().num_threads(200).stack_size(64 << 10).build().unwrap();
+        small.install(|| (0..3).for_each(|_| each(2000, |_| thread::yield_now())));
+    }
+
+    /// The global pool may have one thread, and then nothing is cut.
+    #[test]
+    fn a_caller_from_outside_takes_part() {
+        let caller = thread::current().id();
+        let (own, all) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        each(1000, |_| {
+            all.fetch_add(1, Ordering::Relaxed);
+            own.fetch_add(usize::from(thread::current().id() == caller), Ordering::Relaxed);
+            thread::yield_now();
+        });
+        assert_eq!(all.into_inner(), 1000);
+        assert!(own.into_inner() > 0);
     }
 
     #[test]
@@ -246,34 +313,47 @@ mod tests {
                 for _ in 0..3 {
                     let payload = fails().unwrap_err();
                     assert!(payload.downcast_ref::<&str>().is_some_and(|text| text.contains("number five")));
+                    HERE.with(|here| assert!(!here.busy.get()));
                     every_piece_once();
                 }
-                HERE.with(|here| assert!(!here.busy.get()));
             };
             if inside { pool(2).install(go) } else { go() }
         }
     }
 
-    /// Threads watch while work follows work, and go to sleep when it has ended.
+    /// Threads watch while work follows work, take what comes, and go when it has ended.
     #[test]
     fn watchers_come_and_go() {
-        pool(3).install(|| {
-            let watchers = || HERE.with(|here| here.watchers.load(Ordering::Relaxed));
+        let pool = pool(3);
+        let watchers = || {
+            let all = pool.broadcast(|_| HERE.with(|here| here.watching.get()));
+            all.into_iter().filter(|&watching| watching).count()
+        };
+        let until = |what: &str, reached: &dyn Fn() -> bool| {
+            let start = Instant::now();
+            while !reached() {
+                assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+            }
+        };
+        pool.install(|| {
             each(2, |_| ());
             thread::sleep(2 * PAUSE);
             each(2, |_| ());
-            assert_eq!(watchers(), 0, "the second call did not follow the first");
-            let until = |what: &str, reached: &dyn Fn() -> bool| {
-                let start = Instant::now();
-                while !reached() {
-                    assert!(start.elapsed() < Duration::from_secs(60), "{what}");
-                }
-            };
-            until("nobody watches", &|| {
-                each(2, |_| ());
-                watchers() > 0
-            });
-            until("they watch for ever", &|| watchers() == 0);
         });
+        assert_eq!(watchers(), 0, "the second call did not follow the first");
+        let end = AtomicBool::new(false);
+        thread::scope(|s| {
+            s.spawn(|| {
+                pool.install(|| {
+                    while !end.load(Ordering::Relaxed) {
+                        each(3, |_| ());
+                    }
+                });
+            });
+            until("nobody watches", &|| watchers() == 2);
+            end.store(true, Ordering::Relaxed);
+        });
+        until("they watch for ever", &|| watchers() == 0);
+        pool.install(every_piece_once);
     }
 }

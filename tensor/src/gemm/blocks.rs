@@ -31,7 +31,7 @@ const WAYS: usize = 16;
 const NEAR_PERIOD: usize = 4 << 10;
 const NEAR_WAYS: usize = 8;
 /// Columns of the right factor from which on a copy of the left one may pay, and rows that are copied at a time.
-pub(super) const OFTEN: usize = 256;
+const OFTEN: usize = 256;
 const LEFT: usize = 1024;
 /// Lanes of multiply-adds that could be done while an element is transposed.
 const TURN: usize = 6;

@@ -111,9 +111,10 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
     if threads == 1 {
         return piece(0..m, 0..n);
     }
-    // A left factor whose columns are contiguous may have to be copied: each thread does that with its own rows.
-    let copied = a.row_stride == 1 && a.col_stride != 1 && n >= blocks::OFTEN && m >= threads * COLUMNS;
-    let by_rows = copied || n < threads * COLUMNS;
+    // A left factor whose columns are contiguous is read in lines that many rows share, or copied: if it is the larger one,
+    // each thread does that with its own part.
+    let by_lines = a.row_stride == 1 && a.col_stride != 1 && m >= n;
+    let by_rows = by_lines || n < threads * COLUMNS;
     let (size, unit) = if by_rows { (m, ROWS) } else { (n, UNIT) };
     let strip = size.div_ceil(threads).next_multiple_of(unit).min(size);
     threads::each(size.div_ceil(strip), |i| {

@@ -63,8 +63,8 @@ impl<T: Copy, const DENSE: bool> Left<T> for Strided<T, DENSE> {
         // SAFETY: within `enter`; a hint may be for any address.
         unsafe {
             if !DENSE {
-                // Where rows are neighbours, a step is a line or two; machines foresee no jumps as long as theirs.
-                let soon = (k as isize + SOON) * self.steps;
+                // Where rows are neighbours, a step is mostly one line or two; machines foresee no jumps as long as theirs.
+                let soon = (k as isize + SOON).wrapping_mul(self.steps);
                 V::fetch(Left::row(self, 0).wrapping_offset(soon));
                 V::fetch(Left::row(self, rows - 1).wrapping_offset(soon));
             } else if self.ahead && k.is_multiple_of(LINE / size_of::<T>()) {
@@ -222,7 +222,7 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
                         *right =
                             if B::WHOLE || j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
                     }
-                    let soon = from.wrapping_offset(SOON * b.apart());
+                    let soon = from.wrapping_offset(SOON.wrapping_mul(b.apart()));
                     for j in (0..C * V::LEN).step_by((LINE / size_of::<T>()).max(V::LEN)) {
                         V::fetch(soon.wrapping_add(j));
                     }
