@@ -6,6 +6,7 @@
 //! - Threads stay awake for a while where one piece of work follows another: they [`watch`] for what comes.
 //! - A caller from outside of the pool takes part, where [`rayon::join`] would put it to sleep until the pool is done.
 
+use crate::simd::{forced, with_forced};
 use std::cell::Cell;
 use std::hint::spin_loop;
 use std::marker::PhantomData;
@@ -33,8 +34,7 @@ pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
     let _call = Call::begin();
     let run = (n / (RUNS * threads)).max(1);
     let (next, left) = (AtomicUsize::new(0), AtomicUsize::new(n));
-    let help = || {
-        let _busy = Busy::begin();
+    let work = || {
         loop {
             let first = next.fetch_add(run, Ordering::Relaxed);
             if first >= n {
@@ -45,8 +45,13 @@ pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
             left.fetch_sub(end - first, Ordering::Release);
         }
     };
+    let isa = forced();
+    let help = || {
+        let _busy = Busy::begin();
+        with_forced(isa, work);
+    };
     let lead = || {
-        help();
+        work();
         // The others are at their last pieces. Who waits longer than this goes to sleep, and has to be woken.
         let start = Instant::now();
         while left.load(Ordering::Acquire) > 0 && start.elapsed() < PAUSE {
@@ -233,6 +238,7 @@ fn watch() {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::{Isa, isa, with_isa};
     use rayon::{ThreadPool, ThreadPoolBuilder};
     use std::sync::atomic::AtomicBool;
 
@@ -283,6 +289,23 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn helpers_use_the_instruction_set_of_the_caller() {
+        let check = || {
+            with_isa(Isa::Portable, || {
+                for _ in 0..20 {
+                    each(64, |_| {
+                        assert_eq!(isa(), Isa::Portable);
+                        thread::yield_now();
+                    });
+                }
+            });
+            assert_eq!(forced(), None);
+        };
+        pool(3).install(check);
+        check();
     }
 
     #[test]

@@ -100,19 +100,29 @@ pub fn isa() -> Isa {
     FORCED.get().unwrap_or(*CHOSEN)
 }
 
-/// Runs `f` with kernels of one instruction set, on this thread.
+/// Runs `f` with kernels of one instruction set, on this thread and on those that help it.
 ///
 /// # Panics
 /// If the machine lacks it.
 pub fn with_isa<R>(isa: Isa, f: impl FnOnce() -> R) -> R {
     assert!(isa.runs_here(), "this machine cannot run {}", isa.name());
+    with_forced(Some(isa), f)
+}
+
+/// What [`with_isa`] asks of this thread.
+pub(crate) fn forced() -> Option<Isa> {
+    FORCED.get()
+}
+
+/// Runs `f` as a thread does of which that is asked.
+pub(crate) fn with_forced<R>(isa: Option<Isa>, f: impl FnOnce() -> R) -> R {
     struct Reset(Option<Isa>);
     impl Drop for Reset {
         fn drop(&mut self) {
             FORCED.set(self.0);
         }
     }
-    let _reset = Reset(FORCED.replace(Some(isa)));
+    let _reset = Reset(FORCED.replace(isa));
     f()
 }
 

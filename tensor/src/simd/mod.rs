@@ -15,6 +15,7 @@ mod portable;
 
 pub use isa::{Choice, Speaks, dispatch};
 pub use isa::{Isa, IsaError, isa, with_isa};
+pub(crate) use isa::{forced, with_forced};
 
 use crate::Real;
 
