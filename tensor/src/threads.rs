@@ -14,13 +14,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// For how long threads wait for more work. A training step has pauses of up to some 300 µs, in which one thread works.
-const PAUSE: Duration = Duration::from_micros(500);
+/// For how long threads wait for more work. A training step has pauses of some 300 µs, in which one thread works.
+const PAUSE: Duration = Duration::from_millis(1);
 /// How often threads are asked to watch, and for how long they look for more: a thread that waits for work of its own may
 /// have found what asks it, and is not to be kept from going on for longer.
 const WATCH: Duration = Duration::from_millis(10);
 /// Into how many runs of pieces a thread's share is cut. To take one costs as much as some 50 multiply-adds.
-const RUNS: usize = 8;
+const RUNS: usize = 32;
 
 /// Does `piece(0), ..., piece(n - 1)`, each on whatever thread is free.
 pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
