@@ -113,7 +113,7 @@ pub(crate) fn build_pair<A: Elem, B: Elem>(
     } else {
         let block = rows_per_task(row) * row.max(1);
         let (a, b) = (Pieces::new(&mut a, block), Pieces::new(&mut b, block));
-        // SAFETY: `each` gives every number once.
+        // SAFETY: `each` gives every number below the count once; `b` has as many elements as `a`, and so as many chunks.
         threads::each(a.count(), |i| unsafe { fill(i * block, a.get(i), b.get(i)) });
     }
     (a, b)

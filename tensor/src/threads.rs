@@ -4,7 +4,8 @@
 //! thread takes 50 to 100 µs on a machine that is shared, as long as a product of 200 x 200 x 200:
 //!
 //! - Threads stay awake for a while where one piece of work follows another: they [`watch`] for what comes.
-//! - A caller from outside of the pool takes part, where [`rayon::join`] would put it to sleep until the pool is done.
+//! - A caller from outside of the pool takes part, where [`rayon::join`] would put it to sleep until the pool is done. It
+//!   still waits until the threads that it asked to help have looked, which one that is busy elsewhere does late.
 
 use crate::simd::{forced, with_forced};
 use std::cell::Cell;
@@ -19,6 +20,8 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// How often threads are asked to watch, and for how long they look for more: a thread that waits for work of its own may
 /// have found what asks it, and is not to be kept from going on for longer.
 const WATCH: Duration = Duration::from_millis(10);
+/// For how long a caller waits for the last pieces of others, before it looks for other work and goes to sleep.
+const TAIL: Duration = Duration::from_micros(200);
 /// Into how many runs of pieces a thread's share is cut. To take one costs as much as some 50 multiply-adds.
 const RUNS: usize = 32;
 
@@ -34,44 +37,44 @@ pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
     let _call = Call::begin();
     let run = (n / (RUNS * threads)).max(1);
     let (next, left) = (AtomicUsize::new(0), AtomicUsize::new(n));
-    let work = || {
-        loop {
-            let first = next.fetch_add(run, Ordering::Relaxed);
-            if first >= n {
-                break;
-            }
-            let end = n.min(first + run);
-            (first..end).for_each(&piece);
-            left.fetch_sub(end - first, Ordering::Release);
-        }
-    };
     let isa = forced();
     let help = || {
-        let _busy = Busy::begin();
-        with_forced(isa, work);
+        with_forced(isa, || {
+            loop {
+                let first = next.fetch_add(run, Ordering::Relaxed);
+                if first >= n {
+                    break;
+                }
+                let end = n.min(first + run);
+                (first..end).for_each(&piece);
+                left.fetch_sub(end - first, Ordering::Release);
+            }
+        })
     };
     let lead = || {
-        work();
-        // The others are at their last pieces. Who waits longer than this goes to sleep, and has to be woken.
+        help();
         let start = Instant::now();
-        while left.load(Ordering::Acquire) > 0 && start.elapsed() < PAUSE {
-            rest();
+        while left.load(Ordering::Acquire) > 0 && start.elapsed() < TAIL {
+            breathe();
         }
     };
-    if rayon::current_thread_index().is_some() {
-        together(threads - 1, &lead, &help);
-    } else {
-        rayon::in_place_scope(|scope| {
-            (1..threads).for_each(|_| scope.spawn(|_| help()));
-            lead();
-        });
-    }
+    // What a thread takes up while it waits is not the caller's.
+    with_forced(None, || {
+        if rayon::current_thread_index().is_some() {
+            together(threads - 1, &lead, &help);
+        } else {
+            rayon::in_place_scope(|scope| {
+                (1..threads).for_each(|_| scope.spawn(|_| together(0, &help, &help)));
+                lead();
+            });
+        }
+    });
 }
 
 /// Does `work(i, chunk)` for every chunk of `size` elements, the last of which may be shorter.
 pub(crate) fn chunks<T: Send + Sync>(out: &mut [T], size: usize, work: impl Fn(usize, &mut [T]) + Sync) {
     let pieces = Pieces::new(out, size);
-    // SAFETY: `each` gives every number once.
+    // SAFETY: `each` gives every number below the count once.
     each(pieces.count(), |i| work(i, unsafe { pieces.get(i) }));
 }
 
@@ -120,6 +123,7 @@ impl<T> Shared<T> {
 
 /// Runs `lead` here, and `help` on so many other threads if they are free.
 fn together(others: usize, lead: &(dyn Fn() + Sync), help: &(dyn Fn() + Sync)) {
+    let _busy = Busy::begin();
     if others == 0 {
         return lead();
     }
@@ -127,15 +131,10 @@ fn together(others: usize, lead: &(dyn Fn() + Sync), help: &(dyn Fn() + Sync)) {
     rayon::join(|| together(here, lead, help), || together(others - here - 1, help, help));
 }
 
-/// Does something that others wait for, or else leaves them the core for a moment: whether it did something.
-fn rest() -> bool {
-    let did = rayon::yield_now() == Some(rayon::Yield::Executed);
-    if !did {
-        // First the other half of the core, then the whole.
-        (0..8).for_each(|_| spin_loop());
-        thread::yield_now();
-    }
-    did
+/// Leaves others the core for a moment: first its other half, then the whole.
+fn breathe() {
+    (0..8).for_each(|_| spin_loop());
+    thread::yield_now();
 }
 
 thread_local! {
@@ -211,7 +210,7 @@ impl Drop for Call {
                 let caller = thread::current().id();
                 rayon::spawn_broadcast(move |_| {
                     if thread::current().id() != caller {
-                        watch();
+                        watch(now);
                     }
                 });
             }
@@ -219,17 +218,18 @@ impl Drop for Call {
     }
 }
 
-/// Does what there is to do, until there has been nothing for a while.
-fn watch() {
+/// Does what there is to do, until there has been nothing for a while, or it is time to be asked again.
+fn watch(asked: Instant) {
     // A thread that waits for others to end their pieces finds this too, and one that watches finds the next.
     if HERE.with(|here| here.busy.get() || here.watching.replace(true)) {
         return;
     }
-    let start = Instant::now();
-    let mut last = start;
-    while last.elapsed() < PAUSE && start.elapsed() < WATCH {
-        if rest() {
+    let mut last = Instant::now();
+    while last.elapsed() < PAUSE && asked.elapsed() < WATCH {
+        if rayon::yield_now() == Some(rayon::Yield::Executed) {
             last = Instant::now();
+        } else {
+            breathe();
         }
     }
     HERE.with(|here| here.watching.set(false));
@@ -314,18 +314,27 @@ mod tests {
         small.install(|| (0..3).for_each(|_| each(2000, |_| thread::yield_now())));
     }
 
-    /// The global pool may have one thread, and then nothing is cut.
+    /// Pieces wait for each other: for one of the caller, and for one of somebody else if there is anybody.
     #[test]
-    fn a_caller_from_outside_takes_part() {
-        let caller = thread::current().id();
-        let (own, all) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        each(1000, |_| {
-            all.fetch_add(1, Ordering::Relaxed);
-            own.fetch_add(usize::from(thread::current().id() == caller), Ordering::Relaxed);
-            thread::yield_now();
-        });
-        assert_eq!(all.into_inner(), 1000);
-        assert!(own.into_inner() > 0);
+    fn the_caller_and_others_take_part() {
+        let check = || {
+            let (caller, start) = (thread::current().id(), Instant::now());
+            let alone = rayon::current_num_threads() == 1;
+            let (own, others) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            each(1000, |_| {
+                let (mine, theirs) =
+                    if thread::current().id() == caller { (&own, &others) } else { (&others, &own) };
+                mine.fetch_add(1, Ordering::Relaxed);
+                while !alone && theirs.load(Ordering::Relaxed) == 0 {
+                    assert!(start.elapsed() < Duration::from_secs(60), "somebody takes no part");
+                    thread::yield_now();
+                }
+            });
+            assert!(own.load(Ordering::Relaxed) > 0);
+            assert_eq!(own.into_inner() + others.into_inner(), 1000);
+        };
+        pool(3).install(check);
+        check();
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub fn isa() -> Isa {
     FORCED.get().unwrap_or(*CHOSEN)
 }
 
-/// Runs `f` with kernels of one instruction set, on this thread and on those that help it.
+/// Runs `f` with kernels of one instruction set, on this thread and on those that help these kernels. Work that `f` itself
+/// gives to other threads has the machine's.
 ///
 /// # Panics
 /// If the machine lacks it.
@@ -114,7 +115,7 @@ pub(crate) fn forced() -> Option<Isa> {
     FORCED.get()
 }
 
-/// Runs `f` as a thread does of which that is asked.
+/// Runs `f` where that is what [`forced`] says.
 pub(crate) fn with_forced<R>(isa: Option<Isa>, f: impl FnOnce() -> R) -> R {
     struct Reset(Option<Isa>);
     impl Drop for Reset {
