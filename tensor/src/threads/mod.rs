@@ -3,23 +3,20 @@
 //! The threads are those of the caller's pool, or of the global one. Two things are done for them here, because to wake a
 //! thread takes 50 to 100 µs on a machine that is shared, as long as a product of 200 x 200 x 200:
 //!
-//! - Threads stay awake for a while where one piece of work follows another: they [`watch`] for what comes.
+//! - Threads stay awake for a while where one piece of work follows another: they `watch` for what comes.
 //! - A caller from outside of the pool takes part, where [`rayon::join`] would put it to sleep until the pool is done. It
 //!   still waits until the threads that it asked to help have looked, which one that is busy elsewhere does late.
 
-use crate::simd::{forced, with_forced};
-use std::cell::Cell;
-use std::hint::spin_loop;
-use std::marker::PhantomData;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+mod pieces;
+mod watch;
 
-/// For how long threads wait for more work. A training step has pauses of some 300 µs, in which one thread works.
-const PAUSE: Duration = Duration::from_millis(1);
-/// How often threads are asked to watch, and for how long they look for more: a thread that waits for work of its own may
-/// have found what asks it, and is not to be kept from going on for longer.
-const WATCH: Duration = Duration::from_millis(10);
+pub(crate) use pieces::{Pieces, Shared};
+
+use crate::simd::{forced, with_forced};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use watch::{Busy, Call, breathe};
+
 /// For how long a caller waits for the last pieces of others, before it looks for other work and goes to sleep.
 const TAIL: Duration = Duration::from_micros(200);
 /// Into how many runs of pieces a thread's share is cut. To take one costs as much as some 50 multiply-adds.
@@ -27,10 +24,8 @@ const RUNS: usize = 32;
 
 /// Does `piece(0), ..., piece(n - 1)`, each on whatever thread is free.
 pub(crate) fn each(n: usize, piece: impl Fn(usize) + Sync) {
-    if n <= 1 {
-        return (0..n).for_each(piece);
-    }
-    let threads = rayon::current_num_threads().min(n);
+    // What is one piece does not even start a pool.
+    let threads = if n <= 1 { 1 } else { rayon::current_num_threads().min(n) };
     if threads == 1 {
         return (0..n).for_each(piece);
     }
@@ -78,49 +73,6 @@ pub(crate) fn chunks<T: Send + Sync>(out: &mut [T], size: usize, work: impl Fn(u
     each(pieces.count(), |i| work(i, unsafe { pieces.get(i) }));
 }
 
-/// A slice cut into chunks, which several threads take.
-pub(crate) struct Pieces<'a, T> {
-    start: Shared<T>,
-    len: usize,
-    size: usize,
-    slice: PhantomData<&'a mut [T]>,
-}
-
-impl<'a, T> Pieces<'a, T> {
-    pub fn new(slice: &'a mut [T], size: usize) -> Pieces<'a, T> {
-        Pieces { len: slice.len(), start: Shared(slice.as_mut_ptr()), size: size.max(1), slice: PhantomData }
-    }
-
-    pub fn count(&self) -> usize {
-        self.len.div_ceil(self.size)
-    }
-
-    /// The chunk of number `i`.
-    ///
-    /// # Safety
-    /// `i` is less than [`count`](Pieces::count), and nobody else has that chunk.
-    #[allow(clippy::mut_from_ref)] // That it is given once is what the caller promises.
-    pub unsafe fn get(&self, i: usize) -> &mut [T] {
-        let start = i * self.size;
-        // SAFETY: the chunk begins within the slice, which is borrowed for as long as this, and ends with it at the latest.
-        unsafe { std::slice::from_raw_parts_mut(self.start.at(start), self.size.min(self.len - start)) }
-    }
-}
-
-/// A pointer that several threads may hold.
-#[derive(Clone, Copy)]
-pub(crate) struct Shared<T>(pub *mut T);
-// SAFETY: whoever shares one writes to other elements than everybody else.
-unsafe impl<T: Send> Sync for Shared<T> {}
-// SAFETY: as above.
-unsafe impl<T: Send> Send for Shared<T> {}
-
-impl<T> Shared<T> {
-    pub fn at(&self, i: usize) -> *mut T {
-        self.0.wrapping_add(i)
-    }
-}
-
 /// Runs `lead` here, and `help` on so many other threads if they are free.
 fn together(others: usize, lead: &(dyn Fn() + Sync), help: &(dyn Fn() + Sync)) {
     let _busy = Busy::begin();
@@ -131,116 +83,12 @@ fn together(others: usize, lead: &(dyn Fn() + Sync), help: &(dyn Fn() + Sync)) {
     rayon::join(|| together(here, lead, help), || together(others - here - 1, help, help));
 }
 
-/// Leaves others the core for a moment: first its other half, then the whole.
-fn breathe() {
-    (0..8).for_each(|_| spin_loop());
-    thread::yield_now();
-}
-
-thread_local! {
-    static HERE: Here = const { Here::new() };
-}
-
-/// What a thread knows of its own work.
-struct Here {
-    /// Whether it is at work that is cut into pieces.
-    busy: Cell<bool>,
-    /// Whether it watches.
-    watching: Cell<bool>,
-    /// When the last call of [`each`] ended here.
-    last: Cell<Option<Instant>>,
-    /// When the others were asked to watch, since calls follow each other.
-    asked: Cell<Option<Instant>>,
-}
-
-impl Here {
-    const fn new() -> Here {
-        Here {
-            busy: Cell::new(false),
-            watching: Cell::new(false),
-            last: Cell::new(None),
-            asked: Cell::new(None),
-        }
-    }
-}
-
-/// Marks this thread as busy until it is dropped.
-struct Busy {
-    before: bool,
-}
-
-impl Busy {
-    fn begin() -> Busy {
-        Busy { before: HERE.with(|here| here.busy.replace(true)) }
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        HERE.with(|here| here.busy.set(self.before));
-    }
-}
-
-/// A call of [`each`], until it is dropped.
-struct Call {
-    busy: Busy,
-    /// Whether it follows another closely.
-    follows: bool,
-}
-
-impl Call {
-    fn begin() -> Call {
-        let follows = HERE.with(|here| here.last.get().is_some_and(|last| last.elapsed() < PAUSE));
-        Call { busy: Busy::begin(), follows }
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        if self.busy.before {
-            return;
-        }
-        HERE.with(|here| {
-            let now = Instant::now();
-            here.last.set(Some(now));
-            let asked = here.asked.get().filter(|_| self.follows);
-            let again = self.follows && asked.is_none_or(|asked| now - asked >= WATCH);
-            here.asked.set(if again { Some(now) } else { asked });
-            if again {
-                let caller = thread::current().id();
-                rayon::spawn_broadcast(move |_| {
-                    if thread::current().id() != caller {
-                        watch(now);
-                    }
-                });
-            }
-        });
-    }
-}
-
-/// Does what there is to do, until there has been nothing for a while, or it is time to be asked again.
-fn watch(asked: Instant) {
-    // A thread that waits for others to end their pieces finds this too, and one that watches finds the next.
-    if HERE.with(|here| here.busy.get() || here.watching.replace(true)) {
-        return;
-    }
-    let mut last = Instant::now();
-    while last.elapsed() < PAUSE && asked.elapsed() < WATCH {
-        if rayon::yield_now() == Some(rayon::Yield::Executed) {
-            last = Instant::now();
-        } else {
-            breathe();
-        }
-    }
-    HERE.with(|here| here.watching.set(false));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::simd::{Isa, isa, with_isa};
     use rayon::{ThreadPool, ThreadPoolBuilder};
-    use std::sync::atomic::AtomicBool;
+    use std::thread;
 
     fn pool(threads: usize) -> ThreadPool {
         ThreadPoolBuilder::new().num_threads(threads).build().unwrap()
@@ -345,47 +193,11 @@ mod tests {
                 for _ in 0..3 {
                     let payload = fails().unwrap_err();
                     assert!(payload.downcast_ref::<&str>().is_some_and(|text| text.contains("number five")));
-                    HERE.with(|here| assert!(!here.busy.get()));
+                    assert!(!watch::is_busy());
                     every_piece_once();
                 }
             };
             if inside { pool(2).install(go) } else { go() }
         }
-    }
-
-    /// Threads watch while work follows work, take what comes, and go when it has ended.
-    #[test]
-    fn watchers_come_and_go() {
-        let pool = pool(3);
-        let watchers = || {
-            let all = pool.broadcast(|_| HERE.with(|here| here.watching.get()));
-            all.into_iter().filter(|&watching| watching).count()
-        };
-        let until = |what: &str, reached: &dyn Fn() -> bool| {
-            let start = Instant::now();
-            while !reached() {
-                assert!(start.elapsed() < Duration::from_secs(60), "{what}");
-            }
-        };
-        pool.install(|| {
-            each(2, |_| ());
-            thread::sleep(2 * PAUSE);
-            each(2, |_| ());
-        });
-        assert_eq!(watchers(), 0, "the second call did not follow the first");
-        let end = AtomicBool::new(false);
-        thread::scope(|s| {
-            s.spawn(|| {
-                pool.install(|| {
-                    while !end.load(Ordering::Relaxed) {
-                        each(3, |_| ());
-                    }
-                });
-            });
-            until("nobody watches", &|| watchers() == 2);
-            end.store(true, Ordering::Relaxed);
-        });
-        until("they watch for ever", &|| watchers() == 0);
-        pool.install(every_piece_once);
     }
 }
