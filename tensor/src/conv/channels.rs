@@ -1,11 +1,13 @@
-//! Lanes are output channels: registers of weights times one pixel after another. Nothing is wasted on narrow images; the
-//! sums lie channel by channel and are transposed at the end.
+//! Lanes are output channels: registers of weights times one pixel after another, where they are neighbours in runs.
+//! Nothing is wasted on narrow images; the sums lie channel by channel and are transposed at the end.
 
 use super::edges::{Shares, Steps};
 use super::spread;
 use super::task::Task;
 use crate::Real;
-use crate::gemm::tile::{Left, Right, Shape, Tile, call, most_registers, most_rows};
+use crate::gemm::tile::{
+    Left, Right, Shape, Tile, call_runs, longest_run, most_registers, most_rows, most_runs,
+};
 use crate::gemm::{Mat, Pack, even};
 use crate::simd::{Job, Lanes};
 use crate::threads::Shared;
@@ -77,21 +79,20 @@ impl<T: Copy> Left<T> for Scattered<T> {
 #[derive(Clone, Copy)]
 pub(crate) struct Chosen<T> {
     pub start: *const T,
-    /// Of each step, and how far apart they are.
+    /// Of each step; in elements, if the panel had one register.
     pub rows: *const usize,
-    pub apart: usize,
 }
 
 impl<T: Copy> Right<T> for Chosen<T> {
     const WHOLE: bool = true;
     #[inline(always)]
-    unsafe fn row(self, k: usize) -> *const T {
+    unsafe fn row(self, k: usize, registers: usize) -> *const T {
         // SAFETY: the caller has as many steps.
-        unsafe { self.start.add(*self.rows.add(k) * self.apart) }
+        unsafe { self.start.add(*self.rows.add(k) * registers) }
     }
     #[inline(always)]
-    fn apart(self) -> isize {
-        self.apart as isize
+    fn apart<V: Lanes<Elem = T>>(self, registers: usize) -> isize {
+        (registers * V::LEN) as isize
     }
 }
 
@@ -115,7 +116,20 @@ pub(crate) fn share<V: Lanes>(pixels: usize, channels: usize) -> usize {
     pixels.div_ceil(shares).next_multiple_of(V::LEN).max(V::LEN)
 }
 
-/// Sums for the first `pixels` pixels of `all`; `panels` are the task's weights from [`pack`].
+/// The longest run of neighbouring pixels that tiles for so many channels make use of.
+pub(crate) fn longest<V: Lanes>(channels: usize) -> usize {
+    longest_run(V::REGISTERS, panel::<V>(channels) / V::LEN)
+}
+
+/// Whether so many pixels, none of which are neighbours, have enough sums for tiles that are not idle.
+pub(crate) fn fill_tiles<V: Lanes>(pixels: usize, channels: usize) -> bool {
+    let registers = panel::<V>(channels) / V::LEN;
+    let tiles = pixels.div_ceil(most_rows(V::REGISTERS, registers)).max(1);
+    // Of 32 registers 14.
+    pixels.div_ceil(tiles) * registers * 16 >= V::REGISTERS * 7
+}
+
+/// Sums for the pixels of `all`; `panels` are the task's weights from [`pack`].
 ///
 /// # Safety
 /// As [`Task`] says; `all` was made of the task's steps; `scratch` has the [`room`].
@@ -123,78 +137,81 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],
     all: &Shares,
-    pixels: usize,
     scratch: *mut T,
 ) {
     assert!(panels.len() >= packed_len::<V>(task.steps.len(), task.channels));
     let row = task.channels.next_multiple_of(V::LEN);
     let mut done = 0;
     for share in &all.shares {
-        // Only where all pixels are of one group, in their natural order, may there be fewer.
-        let count = share.pixels.len().min(pixels - done);
         assert!(share.pixels.len() * row <= room::<V>(task.channels));
-        debug_assert!(count == share.pixels.len() || all.steps.len() == 1);
         let mut at = 0;
-        for &(group, steps) in &share.groups {
-            let own = &share.pixels[at..(at + group).min(count)];
+        for group in &share.groups {
+            let own = &share.pixels[at..at + group.pixels];
+            let steps = &all.steps[group.steps];
             // SAFETY: the caller's promise, for some of the pixels.
-            unsafe { sum::<T, V>(task, panels, &all.steps[steps], own, scratch.wrapping_add(at * row)) }
+            unsafe { sum::<T, V>(task, panels, steps, own, &group.runs, scratch.wrapping_add(at * row)) }
             at += own.len();
         }
         let turn = Turn {
             from: scratch.cast_const(),
             row,
-            places: &share.places[..count],
+            places: &share.places,
             columns: task.channels,
             to: task.to.wrapping_add(done),
             plane: task.plane,
         };
         // SAFETY: the scratch is full.
         unsafe { V::enter(turn) }
-        done += count;
+        done += share.pixels.len();
     }
 }
 
-/// The sums of some pixels over some steps, one pixel after the other.
+/// The sums of some pixels over some steps, one pixel after the other; `runs` are lengths of runs of neighbours among them,
+/// each with how many there are one after the other.
 unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],
     steps: &Steps,
     pixels: &[usize],
+    runs: &[(usize, usize)],
     scratch: *mut T,
 ) {
     let all = task.steps.len();
     let (wide, width) = (panel::<V>(task.channels), task.channels.next_multiple_of(V::LEN));
     let blocks = all.div_ceil(STEPS).max(1);
     // Cut where the whole sum is, so that a pixel's bits do not depend on what is left out.
-    let cut = |block: usize| steps.rows.partition_point(|&row| row < block * all / blocks);
+    let cut = |block: usize| steps.rows.partition_point(|&row| row < block * all / blocks * V::LEN);
     for block in 0..blocks {
         let (k0, k1) = (cut(block), cut(block + 1));
         for j in (0..width).step_by(wide) {
             let own = wide.min(width - j);
             let shape = Shape::of::<V>(own);
-            for band in even(pixels.len(), most_rows(V::REGISTERS, shape.registers)) {
-                // SAFETY: pixels and steps are the task's, the panel has a row of `own` for each of its steps, the scratch
-                // as many rows as there are pixels.
-                unsafe {
-                    let tile = Tile {
-                        a: Scattered {
-                            start: task.source,
-                            rows: pixels[band.start..].as_ptr(),
-                            steps: steps.at[k0..].as_ptr(),
-                        },
-                        b: Chosen {
-                            start: panels.as_ptr().add(j * all),
-                            rows: steps.rows[k0..].as_ptr(),
-                            apart: own,
-                        },
-                        k: k1 - k0,
-                        beta: if block == 0 { T::ZERO } else { T::ONE },
-                        c: scratch.add(band.start * width + j),
-                        ldc: width,
-                    };
-                    call::<T, V, _, _>(band.len(), shape, &tile);
+            let mut first = 0;
+            for &(run, count) in runs {
+                for part in even(count, most_runs(V::REGISTERS, shape.registers, run)) {
+                    let own = first + part.start * run;
+                    // SAFETY: pixels and steps are the task's, the panel has a row for each of its steps, the scratch as many
+                    // rows as there are pixels.
+                    unsafe {
+                        let tile = Tile {
+                            a: Scattered {
+                                start: task.source,
+                                rows: pixels[own..].as_ptr(),
+                                steps: steps.at[k0..].as_ptr(),
+                            },
+                            b: Chosen {
+                                start: panels.as_ptr().add(j * all),
+                                rows: steps.rows[k0..].as_ptr(),
+                            },
+                            k: k1 - k0,
+                            beta: if block == 0 { T::ZERO } else { T::ONE },
+                            c: scratch.add(own * width + j),
+                            ldc: width,
+                        };
+                        call_runs::<T, V, _, _>((run, part.len()), shape, &tile);
+                    }
                 }
+                first += run * count;
             }
         }
     }

@@ -106,7 +106,10 @@ impl Direction {
         let axes = [axis(0, down), axis(1, across)];
         let rows = cut.band.min(down.count);
         let share = channels::share::<V>(rows * across.count, self.channels);
-        if cut.parts > 1 { Edges::none(axes, rows, share) } else { Edges::new(axes, share) }
+        if cut.parts > 1 {
+            return Edges::none(axes, rows, share);
+        }
+        Edges::new(axes, share, |rows| channels::fill_tiles::<V>(rows, self.channels))
     }
 
     /// The sums of such a pair, in registers of so many lanes.

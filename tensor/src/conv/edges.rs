@@ -8,7 +8,10 @@
 
 use super::lines::{self, Line};
 use super::spec::Sizes;
+use crate::gemm::even;
+use crate::gemm::tile::SHORTEST;
 use crate::memory::PoolVec;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The rows, or the columns, of a result.
@@ -54,15 +57,13 @@ pub(crate) struct Edges {
     share: usize,
 }
 
-/// Rows of pixels that meet the same taps from which on their columns are told apart.
-const ROWS: usize = 4;
-
 impl Edges {
-    /// Of all pixels, so many of which are summed in one go.
-    pub fn new([down, across]: [Axis; 2], share: usize) -> Edges {
+    /// Of all pixels, so many of which are summed in one go. Columns are told apart where as many rows as meet the same
+    /// taps are `enough`: the pixels of a column are no neighbours.
+    pub fn new([down, across]: [Axis; 2], share: usize, enough: impl Fn(usize) -> bool) -> Edges {
         let rows = taps_met(down);
         let alike = |met: &Range<usize>| rows.iter().filter(|other| *other == met).count();
-        let split = |met: &Range<usize>| alike(met).min(share / across.line.count.max(1)) >= ROWS;
+        let split = |met: &Range<usize>| enough(alike(met).min(share / across.line.count.max(1)));
         Edges {
             down: rows.iter().map(|met| (met.clone(), split(met))).collect(),
             across: taps_met(across),
@@ -98,7 +99,8 @@ impl Edges {
     }
 }
 
-/// Some of a phase's steps: where each reads the window, and which row of a panel has its weights.
+/// Some of a phase's steps: where each reads the window, and which row of a panel has its weights, in elements of one
+/// register.
 pub(crate) struct Steps {
     pub at: PoolVec<usize>,
     pub rows: PoolVec<usize>,
@@ -110,8 +112,16 @@ pub(crate) struct Share {
     pub pixels: PoolVec<usize>,
     /// The place in that order of every pixel.
     pub places: PoolVec<usize>,
-    /// Pixels of a group, and which of the [`Shares::steps`] they are summed over.
-    pub groups: PoolVec<(usize, usize)>,
+    pub groups: PoolVec<Group>,
+}
+
+/// Pixels that are summed over the same steps, in runs of neighbours.
+pub(crate) struct Group {
+    /// How many, and which of the [`Shares::steps`].
+    pub pixels: usize,
+    pub steps: usize,
+    /// Lengths of runs, each with how many there are one after the other.
+    pub runs: PoolVec<(usize, usize)>,
 }
 
 /// The pixels of a band, in shares.
@@ -122,8 +132,9 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// From where each pixel and each step reads the window.
-    pub fn new(edges: &Edges, pixels: &[usize], steps: &[usize]) -> Shares {
+    /// From where each pixel and each step reads the window, for runs of at most so many pixels, and registers of so many
+    /// lanes.
+    pub fn new(edges: &Edges, pixels: &[usize], steps: &[usize], longest: usize, lanes: usize) -> Shares {
         let columns = edges.across.len().max(1);
         let mut kinds = PoolVec::new();
         let kind_of = |p: usize| {
@@ -141,14 +152,20 @@ impl Shares {
                 groups: PoolVec::new(),
             };
             for kind in 0..kinds.len() {
-                let before = of.pixels.len();
-                for (p, _) in kinds_of.iter().enumerate().filter(|(_, k)| **k == kind) {
-                    of.places[p] = of.pixels.len();
-                    of.pixels.push(pixels[p]);
+                let own: PoolVec<usize> = (0..pixels.len()).filter(|&p| kinds_of[p] == kind).collect();
+                if own.is_empty() {
+                    continue;
                 }
-                if of.pixels.len() > before {
-                    of.groups.push((of.pixels.len() - before, kind));
+                let mut group = Group { pixels: own.len(), steps: kind, runs: PoolVec::new() };
+                let runs = runs(&own, pixels, longest);
+                for alike in runs.chunk_by(|a, b| a.len() == b.len()) {
+                    group.runs.push((alike[0].len(), alike.len()));
+                    for &p in alike.iter().flat_map(|run| &own[run.clone()]) {
+                        of.places[p] = of.pixels.len();
+                        of.pixels.push(pixels[p]);
+                    }
                 }
+                of.groups.push(group);
             }
             of
         };
@@ -161,13 +178,27 @@ impl Shares {
                     of.extend(columns.clone().map(|j| (c * down + i) * across + j));
                 }
             }
-            Steps { at: of.iter().map(|&k| steps[k]).collect(), rows: of }
+            Steps { at: of.iter().map(|&k| steps[k]).collect(), rows: of.iter().map(|k| k * lanes).collect() }
         };
         Shares {
             steps: kinds.iter().map(steps_of).collect(),
             shares: pixels.chunks(edges.share).zip(kinds_of.chunks(edges.share)).map(share_of).collect(),
         }
     }
+}
+
+/// Those of some pixels that are neighbours, in runs of at most so many; the longest first, so that those of one length are
+/// together.
+fn runs(own: &[usize], pixels: &[usize], longest: usize) -> PoolVec<Range<usize>> {
+    let mut runs = PoolVec::with_capacity(own.len());
+    let mut at = 0;
+    for row in own.chunk_by(|&a, &b| a + 1 == b && pixels[a] + 1 == pixels[b]) {
+        let most = if row.len() < SHORTEST { 1 } else { longest };
+        runs.extend(even(row.len(), most).map(|run| at + run.start..at + run.end));
+        at += row.len();
+    }
+    runs.sort_unstable_by_key(|run| (Reverse(run.len()), run.start));
+    runs
 }
 
 /// Taps that meet the same pixels: of each input channel one.

@@ -8,6 +8,7 @@ use super::dots;
 use super::edges::TapGroup;
 use super::spec::Sizes;
 use super::tile::{most_channels, side_by_side};
+use crate::gemm::tile::{SHORTEST, longest_run};
 use crate::simd::Lanes;
 
 /// How the sums of a result's pixels are made.
@@ -40,8 +41,10 @@ const TILE: f64 = 60.0;
 /// step costs if they do not.
 const NEAR: usize = 40 << 10;
 const FAR: f64 = 1.8;
-/// How many times more a step costs if a tile has one register across: each multiply-add has a load of its own.
+/// How many times more a step costs if a tile has one register across: each multiply-add has a load of its own; and if
+/// that is an operand in memory.
 const ALONE: f64 = 1.45;
+const IN_MEMORY: f64 = 1.1;
 /// Cost of a register that is transposed, in multiply-adds.
 const TURN: f64 = 12.0;
 
@@ -62,8 +65,12 @@ impl Sums {
             }
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN) as f64;
-                let registers = filled / lanes;
-                let loads = if registers < 2.0 { ALONE } else { 1.0 };
+                let runs = longest_run(V::REGISTERS, 1) > 1 && self.columns >= SHORTEST;
+                let loads = match (filled > lanes, runs) {
+                    (true, _) => 1.0,
+                    (false, true) => IN_MEMORY,
+                    (false, false) => ALONE,
+                };
                 filled / self.channels as f64 * (steps * self.left * loads + TURN) + TILE / 24.0
             }
         }

@@ -109,8 +109,16 @@ impl<'a, T: Real> Sweep<'a, T> {
                 for r in 0..rows {
                     pixels.extend((0..across.count).map(|c| r * source_row + c));
                 }
-                let shares = Shares::new(&edges, &pixels, &phase.steps);
-                phase.by_channels = Some((shares, self.panels::<V>(&phase.weight_steps)));
+                let longest = channels::longest::<V>(d.channels);
+                let shares = |rows: usize| {
+                    let pixels = &pixels[..rows * across.count];
+                    Shares::new(&edges, pixels, &phase.steps, longest, V::LEN)
+                };
+                let last = Some(down.count % cut.band).filter(|&rows| rows > 0 && cut.parts > 1);
+                phase.by_channels = Some(ByChannels {
+                    bands: [rows].into_iter().chain(last).map(|rows| (rows, shares(rows))).collect(),
+                    panels: self.panels::<V>(&phase.weight_steps),
+                });
             } else {
                 phase.registers = Register::rows(cut.band, across.count, source_row, V::LEN);
             }
@@ -140,8 +148,16 @@ struct Phase<T: Real> {
     weight_steps: PoolVec<usize>,
     /// The pixels of a band of rows, if lanes are pixels.
     registers: PoolVec<Register>,
-    /// The same if lanes are channels, and the panels of each group.
-    by_channels: Option<(Shares, PoolVec<Buffer<T>>)>,
+    /// The same if lanes are channels.
+    by_channels: Option<ByChannels<T>>,
+}
+
+/// What is needed where lanes are channels.
+struct ByChannels<T: Real> {
+    /// The pixels of a whole band, and of the last one if it has fewer rows: how many, and their pixels.
+    bands: PoolVec<(usize, Shares)>,
+    /// The weights of each group.
+    panels: PoolVec<Buffer<T>>,
 }
 
 impl<T: Real> Choice<T> for Sweep<'_, T> {
@@ -255,8 +271,10 @@ impl<T: Real> Piece<'_, T> {
             // SAFETY: steps and pixels are inside the window, weights inside the group's; the shares are of these steps, and
             // the room is that of their channels.
             unsafe {
-                if let Some((shares, panels)) = &phase.by_channels {
-                    channels::run::<T, V>(&task, &panels[g], shares, rows * phase.columns, self.room);
+                if let Some(ByChannels { bands, panels }) = &phase.by_channels {
+                    let band = bands.iter().find(|band| band.0 == rows);
+                    let (_, shares) = band.expect("a table for each number of rows that a piece has");
+                    channels::run::<T, V>(&task, &panels[g], shares, self.room);
                 } else {
                     let registers = &phase.registers[..rows * phase.columns.div_ceil(V::LEN)];
                     rows::run::<T, V>(&task, registers);

@@ -109,7 +109,7 @@ struct SameTaps {
     taps: Range<usize>,
     first: usize,
     apart: usize,
-    /// Where each pixel of a piece reads the window, and which row of a panel it is.
+    /// Where each pixel of a piece reads the window, and which row of a panel it is, in elements of one register.
     pixels: PoolVec<usize>,
     rows: PoolVec<usize>,
     /// Pixels of an image that they meet.
@@ -170,7 +170,7 @@ impl Plan {
                     let at = image * window.len() + r * down_step * window.pitch();
                     let row = (image * band + r) * columns;
                     of[0].extend(met_across.clone().map(|c| at + c));
-                    of[1].extend(met_across.clone().map(|c| row + c));
+                    of[1].extend(met_across.clone().map(|c| (row + c) * V::LEN));
                 }
             }
             of
@@ -285,7 +285,6 @@ impl<T: Real> Block<'_, T> {
                         b: Chosen {
                             start: packed.wrapping_add(j * all).cast_const(),
                             rows: same.rows.as_ptr(),
-                            apart: own,
                         },
                         // Only an image that is cut has bands with fewer rows, and then all taps are alike.
                         k: same.each.min(pixels) * count,

@@ -26,10 +26,10 @@ pub(crate) trait Right<T>: Copy {
     /// Whether every register may be read whole, also the last one of a row, whatever of it counts. To mask a load takes
     /// some machines a multiply-add's time.
     const WHOLE: bool;
-    /// Where the row of step `k` starts.
-    unsafe fn row(self, k: usize) -> *const T;
+    /// Where the row of step `k` starts, for a tile of so many registers.
+    unsafe fn row(self, k: usize, registers: usize) -> *const T;
     /// How far apart the rows of one step and of the next are, for most of them.
-    fn apart(self) -> isize;
+    fn apart<V: Lanes<Elem = T>>(self, registers: usize) -> isize;
 }
 
 /// Bytes that a cache fetches at once.
@@ -86,11 +86,11 @@ pub(crate) struct Rows<T, const WHOLE: bool> {
 impl<T: Copy, const WHOLE: bool> Right<T> for Rows<T, WHOLE> {
     const WHOLE: bool = WHOLE;
     #[inline(always)]
-    unsafe fn row(self, k: usize) -> *const T {
+    unsafe fn row(self, k: usize, _registers: usize) -> *const T {
         self.start.wrapping_offset(k as isize * self.apart)
     }
     #[inline(always)]
-    fn apart(self) -> isize {
+    fn apart<V: Lanes<Elem = T>>(self, _registers: usize) -> isize {
         self.apart
     }
 }
@@ -142,6 +142,26 @@ pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
     }
 }
 
+/// The shortest run of neighbouring rows that a tile makes use of.
+pub(crate) const SHORTEST: usize = 4;
+
+/// The longest, for a tile of so many registers. Where these are one or two, most of a step is loads of numbers, unless
+/// there are many rows: but not more than there are registers for their addresses. Neighbours share one. With one
+/// register, moreover, the number is an operand in memory, if the machine has such: then a step is hardly more than
+/// its multiply-adds.
+pub(crate) const fn longest_run(all: usize, registers: usize) -> usize {
+    match (all, registers) {
+        (32, 1) => 8,
+        (32, 2) => 7,
+        _ => 1,
+    }
+}
+
+/// The most runs of so many rows in a tile.
+pub(crate) const fn most_runs(all: usize, registers: usize, run: usize) -> usize {
+    if run == 1 { most_rows(all, registers) } else { 28 / registers / run }
+}
+
 /// Calls the tile of `rows` by `shape.registers`, each of which is compiled on its own. By reference: a copy would go
 /// through the registers of the sums, and wait for the last tile's to be ready.
 ///
@@ -157,7 +177,7 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
     macro_rules! tiles {
         ($($c:literal: $($r:literal)*;)*) => {
             match (shape.registers, rows) {
-                $($(($c, $r) => V::enter(Sized::<_, _, _, $r, $c> { tile, last: shape.last }),)*)*
+                $($(($c, $r) => V::enter(Sized::<_, _, _, $r, 1, $c> { tile, last: shape.last }),)*)*
                 (c, r) => unreachable!("no tile of {r} rows by {c} registers"),
             }
         };
@@ -180,6 +200,62 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
     }
 }
 
+/// [`call`] for `runs` runs of `run` rows, each of which follows the last one's element by element.
+///
+/// # Safety
+/// As for [`call`].
+#[inline]
+pub(crate) unsafe fn call_runs<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
+    (run, runs): (usize, usize),
+    shape: Shape,
+    tile: &Tile<T, A, B>,
+) {
+    macro_rules! tiles {
+        ($($c:literal $p:literal: $($r:literal)*;)*) => {
+            match (shape.registers, run, runs) {
+                $($(($c, $p, $r) => V::enter(Sized::<_, _, _, { $p * $r }, $p, $c> { tile, last: shape.last }),)*)*
+                (c, p, r) => unreachable!("no tile of {r} runs of {p} rows by {c} registers"),
+            }
+        };
+    }
+    // SAFETY: the caller's.
+    unsafe {
+        if V::REGISTERS < 32 || run == 1 {
+            return call::<T, V, A, B>(runs, shape, tile);
+        }
+        tiles! {
+            1 4: 1 2 3 4 5 6 7;
+            1 5: 1 2 3 4 5;
+            1 6: 1 2 3 4;
+            1 7: 1 2 3 4;
+            1 8: 1 2 3;
+            2 4: 1 2 3;
+            2 5: 1 2;
+            2 6: 1 2;
+            2 7: 1 2;
+        }
+    }
+}
+
+/// The same pointer, of which the compiler no longer knows what it was made from. It would make it again for each number
+/// that is read from there: and an operand in memory whose address is a sum of two registers is taken apart by the machine
+/// into a load and the rest, which is what it was to save.
+#[inline(always)]
+fn in_one_register<T>(p: *const T) -> *const T {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let mut p = p;
+        // SAFETY: it has no instruction, so that it reads nothing.
+        #[allow(clippy::pointers_in_nomem_asm_block)]
+        unsafe {
+            std::arch::asm!("/* {0} */", inout(reg) p, options(pure, nomem, nostack, preserves_flags));
+        }
+        p
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    p
+}
+
 /// Keeps the compiler from loading the left factors of every row before it multiplies any: they would need more registers
 /// than there are, and sums would go to memory and back in every step. Costs no instruction.
 #[inline(always)]
@@ -187,13 +263,15 @@ pub(crate) fn in_order() {
     std::sync::atomic::compiler_fence(std::sync::atomic::Ordering::SeqCst);
 }
 
-/// A tile of `R` rows by `C` registers.
-struct Sized<'a, T, A, B, const R: usize, const C: usize> {
+/// A tile of `R` rows, in runs of `P` neighbours, by `C` registers.
+struct Sized<'a, T, A, B, const R: usize, const P: usize, const C: usize> {
     tile: &'a Tile<T, A, B>,
     last: usize,
 }
 
-impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> for Sized<'_, T, A, B, R, C> {
+impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const P: usize, const C: usize> Job<T>
+    for Sized<'_, T, A, B, R, P, C>
+{
     type Out = ();
 
     #[inline(always)]
@@ -208,31 +286,38 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const C: usize> Job<T> fo
             // room that a multiply-add could have. With many rows of one register there are no registers left for their places.
             let pairs = A::DENSE && C > 1;
             let mut rows = [std::ptr::null(); R];
-            for (i, row) in rows.iter_mut().enumerate() {
+            for run in 0..R / P {
+                let row = a.row(run * P);
                 // If it knew how far apart they are, the compiler would make one from another in every step.
-                *row = if pairs { black_box(a.row(i)) } else { a.row(i) };
+                rows[run] = if pairs { black_box(row) } else { row };
             }
             // A closure might be compiled without the registers.
             macro_rules! step {
                 ($k:expr) => {{
-                    let from = b.row($k);
+                    let from = b.row($k, C);
                     let mut right = [V::splat(T::ZERO); C];
                     for (j, right) in right.iter_mut().enumerate() {
                         let from = from.add(j * V::LEN);
                         *right =
                             if B::WHOLE || j + 1 < C { V::load(from) } else { V::load_first(from, mask) };
                     }
-                    let soon = from.wrapping_offset(SOON.wrapping_mul(b.apart()));
+                    let soon = from.wrapping_offset(SOON.wrapping_mul(b.apart::<V>(C)));
                     for j in (0..C * V::LEN).step_by((LINE / size_of::<T>()).max(V::LEN)) {
                         V::fetch(soon.wrapping_add(j));
                     }
                     let step = a.step($k);
-                    for i in 0..R {
-                        let left = V::splat(*rows[i].offset(step));
-                        for j in 0..C {
-                            sums[i][j] = left.mul_add(right[j], sums[i][j]);
+                    // Two loops, for the compiler unrolls only short ones.
+                    for run in 0..R / P {
+                        let row = rows[run].offset(step);
+                        let row = if P > 1 && C == 1 { in_one_register(row) } else { row };
+                        for p in 0..P {
+                            let sums = &mut sums[run * P + p];
+                            let left = V::splat(*row.add(p));
+                            for j in 0..C {
+                                sums[j] = left.mul_add(right[j], sums[j]);
+                            }
+                            in_order();
                         }
-                        in_order();
                     }
                 }};
             }

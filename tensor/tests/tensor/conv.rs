@@ -223,6 +223,26 @@ fn windows_that_do_not_fit_are_errors() {
     assert!(kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).is_err());
 }
 
+/// Tiles of neighbouring pixels: of every length, and of every number of them.
+#[test]
+fn runs_of_pixels() {
+    let small = (4..9).flat_map(|wide| (1..9).map(move |tall| [tall, wide]));
+    for [tall, wide] in small.chain((9..40).map(|wide| [2, wide])) {
+        let (spec, seed) = (ConvSpec::default(), (tall * 64 + wide) as u64);
+        for registers in [1, 2] {
+            check::<f32>(&[1, 2, tall, wide + 2], &[16 * registers, 2, 1, 3], &spec, seed);
+            check::<f64>(&[1, 2, tall, wide + 2], &[8 * registers, 2, 1, 3], &spec, seed);
+        }
+    }
+}
+
+/// An image that is cut into bands, the last of which has fewer rows than the others.
+#[test]
+fn a_shorter_band() {
+    check::<f32>(&[1, 8, 151, 70], &[16, 8, 3, 3], &ConvSpec::default().padding(1), 3);
+    check::<f32>(&[1, 8, 151, 70], &[16, 8, 3, 3], &ConvSpec::default().padding(1).stride(2), 4);
+}
+
 #[test]
 fn an_element_beyond_a_window_does_not_matter() {
     // The second row is not a number, and no window of the first output row reaches it.
@@ -266,7 +286,7 @@ fn the_plan_can_be_read() {
             assert!(narrow.starts_with(first), "{narrow}");
             assert_eq!(narrow.lines().count(), 3);
             // Of a stride's phases, those that are alike share a line.
-            let strided = explain([8, 8, 32, 32], [8, 8, 3, 3], plain.padding(1).stride(2));
+            let strided = explain([8, 8, 256, 256], [8, 8, 3, 3], plain.padding(1).stride(2));
             assert!(
                 strided.contains("input's gradient, 16 products") && strided.contains("(2 times)"),
                 "{strided}"
