@@ -146,6 +146,7 @@ impl Direction {
             rows: 0,
             columns: (wide - 1) * self.down[1] + (right - left) as usize + 1,
             step: self.down[1],
+            interleaved: false,
         };
         let mut cut = Cut { window, least: [top, left], parts: 1, band: tall, tall, wide, rows };
         let products = self.weight_strides[0].saturating_mul(self.images * tall * wide);

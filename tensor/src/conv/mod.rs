@@ -9,8 +9,9 @@
 //! asks for it.
 //!
 //! From the inside out: `tile` and the tile of [`crate::gemm`] sum; `rows` and `channels` lead them over one window;
-//! `window` makes it; `sweep` goes over all images, and `weave` puts the phases of a stride together. `naive` and `im2col`
-//! say the same in words that are easy to read; [`ladder`] has all of them under one signature.
+//! `window` makes it, or `interleave` where the channels of a pixel are to be neighbours; `sweep` goes over all images, and
+//! `weave` puts the phases of a stride together. `naive` and `im2col` say the same in words that are easy to read;
+//! [`ladder`] has all of them under one signature.
 
 mod channels;
 mod direction;
@@ -18,6 +19,7 @@ mod dots;
 mod edges;
 mod explain;
 mod im2col;
+mod interleave;
 pub mod ladder;
 mod lines;
 mod naive;

@@ -85,8 +85,9 @@ impl Sums {
 /// What the gradient of a weight is made of.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightSums {
-    /// Taps, of all input channels of a group.
+    /// Taps, of all input channels of a group, and these.
     pub taps: usize,
+    pub inputs: usize,
     /// The share of the products that is made where lanes are channels: not those with the zeros around the image.
     pub left: f64,
     /// Output channels of a group.
@@ -97,6 +98,14 @@ pub(crate) struct WeightSums {
 
 /// Cost of a register of sums that is taken from memory and put back.
 const MEMORY: f64 = 4.0;
+/// How many times more a step costs if lanes are pixels: most of its loads cross a cache line.
+const DOTS: f64 = 1.4;
+
+/// Whether the input's channels are made neighbours where lanes are output channels: if one register of these is
+/// multiplied by each.
+pub(crate) fn interleaves<V: Lanes>(inputs: usize, channels: usize) -> bool {
+    channels <= V::LEN && inputs >= SHORTEST && longest_run(V::REGISTERS, 1) > 1
+}
 
 impl WeightSums {
     /// Of all pixels, or only of those that each group of taps meets.
@@ -105,7 +114,7 @@ impl WeightSums {
             let products: usize = groups.iter().map(TapGroup::pixels).sum();
             products as f64 / (groups.len() * s.pixels()) as f64
         });
-        WeightSums { taps: s.taps(), left, channels: s.oc, size: s.out }
+        WeightSums { taps: s.taps(), inputs: s.c, left, channels: s.oc, size: s.out }
     }
 
     /// Of one tap of one pixel, for a register of output channels or of pixels.
@@ -117,12 +126,21 @@ impl WeightSums {
                 let loads = 2.0 * (down + across) as f64 / (down * across) as f64;
                 let per_row = self.size[1].div_ceil(V::LEN);
                 let waste = (per_row * V::LEN) as f64 / self.size[1] as f64;
-                waste * (loads.max(1.0) + MEMORY / (self.size[0] * per_row) as f64)
+                DOTS * waste * (loads.max(1.0) + MEMORY / (self.size[0] * per_row) as f64)
             }
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN);
-                let loads = if filled == V::LEN { ALONE } else { 1.0 };
-                filled as f64 / self.channels as f64 * (self.left * loads + TURN / self.taps as f64)
+                // Of each pixel, and of each of its channels if these are interleaved first.
+                let mut turn = TURN / self.taps as f64;
+                let loads = match (filled > V::LEN, interleaves::<V>(self.inputs, self.channels)) {
+                    (true, _) => 1.0,
+                    (false, false) => ALONE,
+                    (false, true) => {
+                        turn += TURN * self.inputs as f64 / (self.taps * V::LEN) as f64;
+                        IN_MEMORY
+                    }
+                };
+                filled as f64 / self.channels as f64 * (self.left * loads + turn)
             }
         }
     }

@@ -1,24 +1,26 @@
 //! The gradient of the weight: a sum over pixels.
 //!
 //! It is a matrix product whose left factor has a row for each tap (read from the window through offsets) and whose right
-//! factor is the output's gradient, transposed so that the channels of a pixel are neighbours and lanes are channels. With
-//! few channels, lanes are pixels instead (`dots`).
+//! factor is the output's gradient, transposed so that the channels of a pixel are neighbours and lanes are channels. If
+//! these are one register, the window's channels are made neighbours too (`interleave`), so that tiles have runs of them.
+//! With few channels, lanes are pixels instead (`dots`).
 
 use super::channels::{Chosen, Scattered, panel};
 use super::dots::{Dots, Fold};
 use super::edges::{TapGroup, WHOLE, tap_groups};
 use super::lines;
-use super::plan::{Way, WeightSums};
+use super::plan::{Way, WeightSums, interleaves};
 use super::spec::Sizes;
 use super::spread;
 use super::tile::Register;
 use super::window::{Fill, Window};
-use crate::gemm::tile::{Shape, Tile, call, most_rows};
+use crate::gemm::tile::{Shape, Tile, call_runs, longest_run, most_runs};
 use crate::gemm::{Mat, Pack, even};
 use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Job, Lanes};
 use crate::threads::Shared;
 use crate::{Real, storage};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// Pixels that are summed before the sums go to memory, by what the lanes are: the transposed gradient of so many should
@@ -81,8 +83,9 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
         spread(parts, s.images() * s.pixels() * s.w_len() / parts, |part| {
             let (i, range) = (part / ranges, part % ranges);
             let (group, b) = (i / blocks, i % blocks);
-            let taps = range * s.taps() / ranges..(range + 1) * s.taps() / ranges;
-            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, taps, to: to.at(i * sums) };
+            let tiles = plan.tiles.len();
+            let tiles = range * tiles / ranges..(range + 1) * tiles / ranges;
+            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, tiles, to: to.at(i * sums) };
             let pieces = b * block..((b + 1) * block).min(pieces);
             let mut room = Buffer::new(plan.room);
             for (done, piece) in pieces.enumerate() {
@@ -95,7 +98,7 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
             // SAFETY: this machine has the registers.
             unsafe {
                 match way {
-                    Way::Channels => V::enter(Gather { from, width: plan.width, taps: s.taps(), to }),
+                    Way::Channels => V::enter(Gather { from, width: plan.width, rows: &plan.rows, to }),
                     Way::Rows => V::enter(Fold { blocks: from, block: sums, to }),
                 }
             }
@@ -103,17 +106,22 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
     }
 }
 
-/// Taps that are summed over the same pixels.
-struct SameTaps {
-    /// Their places in [`Plan::taps`]; the row of the first one's sums, and how far apart their rows are.
-    taps: Range<usize>,
-    first: usize,
-    apart: usize,
+/// Pixels over which some taps are summed.
+struct Met {
     /// Where each pixel of a piece reads the window, and which row of a panel it is, in elements of one register.
     pixels: PoolVec<usize>,
     rows: PoolVec<usize>,
-    /// Pixels of an image that they meet.
+    /// Pixels of an image.
     each: usize,
+}
+
+/// Taps that are summed in one go.
+struct Taps {
+    /// The first of them in [`Plan::taps`], and the length of runs of neighbours with their number.
+    first: usize,
+    run: (usize, usize),
+    /// Which of [`Plan::met`].
+    met: usize,
 }
 
 /// What all pieces have in common.
@@ -125,11 +133,13 @@ struct Plan {
     images: usize,
     parts: usize,
     band: usize,
-    /// Where each tap reads the window, those that are summed alike together.
+    /// Where each tap reads the window, in the order of the sums, and the place of each in it.
     taps: PoolVec<usize>,
-    alike: PoolVec<SameTaps>,
+    rows: PoolVec<usize>,
+    tiles: PoolVec<Taps>,
+    met: PoolVec<Met>,
     /// The pixels of a part as registers.
-    registers: PoolVec<Register>,
+    pixels: PoolVec<Register>,
     way: Way,
     /// Output channels, filled up to whole registers; those of a panel.
     width: usize,
@@ -148,6 +158,8 @@ impl Plan {
         let parts = s.pixels().div_ceil(most).min(rows);
         let band = rows.div_ceil(parts);
         let parts = rows.div_ceil(band);
+        let wide = panel::<V>(s.oc);
+        let registers = wide / V::LEN;
         let images = if parts > 1 { 1 } else { (most / s.pixels()).clamp(1, s.n.div_ceil(blocks)) };
         let window = Window {
             channels: s.c,
@@ -156,52 +168,89 @@ impl Plan {
             rows: (band - 1) * down_step + s.spec.dilation[0] * (s.kernel[0] - 1) + 1,
             columns: (columns - 1) * step + s.spec.dilation[1] * (s.kernel[1] - 1) + 1,
             step,
+            interleaved: way == Way::Channels && interleaves::<V>(s.c, s.oc),
         };
         let (top, left) = (down.taps[0].at, across.taps[0].at);
-        let tap_at = |c: usize, [i, j]: [usize; 2]| {
-            let row = (down.taps[i].at - top) as usize * window.pitch();
-            c * window.plane() + row + window.column((across.taps[j].at - left) as usize)
+        let apart = window.apart();
+        // Of the kernel's places one after the other, for an input channel.
+        let tap_at = |c: usize, place: usize| {
+            let row = (down.taps[place / s.kernel[1]].at - top) as usize;
+            let column = window.column((across.taps[place % s.kernel[1]].at - left) as usize);
+            c * apart[0] + row * apart[1] + column * apart[2]
         };
-        let pixels = |met: &[Range<usize>; 2]| {
-            let [met_down, met_across] = met;
-            let mut of = [(); 2].map(|()| PoolVec::with_capacity(images * met_down.len() * met_across.len()));
+        let met_by = |[met_down, met_across]: [Range<usize>; 2]| {
+            let each = met_down.len() * met_across.len();
+            let [mut pixels, mut rows] = [(); 2].map(|()| PoolVec::with_capacity(images * each));
             for image in 0..images {
                 for r in met_down.clone() {
-                    let at = image * window.len() + r * down_step * window.pitch();
+                    let at = image * window.len() + r * down_step * apart[1];
                     let row = (image * band + r) * columns;
-                    of[0].extend(met_across.clone().map(|c| at + c));
-                    of[1].extend(met_across.clone().map(|c| (row + c) * V::LEN));
+                    pixels.extend(met_across.clone().map(|c| at + c * apart[2]));
+                    rows.extend(met_across.clone().map(|c| (row + c) * V::LEN));
                 }
             }
-            of
+            Met { pixels, rows, each }
         };
         let places = s.kernel[0] * s.kernel[1];
         let mut taps = PoolVec::with_capacity(s.taps());
-        let mut alike = PoolVec::new();
-        if let Some(groups) = groups.filter(|_| way == Way::Channels) {
-            assert_eq!(parts, 1, "the pixels of a group are those of a whole image");
-            for group in groups {
-                let [pixels, rows] = pixels(&group.met);
-                let first = group.tap[0] * s.kernel[1] + group.tap[1];
-                let own = taps.len()..taps.len() + s.c;
-                taps.extend((0..s.c).map(|c| tap_at(c, group.tap)));
-                alike.push(SameTaps { taps: own, first, apart: places, pixels, rows, each: group.pixels() });
-            }
+        let mut order: PoolVec<usize> = (0..s.taps()).collect();
+        let (mut tiles, mut met) = (PoolVec::new(), PoolVec::new());
+        if way == Way::Rows {
+            taps.extend((0..s.taps()).map(|k| tap_at(k / places, k % places)));
         } else {
-            let tap = |k: usize| tap_at(k / places, [k % places / s.kernel[1], k % s.kernel[1]]);
-            taps.extend((0..s.taps()).map(tap));
-            if way == Way::Channels {
-                let [pixels, rows] = pixels(&[0..band, 0..columns]);
-                let each = band * columns;
-                alike.push(SameTaps { taps: 0..s.taps(), first: 0, apart: 1, pixels, rows, each });
+            // Runs of channels of one place, the longest first, so that those of one length are together.
+            let mut add = |places_of: Range<usize>, pixels: Met| {
+                let longest = if window.interleaved { longest_run(V::REGISTERS, 1) } else { 1 };
+                let mut runs = PoolVec::with_capacity(places_of.len() * s.c);
+                for place in places_of {
+                    runs.extend(even(s.c, longest).map(|channels| (channels, place)));
+                }
+                runs.sort_unstable_by_key(|(run, place)| (Reverse(run.len()), run.start, *place));
+                for alike in runs.chunk_by(|a, b| a.0.len() == b.0.len()) {
+                    let run = alike[0].0.len();
+                    for part in even(alike.len(), most_runs(V::REGISTERS, registers, run)) {
+                        tiles.push(Taps { first: taps.len(), run: (run, part.len()), met: met.len() });
+                        for (channels, place) in &alike[part] {
+                            for c in channels.clone() {
+                                order[c * places + place] = taps.len();
+                                taps.push(tap_at(c, *place));
+                            }
+                        }
+                    }
+                }
+                met.push(pixels);
+            };
+            match groups {
+                Some(groups) => {
+                    assert_eq!(parts, 1, "the pixels of a group are those of a whole image");
+                    for group in groups {
+                        let place = group.tap[0] * s.kernel[1] + group.tap[1];
+                        add(place..place + 1, met_by(group.met.clone()));
+                    }
+                }
+                None => add(0..places, met_by([0..band, 0..columns])),
             }
         }
         let width = s.oc.next_multiple_of(V::LEN);
-        let registers = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
+        let pixels = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
         let packed = if way == Way::Channels { images * band * columns * width } else { 0 };
         let room = (images * window.len() + V::LEN).next_multiple_of(16) + packed;
-        let wide = panel::<V>(s.oc);
-        Plan { window, top, images, parts, band, taps, alike, registers, way, width, wide, room }
+        Plan {
+            window,
+            top,
+            images,
+            parts,
+            band,
+            taps,
+            rows: order,
+            tiles,
+            met,
+            pixels,
+            way,
+            width,
+            wide,
+            room,
+        }
     }
 }
 
@@ -212,8 +261,8 @@ struct Block<'a, T> {
     g: &'a [T],
     x: &'a [T],
     group: usize,
-    /// Those whose sums are wanted.
-    taps: Range<usize>,
+    /// Those of the plan whose sums are wanted.
+    tiles: Range<usize>,
     to: *mut T,
 }
 
@@ -248,7 +297,7 @@ impl<T: Real> Block<'_, T> {
                     channels: s.oc,
                     source: fill_start,
                     taps: &plan.taps,
-                    registers: &plan.registers[..rows.len() * s.out[1].div_ceil(V::LEN)],
+                    registers: &plan.pixels[..rows.len() * s.out[1].div_ceil(V::LEN)],
                     sums: self.to,
                 };
                 // SAFETY: as above; the sums began as zeros.
@@ -271,40 +320,34 @@ impl<T: Real> Block<'_, T> {
         for j in (0..plan.width).step_by(plan.wide) {
             let own = plan.wide.min(plan.width - j);
             let shape = Shape::of::<V>(own);
-            for same in &plan.alike {
-                let wanted = same.taps.start.max(self.taps.start)..same.taps.end.min(self.taps.end);
-                for taps in even(wanted.len(), most_rows(V::REGISTERS, shape.registers)) {
-                    let place = wanted.start + taps.start;
-                    let row = same.first + (place - same.taps.start) * same.apart;
-                    let tile = Tile {
-                        a: Scattered {
-                            start: start.cast_const(),
-                            rows: plan.taps[place..].as_ptr(),
-                            steps: same.pixels.as_ptr(),
-                        },
-                        b: Chosen {
-                            start: packed.wrapping_add(j * all).cast_const(),
-                            rows: same.rows.as_ptr(),
-                        },
-                        // Only an image that is cut has bands with fewer rows, and then all taps are alike.
-                        k: same.each.min(pixels) * count,
-                        beta: if first { T::ZERO } else { T::ONE },
-                        c: self.to.wrapping_add(row * plan.width + j),
-                        ldc: same.apart * plan.width,
-                    };
-                    // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
-                    unsafe { call::<T, V, _, _>(taps.len(), shape, &tile) }
-                }
+            for taps in &plan.tiles[self.tiles.clone()] {
+                let met = &plan.met[taps.met];
+                let tile = Tile {
+                    a: Scattered {
+                        start: start.cast_const(),
+                        rows: plan.taps[taps.first..].as_ptr(),
+                        steps: met.pixels.as_ptr(),
+                    },
+                    b: Chosen { start: packed.wrapping_add(j * all).cast_const(), rows: met.rows.as_ptr() },
+                    // Only an image that is cut has bands with fewer rows, and then all taps meet all pixels.
+                    k: met.each.min(pixels) * count,
+                    beta: if first { T::ZERO } else { T::ONE },
+                    c: self.to.wrapping_add(taps.first * plan.width + j),
+                    ldc: plan.width,
+                };
+                // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
+                unsafe { call_runs::<T, V, _, _>(taps.run, shape, &tile) }
             }
         }
     }
 }
 
-/// Adds the blocks in order, and transposes: `to[oc][tap]` from `width` output channels for each tap.
+/// Adds the blocks in order, and transposes: `to[oc][tap]` from `width` output channels for each tap, which are in row
+/// `rows[tap]`.
 struct Gather<'a, T> {
     from: &'a [T],
     width: usize,
-    taps: usize,
+    rows: &'a [usize],
     to: &'a mut [T],
 }
 
@@ -313,7 +356,8 @@ impl<T: Real> Job<T> for Gather<'_, T> {
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
-        let (taps, channels) = (self.taps, self.to.len() / self.taps);
+        let taps = self.rows.len();
+        let channels = self.to.len() / taps;
         let sums = taps * self.width;
         for t in (0..taps).step_by(V::LEN) {
             let rows = V::LEN.min(taps - t);
@@ -325,7 +369,7 @@ impl<T: Real> Job<T> for Gather<'_, T> {
                     for (r, row) in square[..V::LEN].iter_mut().enumerate() {
                         if r < rows {
                             for part in self.from.chunks_exact(sums) {
-                                *row = row.add(V::load(part[(t + r) * self.width + c..].as_ptr()));
+                                *row = row.add(V::load(part[self.rows[t + r] * self.width + c..].as_ptr()));
                             }
                         }
                     }

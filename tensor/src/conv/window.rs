@@ -20,6 +20,8 @@ pub(crate) struct Window {
     pub rows: usize,
     pub columns: usize,
     pub step: usize,
+    /// Whether the channels of a pixel are neighbours, and not the pixels of a row.
+    pub interleaved: bool,
 }
 
 impl Window {
@@ -34,6 +36,20 @@ impl Window {
     /// Distance of channels.
     pub fn plane(&self) -> usize {
         self.rows * self.pitch()
+    }
+    /// The first column of the image that it has, the one after the last, and how many zeros are left of them.
+    pub fn seen(&self) -> (usize, usize, usize) {
+        let first = self.left.max(0) as usize;
+        let last = (self.left + self.columns as isize).clamp(0, self.size[1] as isize) as usize;
+        (first, last, (first as isize - self.left) as usize)
+    }
+    /// Distances of channels, of rows and of columns.
+    pub fn apart(&self) -> [usize; 3] {
+        if self.interleaved {
+            [1, self.channels * self.pitch(), self.channels]
+        } else {
+            [self.plane(), self.pitch(), 1]
+        }
     }
     /// Elements of the copy.
     pub fn len(&self) -> usize {
@@ -68,7 +84,9 @@ impl<T: Real> Job<T> for Fill<T> {
         let w = &self.window;
         // SAFETY: the caller's.
         unsafe {
-            if w.channels * w.size[0] * w.size[1] * size_of::<T>() > FAR {
+            if w.interleaved {
+                self.interleave::<V>();
+            } else if w.channels * w.size[0] * w.size[1] * size_of::<T>() > FAR {
                 self.copy::<V, true>();
             } else {
                 self.copy::<V, false>();
@@ -83,10 +101,7 @@ impl<T: Real> Fill<T> {
     unsafe fn copy<V: Lanes<Elem = T>, const FETCH: bool>(&self) {
         let w = self.window;
         let [height, width] = w.size;
-        // The columns of the image that the window has, and how many zeros are left of them.
-        let first = w.left.max(0) as usize;
-        let last = (w.left + w.columns as isize).clamp(0, width as isize) as usize;
-        let zeros = (first as isize - w.left) as usize;
+        let (first, last, zeros) = w.seen();
         // SAFETY: within `enter`; the caller has an image and room for a window, and only what is in both is touched.
         unsafe {
             for c in 0..w.channels {
@@ -119,7 +134,7 @@ impl<T: Real> Fill<T> {
 
 /// At least `n` zeros.
 #[inline(always)]
-unsafe fn clear<V: Lanes>(to: *mut V::Elem, n: usize) {
+pub(crate) unsafe fn clear<V: Lanes>(to: *mut V::Elem, n: usize) {
     for i in (0..n).step_by(V::LEN) {
         // SAFETY: the caller's room.
         unsafe { V::splat(<V::Elem as Real>::ZERO).store(to.add(i)) }

@@ -223,6 +223,7 @@ impl<T: Real> Winograd<'_, T> {
             rows: 2 * rows.len() + 2,
             columns: 2 * across + 2,
             step: 2,
+            interleaved: false,
         };
         // Whole registers are read: some more are there.
         let mut copy = Buffer::<T>::new(window.len() + 2 * V::LEN);

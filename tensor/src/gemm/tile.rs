@@ -286,10 +286,10 @@ impl<T: Real, A: Left<T>, B: Right<T>, const R: usize, const P: usize, const C: 
             // room that a multiply-add could have. With many rows of one register there are no registers left for their places.
             let pairs = A::DENSE && C > 1;
             let mut rows = [std::ptr::null(); R];
-            for run in 0..R / P {
-                let row = a.row(run * P);
+            for (run, row) in rows.iter_mut().enumerate().take(R / P) {
+                let start = a.row(run * P);
                 // If it knew how far apart they are, the compiler would make one from another in every step.
-                rows[run] = if pairs { black_box(row) } else { row };
+                *row = if pairs { black_box(start) } else { start };
             }
             // A closure might be compiled without the registers.
             macro_rules! step {

@@ -236,6 +236,19 @@ fn runs_of_pixels() {
     }
 }
 
+/// Tiles of neighbouring channels, as a weight's gradient has them: with and without edges, in parts of a stride, in bands.
+#[test]
+fn runs_of_channels() {
+    for c in (4..20).chain([33]) {
+        for spec in [ConvSpec::default(), ConvSpec::default().padding(1), ConvSpec::default().stride(2)] {
+            check::<f32>(&[3, c, 5, 6], &[12, c, 3, 2], &spec, c as u64);
+            check::<f64>(&[3, c, 5, 6], &[7, c, 3, 2], &spec, c as u64);
+        }
+    }
+    let spec = ConvSpec { groups: 2, ..ConvSpec::default().padding(2).stride(3) };
+    check::<f32>(&[2, 12, 40, 41], &[10, 6, 3, 3], &spec, 5);
+}
+
 /// An image that is cut into bands, the last of which has fewer rows than the others.
 #[test]
 fn a_shorter_band() {
