@@ -5,10 +5,8 @@ use super::edges::{Shares, Steps};
 use super::spread;
 use super::task::Task;
 use crate::Real;
-use crate::gemm::tile::{
-    Left, Right, Shape, Tile, call_runs, longest_run, most_registers, most_rows, most_runs,
-};
-use crate::gemm::{Mat, Pack, even};
+use crate::gemm::tile::{Left, Right, Runs, Shape, Tile, call_runs, most_registers, most_rows};
+use crate::gemm::{Mat, Pack};
 use crate::simd::{Job, Lanes};
 use crate::threads::Shared;
 
@@ -79,7 +77,7 @@ impl<T: Copy> Left<T> for Scattered<T> {
 #[derive(Clone, Copy)]
 pub(crate) struct Chosen<T> {
     pub start: *const T,
-    /// Of each step; in elements, if the panel had one register.
+    /// Of each step, times the lanes of a register: an element's place in a panel of one register.
     pub rows: *const usize,
 }
 
@@ -101,7 +99,7 @@ const TURN: usize = 16 << 10;
 
 /// The most pixels whose sums are transposed in one go.
 fn most_pixels<V: Lanes>(channels: usize) -> usize {
-    let pixel = channels.next_multiple_of(V::LEN) * size_of::<V::Elem>();
+    let pixel = channels.max(1).next_multiple_of(V::LEN) * size_of::<V::Elem>();
     (TURN / pixel / V::LEN).max(1) * V::LEN
 }
 
@@ -118,7 +116,7 @@ pub(crate) fn share<V: Lanes>(pixels: usize, channels: usize) -> usize {
 
 /// The longest run of neighbouring pixels that tiles for so many channels make use of.
 pub(crate) fn longest<V: Lanes>(channels: usize) -> usize {
-    longest_run(V::REGISTERS, panel::<V>(channels) / V::LEN)
+    Runs::longest(V::REGISTERS, panel::<V>(channels) / V::LEN)
 }
 
 /// Whether so many pixels, none of which are neighbours, have enough sums for tiles that are not idle.
@@ -132,7 +130,8 @@ pub(crate) fn fill_tiles<V: Lanes>(pixels: usize, channels: usize) -> bool {
 /// Sums for the pixels of `all`; `panels` are the task's weights from [`pack`].
 ///
 /// # Safety
-/// As [`Task`] says; `all` was made of the task's steps; `scratch` has the [`room`].
+/// As [`Task`] says; `all` was made of the task's steps and for its channels, with these registers; `scratch` has the
+/// [`room`].
 pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],
@@ -166,14 +165,13 @@ pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     }
 }
 
-/// The sums of some pixels over some steps, one pixel after the other; `runs` are lengths of runs of neighbours among them,
-/// each with how many there are one after the other.
+/// The sums of some pixels, in these runs, over some steps: one pixel after the other.
 unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],
     steps: &Steps,
     pixels: &[usize],
-    runs: &[(usize, usize)],
+    runs: &[Runs],
     scratch: *mut T,
 ) {
     let all = task.steps.len();
@@ -187,16 +185,16 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
             let own = wide.min(width - j);
             let shape = Shape::of::<V>(own);
             let mut first = 0;
-            for &(run, count) in runs {
-                for part in even(count, most_runs(V::REGISTERS, shape.registers, run)) {
-                    let own = first + part.start * run;
+            for all_of_length in runs {
+                for (runs, part) in all_of_length.tiles(V::REGISTERS, shape.registers) {
+                    let at = first + part.start * runs.len;
                     // SAFETY: pixels and steps are the task's, the panel has a row for each of its steps, the scratch as many
                     // rows as there are pixels.
                     unsafe {
                         let tile = Tile {
                             a: Scattered {
                                 start: task.source,
-                                rows: pixels[own..].as_ptr(),
+                                rows: pixels[at..].as_ptr(),
                                 steps: steps.at[k0..].as_ptr(),
                             },
                             b: Chosen {
@@ -205,13 +203,13 @@ unsafe fn sum<T: Real, V: Lanes<Elem = T>>(
                             },
                             k: k1 - k0,
                             beta: if block == 0 { T::ZERO } else { T::ONE },
-                            c: scratch.add(own * width + j),
+                            c: scratch.add(at * width + j),
                             ldc: width,
                         };
-                        call_runs::<T, V, _, _>((run, part.len()), shape, &tile);
+                        call_runs::<T, V, _, _>(runs, shape, &tile);
                     }
                 }
-                first += run * count;
+                first += all_of_length.len * all_of_length.count;
             }
         }
     }

@@ -6,11 +6,13 @@
 //! A product of such a zero with what is no finite number is none, here or there: which ones are left out depends on the
 //! shape.
 
+use super::channels;
 use super::lines::{self, Line};
 use super::spec::Sizes;
 use crate::gemm::even;
-use crate::gemm::tile::SHORTEST;
+use crate::gemm::tile::Runs;
 use crate::memory::PoolVec;
+use crate::simd::Lanes;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -99,7 +101,7 @@ impl Edges {
     }
 }
 
-/// Some of a phase's steps: where each reads the window, and which row of a panel has its weights, in elements of one
+/// Some of a phase's steps: where each reads the window, and which row of a panel has its weights, times the lanes of a
 /// register.
 pub(crate) struct Steps {
     pub at: PoolVec<usize>,
@@ -120,8 +122,8 @@ pub(crate) struct Group {
     /// How many, and which of the [`Shares::steps`].
     pub pixels: usize,
     pub steps: usize,
-    /// Lengths of runs, each with how many there are one after the other.
-    pub runs: PoolVec<(usize, usize)>,
+    /// Those of one length together, one after the other.
+    pub runs: PoolVec<Runs>,
 }
 
 /// The pixels of a band, in shares.
@@ -132,9 +134,9 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// From where each pixel and each step reads the window, for runs of at most so many pixels, and registers of so many
-    /// lanes.
-    pub fn new(edges: &Edges, pixels: &[usize], steps: &[usize], longest: usize, lanes: usize) -> Shares {
+    /// From where each pixel and each step reads the window, for tiles of so many channels.
+    pub fn new<V: Lanes>(edges: &Edges, pixels: &[usize], steps: &[usize], channels: usize) -> Shares {
+        let longest = channels::longest::<V>(channels);
         let columns = edges.across.len().max(1);
         let mut kinds = PoolVec::new();
         let kind_of = |p: usize| {
@@ -159,7 +161,7 @@ impl Shares {
                 let mut group = Group { pixels: own.len(), steps: kind, runs: PoolVec::new() };
                 let runs = runs(&own, pixels, longest);
                 for alike in runs.chunk_by(|a, b| a.len() == b.len()) {
-                    group.runs.push((alike[0].len(), alike.len()));
+                    group.runs.push(Runs { len: alike[0].len(), count: alike.len() });
                     for &p in alike.iter().flat_map(|run| &own[run.clone()]) {
                         of.places[p] = of.pixels.len();
                         of.pixels.push(pixels[p]);
@@ -178,7 +180,10 @@ impl Shares {
                     of.extend(columns.clone().map(|j| (c * down + i) * across + j));
                 }
             }
-            Steps { at: of.iter().map(|&k| steps[k]).collect(), rows: of.iter().map(|k| k * lanes).collect() }
+            Steps {
+                at: of.iter().map(|&k| steps[k]).collect(),
+                rows: of.iter().map(|k| k * V::LEN).collect(),
+            }
         };
         Shares {
             steps: kinds.iter().map(steps_of).collect(),
@@ -193,7 +198,7 @@ fn runs(own: &[usize], pixels: &[usize], longest: usize) -> PoolVec<Range<usize>
     let mut runs = PoolVec::with_capacity(own.len());
     let mut at = 0;
     for row in own.chunk_by(|&a, &b| a + 1 == b && pixels[a] + 1 == pixels[b]) {
-        let most = if row.len() < SHORTEST { 1 } else { longest };
+        let most = if row.len() < Runs::SHORTEST { 1 } else { longest };
         runs.extend(even(row.len(), most).map(|run| at + run.start..at + run.end));
         at += row.len();
     }
@@ -244,4 +249,20 @@ pub(crate) fn tap_groups(s: &Sizes) -> Option<PoolVec<TapGroup>> {
         );
     }
     Some(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_cut_into_even_runs_of_which_the_longest_come_first() {
+        // Two rows of nine, a row of three, and a pixel of another kind between two of this one.
+        let pixels: Vec<usize> = (0..9).chain(20..29).chain(40..43).chain(60..63).collect();
+        let own: Vec<usize> = (0..22).chain([23]).collect();
+        let found: Vec<Range<usize>> = runs(&own, &pixels, 8).iter().cloned().collect();
+        let singles = (18..23).map(|i| i..i + 1);
+        assert_eq!(found, [4..9, 13..18, 0..4, 9..13].into_iter().chain(singles).collect::<Vec<_>>());
+        assert!(runs(&own, &pixels, 1).iter().cloned().eq((0..23).map(|i| i..i + 1)));
+    }
 }

@@ -8,7 +8,7 @@ use super::dots;
 use super::edges::TapGroup;
 use super::spec::Sizes;
 use super::tile::{most_channels, side_by_side};
-use crate::gemm::tile::{SHORTEST, longest_run};
+use crate::gemm::tile::Runs;
 use crate::simd::Lanes;
 
 /// How the sums of a result's pixels are made.
@@ -65,7 +65,7 @@ impl Sums {
             }
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN) as f64;
-                let runs = longest_run(V::REGISTERS, 1) > 1 && self.columns >= SHORTEST;
+                let runs = Runs::longest(V::REGISTERS, 1) > 1 && self.columns >= Runs::SHORTEST;
                 let loads = match (filled > lanes, runs) {
                     (true, _) => 1.0,
                     (false, true) => IN_MEMORY,
@@ -85,8 +85,9 @@ impl Sums {
 /// What the gradient of a weight is made of.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightSums {
-    /// Taps, of all input channels of a group, and these.
+    /// Taps, of all input channels of a group.
     pub taps: usize,
+    /// These channels.
     pub inputs: usize,
     /// The share of the products that is made where lanes are channels: not those with the zeros around the image.
     pub left: f64,
@@ -99,12 +100,12 @@ pub(crate) struct WeightSums {
 /// Cost of a register of sums that is taken from memory and put back.
 const MEMORY: f64 = 4.0;
 /// How many times more a step costs if lanes are pixels: most of its loads cross a cache line.
-const DOTS: f64 = 1.4;
+const CROSSING: f64 = 1.4;
 
 /// Whether the input's channels are made neighbours where lanes are output channels: if one register of these is
 /// multiplied by each.
 pub(crate) fn interleaves<V: Lanes>(inputs: usize, channels: usize) -> bool {
-    channels <= V::LEN && inputs >= SHORTEST && longest_run(V::REGISTERS, 1) > 1
+    channels <= V::LEN && inputs >= Runs::SHORTEST && Runs::longest(V::REGISTERS, 1) > 1
 }
 
 impl WeightSums {
@@ -126,7 +127,7 @@ impl WeightSums {
                 let loads = 2.0 * (down + across) as f64 / (down * across) as f64;
                 let per_row = self.size[1].div_ceil(V::LEN);
                 let waste = (per_row * V::LEN) as f64 / self.size[1] as f64;
-                DOTS * waste * (loads.max(1.0) + MEMORY / (self.size[0] * per_row) as f64)
+                CROSSING * waste * (loads.max(1.0) + MEMORY / (self.size[0] * per_row) as f64)
             }
             Way::Channels => {
                 let filled = self.channels.next_multiple_of(V::LEN);

@@ -14,7 +14,7 @@ use super::spec::Sizes;
 use super::spread;
 use super::tile::Register;
 use super::window::{Fill, Window};
-use crate::gemm::tile::{Shape, Tile, call_runs, longest_run, most_runs};
+use crate::gemm::tile::{Runs, Shape, Tile, call_runs};
 use crate::gemm::{Mat, Pack, even};
 use crate::memory::{Buffer, PoolVec};
 use crate::simd::{Choice, Job, Lanes};
@@ -83,9 +83,8 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
         spread(parts, s.images() * s.pixels() * s.w_len() / parts, |part| {
             let (i, range) = (part / ranges, part % ranges);
             let (group, b) = (i / blocks, i % blocks);
-            let tiles = plan.tiles.len();
-            let tiles = range * tiles / ranges..(range + 1) * tiles / ranges;
-            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, tiles, to: to.at(i * sums) };
+            let range = (range, ranges);
+            let work = Block { plan: &plan, s: &s, g: self.g, x: self.x, group, range, to: to.at(i * sums) };
             let pieces = b * block..((b + 1) * block).min(pieces);
             let mut room = Buffer::new(plan.room);
             for (done, piece) in pieces.enumerate() {
@@ -98,7 +97,7 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
             // SAFETY: this machine has the registers.
             unsafe {
                 match way {
-                    Way::Channels => V::enter(Gather { from, width: plan.width, rows: &plan.rows, to }),
+                    Way::Channels => V::enter(Gather { from, width: plan.width, places: &plan.places, to }),
                     Way::Rows => V::enter(Fold { blocks: from, block: sums, to }),
                 }
             }
@@ -108,18 +107,18 @@ impl<T: Real> Choice<T> for WeightGrad<'_, T> {
 
 /// Pixels over which some taps are summed.
 struct Met {
-    /// Where each pixel of a piece reads the window, and which row of a panel it is, in elements of one register.
+    /// Where each pixel of a piece reads the window, and which row of a panel it is, times the lanes of a register.
     pixels: PoolVec<usize>,
     rows: PoolVec<usize>,
     /// Pixels of an image.
     each: usize,
 }
 
-/// Taps that are summed in one go.
+/// Taps that are summed over the same pixels, in runs of one length.
 struct Taps {
-    /// The first of them in [`Plan::taps`], and the length of runs of neighbours with their number.
+    /// The first of them in [`Plan::taps`].
     first: usize,
-    run: (usize, usize),
+    runs: Runs,
     /// Which of [`Plan::met`].
     met: usize,
 }
@@ -133,13 +132,14 @@ struct Plan {
     images: usize,
     parts: usize,
     band: usize,
-    /// Where each tap reads the window, in the order of the sums, and the place of each in it.
+    /// Where each tap reads the window, in the order of the sums.
     taps: PoolVec<usize>,
-    rows: PoolVec<usize>,
-    tiles: PoolVec<Taps>,
+    /// The place in that order of every tap.
+    places: PoolVec<usize>,
+    alike: PoolVec<Taps>,
     met: PoolVec<Met>,
-    /// The pixels of a part as registers.
-    pixels: PoolVec<Register>,
+    /// The pixels of a part, if they are the lanes.
+    registers: PoolVec<Register>,
     way: Way,
     /// Output channels, filled up to whole registers; those of a panel.
     width: usize,
@@ -159,7 +159,6 @@ impl Plan {
         let band = rows.div_ceil(parts);
         let parts = rows.div_ceil(band);
         let wide = panel::<V>(s.oc);
-        let registers = wide / V::LEN;
         let images = if parts > 1 { 1 } else { (most / s.pixels()).clamp(1, s.n.div_ceil(blocks)) };
         let window = Window {
             channels: s.c,
@@ -178,7 +177,7 @@ impl Plan {
             let column = window.column((across.taps[place % s.kernel[1]].at - left) as usize);
             c * apart[0] + row * apart[1] + column * apart[2]
         };
-        let met_by = |[met_down, met_across]: [Range<usize>; 2]| {
+        let pixels_of = |[met_down, met_across]: [Range<usize>; 2]| {
             let each = met_down.len() * met_across.len();
             let [mut pixels, mut rows] = [(); 2].map(|()| PoolVec::with_capacity(images * each));
             for image in 0..images {
@@ -194,28 +193,28 @@ impl Plan {
         let places = s.kernel[0] * s.kernel[1];
         let mut taps = PoolVec::with_capacity(s.taps());
         let mut order: PoolVec<usize> = (0..s.taps()).collect();
-        let (mut tiles, mut met) = (PoolVec::new(), PoolVec::new());
+        let (mut alike, mut met) = (PoolVec::new(), PoolVec::new());
+        let mut registers = PoolVec::new();
         if way == Way::Rows {
             taps.extend((0..s.taps()).map(|k| tap_at(k / places, k % places)));
+            registers = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
         } else {
             // Runs of channels of one place, the longest first, so that those of one length are together.
-            let mut add = |places_of: Range<usize>, pixels: Met| {
-                let longest = if window.interleaved { longest_run(V::REGISTERS, 1) } else { 1 };
-                let mut runs = PoolVec::with_capacity(places_of.len() * s.c);
-                for place in places_of {
-                    runs.extend(even(s.c, longest).map(|channels| (channels, place)));
+            let mut add = |own: Range<usize>, pixels: Met| {
+                let longest = if window.interleaved { Runs::longest(V::REGISTERS, 1) } else { 1 };
+                let mut runs = PoolVec::with_capacity(own.len() * s.c);
+                for channels in even(s.c, longest) {
+                    runs.extend(own.clone().map(|place| (channels.clone(), place)));
                 }
                 runs.sort_unstable_by_key(|(run, place)| (Reverse(run.len()), run.start, *place));
-                for alike in runs.chunk_by(|a, b| a.0.len() == b.0.len()) {
-                    let run = alike[0].0.len();
-                    for part in even(alike.len(), most_runs(V::REGISTERS, registers, run)) {
-                        tiles.push(Taps { first: taps.len(), run: (run, part.len()), met: met.len() });
-                        for (channels, place) in &alike[part] {
-                            for c in channels.clone() {
-                                order[c * places + place] = taps.len();
-                                taps.push(tap_at(c, *place));
-                            }
-                        }
+                for same in runs.chunk_by(|a, b| a.0.len() == b.0.len()) {
+                    let runs = Runs { len: same[0].0.len(), count: same.len() };
+                    alike.push(Taps { first: taps.len(), runs, met: met.len() });
+                    for (c, place) in
+                        same.iter().flat_map(|(run, place)| run.clone().map(move |c| (c, place)))
+                    {
+                        order[c * places + place] = taps.len();
+                        taps.push(tap_at(c, *place));
                     }
                 }
                 met.push(pixels);
@@ -225,14 +224,13 @@ impl Plan {
                     assert_eq!(parts, 1, "the pixels of a group are those of a whole image");
                     for group in groups {
                         let place = group.tap[0] * s.kernel[1] + group.tap[1];
-                        add(place..place + 1, met_by(group.met.clone()));
+                        add(place..place + 1, pixels_of(group.met.clone()));
                     }
                 }
-                None => add(0..places, met_by([0..band, 0..columns])),
+                None => add(0..places, pixels_of([0..band, 0..columns])),
             }
         }
         let width = s.oc.next_multiple_of(V::LEN);
-        let pixels = Register::rows(band, columns, down_step * window.pitch(), V::LEN);
         let packed = if way == Way::Channels { images * band * columns * width } else { 0 };
         let room = (images * window.len() + V::LEN).next_multiple_of(16) + packed;
         Plan {
@@ -242,10 +240,10 @@ impl Plan {
             parts,
             band,
             taps,
-            rows: order,
-            tiles,
+            places: order,
+            alike,
             met,
-            pixels,
+            registers,
             way,
             width,
             wide,
@@ -261,8 +259,8 @@ struct Block<'a, T> {
     g: &'a [T],
     x: &'a [T],
     group: usize,
-    /// Those of the plan whose sums are wanted.
-    tiles: Range<usize>,
+    /// Which part, of how many, of each of the plan's runs.
+    range: (usize, usize),
     to: *mut T,
 }
 
@@ -297,7 +295,7 @@ impl<T: Real> Block<'_, T> {
                     channels: s.oc,
                     source: fill_start,
                     taps: &plan.taps,
-                    registers: &plan.pixels[..rows.len() * s.out[1].div_ceil(V::LEN)],
+                    registers: &plan.registers[..rows.len() * s.out[1].div_ceil(V::LEN)],
                     sums: self.to,
                 };
                 // SAFETY: as above; the sums began as zeros.
@@ -320,34 +318,44 @@ impl<T: Real> Block<'_, T> {
         for j in (0..plan.width).step_by(plan.wide) {
             let own = plan.wide.min(plan.width - j);
             let shape = Shape::of::<V>(own);
-            for taps in &plan.tiles[self.tiles.clone()] {
+            for taps in &plan.alike {
                 let met = &plan.met[taps.met];
-                let tile = Tile {
-                    a: Scattered {
-                        start: start.cast_const(),
-                        rows: plan.taps[taps.first..].as_ptr(),
-                        steps: met.pixels.as_ptr(),
-                    },
-                    b: Chosen { start: packed.wrapping_add(j * all).cast_const(), rows: met.rows.as_ptr() },
-                    // Only an image that is cut has bands with fewer rows, and then all taps meet all pixels.
-                    k: met.each.min(pixels) * count,
-                    beta: if first { T::ZERO } else { T::ONE },
-                    c: self.to.wrapping_add(taps.first * plan.width + j),
-                    ldc: plan.width,
-                };
-                // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
-                unsafe { call_runs::<T, V, _, _>(taps.run, shape, &tile) }
+                let (range, ranges) = self.range;
+                let [begin, end] = [range, range + 1].map(|range| range * taps.runs.count / ranges);
+                for (runs, part) in
+                    (Runs { count: end - begin, ..taps.runs }).tiles(V::REGISTERS, shape.registers)
+                {
+                    let place = taps.first + (begin + part.start) * runs.len;
+                    let tile = Tile {
+                        a: Scattered {
+                            start: start.cast_const(),
+                            rows: plan.taps[place..].as_ptr(),
+                            steps: met.pixels.as_ptr(),
+                        },
+                        b: Chosen {
+                            start: packed.wrapping_add(j * all).cast_const(),
+                            rows: met.rows.as_ptr(),
+                        },
+                        // Only an image that is cut has bands with fewer rows, and then all taps meet all pixels.
+                        k: met.each.min(pixels) * count,
+                        beta: if first { T::ZERO } else { T::ONE },
+                        c: self.to.wrapping_add(place * plan.width + j),
+                        ldc: plan.width,
+                    };
+                    // SAFETY: taps and pixels are inside the windows, the panel has a row for each pixel.
+                    unsafe { call_runs::<T, V, _, _>(runs, shape, &tile) }
+                }
             }
         }
     }
 }
 
-/// Adds the blocks in order, and transposes: `to[oc][tap]` from `width` output channels for each tap, which are in row
-/// `rows[tap]`.
+/// Adds the blocks in order, and transposes: `to[oc][tap]` from rows of `width` output channels, that of each tap at its
+/// place.
 struct Gather<'a, T> {
     from: &'a [T],
     width: usize,
-    rows: &'a [usize],
+    places: &'a [usize],
     to: &'a mut [T],
 }
 
@@ -356,7 +364,7 @@ impl<T: Real> Job<T> for Gather<'_, T> {
 
     #[inline(always)]
     unsafe fn run<V: Lanes<Elem = T>>(self) {
-        let taps = self.rows.len();
+        let taps = self.places.len();
         let channels = self.to.len() / taps;
         let sums = taps * self.width;
         for t in (0..taps).step_by(V::LEN) {
@@ -369,7 +377,7 @@ impl<T: Real> Job<T> for Gather<'_, T> {
                     for (r, row) in square[..V::LEN].iter_mut().enumerate() {
                         if r < rows {
                             for part in self.from.chunks_exact(sums) {
-                                *row = row.add(V::load(part[self.rows[t + r] * self.width + c..].as_ptr()));
+                                *row = row.add(V::load(part[self.places[t + r] * self.width + c..].as_ptr()));
                             }
                         }
                     }

@@ -29,11 +29,11 @@ impl Window {
     pub fn part(&self) -> usize {
         self.columns.div_ceil(self.step)
     }
-    /// Distance of rows.
+    /// Elements of a row of one channel.
     pub fn pitch(&self) -> usize {
         self.part() * self.step
     }
-    /// Distance of channels.
+    /// Elements of one channel.
     pub fn plane(&self) -> usize {
         self.rows * self.pitch()
     }

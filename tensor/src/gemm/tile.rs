@@ -2,11 +2,14 @@
 //!
 //! A tile is `R` rows by `C` registers. Each step takes one row of the right factor into `C` registers and multiplies it
 //! by one number of each of the `R` rows of the left factor: `C + R` loads for `R·C` multiply-adds. That ratio, and enough
-//! independent sums to hide the latency of the instruction, are all that decides its speed.
+//! independent sums to hide the latency of the instruction, are all that decides its speed. Rows whose numbers are
+//! neighbours in every step ([`Runs`]) share an address, so that there can be more of them.
 
+use super::even;
 use crate::Real;
 use crate::simd::{Job, Lanes};
 use std::hint::black_box;
+use std::ops::Range;
 
 /// The left factor as a tile reads it: one number at a time. Whoever asks has as many rows and steps, and runs within `enter`.
 pub(crate) trait Left<T>: Copy {
@@ -142,25 +145,42 @@ pub(crate) const fn most_rows(all: usize, registers: usize) -> usize {
     }
 }
 
-/// The shortest run of neighbouring rows that a tile makes use of.
-pub(crate) const SHORTEST: usize = 4;
+/// Rows of a left factor in runs: in every step, the numbers of the rows of a run are neighbours.
+#[derive(Clone, Copy)]
+pub(crate) struct Runs {
+    /// Rows of a run.
+    pub len: usize,
+    pub count: usize,
+}
 
-/// The longest, for a tile of so many registers. Where these are one or two, most of a step is loads of numbers, unless
-/// there are many rows: but not more than there are registers for their addresses. Neighbours share one. With one
-/// register, moreover, the number is an operand in memory, if the machine has such: then a step is hardly more than
-/// its multiply-adds.
-pub(crate) const fn longest_run(all: usize, registers: usize) -> usize {
-    match (all, registers) {
-        (32, 1) => 8,
-        (32, 2) => 7,
-        _ => 1,
+impl Runs {
+    /// The shortest run of which a tile makes use.
+    pub const SHORTEST: usize = 4;
+    /// Registers for sums in a tile of runs, of 32: the others are for the right factor, and for a number of the left one.
+    const SUMS: usize = 28;
+
+    /// The longest run of which a tile of so many registers makes use: 1 if it makes use of none. With one register or two
+    /// in a row, most of a step would be loads of numbers, if there were not more rows than there are registers for their
+    /// addresses. With one, moreover, the number is an operand in memory, if the machine has such: then a step is hardly
+    /// more than its multiply-adds. Two runs of 7 rows by two registers are as many sums as there is room for.
+    pub const fn longest(all: usize, registers: usize) -> usize {
+        match (all, registers) {
+            (32, 1) => 8,
+            (32, 2) => 7,
+            _ => 1,
+        }
+    }
+
+    /// The runs of each tile.
+    pub fn tiles(self, all: usize, registers: usize) -> impl Iterator<Item = (Runs, Range<usize>)> {
+        let most = if self.len == 1 { most_rows(all, registers) } else { Runs::SUMS / registers / self.len };
+        even(self.count, most).map(move |part| (Runs { count: part.len(), ..self }, part))
     }
 }
 
-/// The most runs of so many rows in a tile.
-pub(crate) const fn most_runs(all: usize, registers: usize, run: usize) -> usize {
-    if run == 1 { most_rows(all, registers) } else { 28 / registers / run }
-}
+// Else a row that is cut evenly into runs could leave some that are shorter than the shortest.
+const _: () = assert!(Runs::longest(32, 1) + 1 >= 2 * Runs::SHORTEST);
+const _: () = assert!(Runs::longest(32, 2) + 1 >= 2 * Runs::SHORTEST);
 
 /// Calls the tile of `rows` by `shape.registers`, each of which is compiled on its own. By reference: a copy would go
 /// through the registers of the sums, and wait for the last tile's to be ready.
@@ -200,19 +220,19 @@ pub(crate) unsafe fn call<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
     }
 }
 
-/// [`call`] for `runs` runs of `run` rows, each of which follows the last one's element by element.
+/// [`call`] for rows in runs, of which `a` is asked for the first of each alone.
 ///
 /// # Safety
-/// As for [`call`].
+/// As for [`call`], for all rows of all runs.
 #[inline]
 pub(crate) unsafe fn call_runs<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right<T>>(
-    (run, runs): (usize, usize),
+    runs: Runs,
     shape: Shape,
     tile: &Tile<T, A, B>,
 ) {
     macro_rules! tiles {
         ($($c:literal $p:literal: $($r:literal)*;)*) => {
-            match (shape.registers, run, runs) {
+            match (shape.registers, runs.len, runs.count) {
                 $($(($c, $p, $r) => V::enter(Sized::<_, _, _, { $p * $r }, $p, $c> { tile, last: shape.last }),)*)*
                 (c, p, r) => unreachable!("no tile of {r} runs of {p} rows by {c} registers"),
             }
@@ -220,9 +240,10 @@ pub(crate) unsafe fn call_runs<T: Real, V: Lanes<Elem = T>, A: Left<T>, B: Right
     }
     // SAFETY: the caller's.
     unsafe {
-        if V::REGISTERS < 32 || run == 1 {
-            return call::<T, V, A, B>(runs, shape, tile);
+        if runs.len == 1 {
+            return call::<T, V, A, B>(runs.count, shape, tile);
         }
+        assert!(V::REGISTERS == 32, "tiles of runs have 28 sums");
         tiles! {
             1 4: 1 2 3 4 5 6 7;
             1 5: 1 2 3 4 5;

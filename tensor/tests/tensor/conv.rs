@@ -223,30 +223,38 @@ fn windows_that_do_not_fit_are_errors() {
     assert!(kernels::conv2d_weight_grad(&g, &x, w.shape(), &spec).is_err());
 }
 
-/// Tiles of neighbouring pixels: of every length, and of every number of them.
+/// Tiles of neighbouring pixels: of every length, and of every number of them, for registers of any size.
 #[test]
 fn runs_of_pixels() {
     let small = (4..9).flat_map(|wide| (1..9).map(move |tall| [tall, wide]));
     for [tall, wide] in small.chain((9..40).map(|wide| [2, wide])) {
         let (spec, seed) = (ConvSpec::default(), (tall * 64 + wide) as u64);
-        for registers in [1, 2] {
-            check::<f32>(&[1, 2, tall, wide + 2], &[16 * registers, 2, 1, 3], &spec, seed);
-            check::<f64>(&[1, 2, tall, wide + 2], &[8 * registers, 2, 1, 3], &spec, seed);
+        for channels in [2, 4, 8, 16] {
+            check::<f64>(&[1, 2, tall, wide + 2], &[channels, 2, 1, 3], &spec, seed);
+            check::<f32>(&[1, 2, tall, wide + 2], &[2 * channels, 2, 1, 3], &spec, seed);
         }
     }
+    // Pixels of a column that meet other taps than those inside are no neighbours; there are enough of them.
+    check::<f32>(&[2, 3, 16, 16], &[16, 3, 3, 3], &ConvSpec::default().padding(1), 1);
+    check::<f64>(&[2, 3, 16, 16], &[16, 3, 3, 3], &ConvSpec::default().padding(1), 2);
 }
 
-/// Tiles of neighbouring channels, as a weight's gradient has them: with and without edges, in parts of a stride, in bands.
+/// Tiles of neighbouring channels, as a weight's gradient has them: several images in a piece, with and without edges, in
+/// the parts of a stride, in groups, and in bands of an image.
 #[test]
 fn runs_of_channels() {
+    let plain = ConvSpec::default();
     for c in (4..20).chain([33]) {
-        for spec in [ConvSpec::default(), ConvSpec::default().padding(1), ConvSpec::default().stride(2)] {
-            check::<f32>(&[3, c, 5, 6], &[12, c, 3, 2], &spec, c as u64);
-            check::<f64>(&[3, c, 5, 6], &[7, c, 3, 2], &spec, c as u64);
+        for spec in [plain, plain.padding(1), plain.stride(2)] {
+            check::<f32>(&[5, c, 5, 6], &[12, c, 3, 2], &spec, c as u64);
+            check::<f64>(&[5, c, 5, 6], &[7, c, 3, 2], &spec, c as u64);
         }
     }
-    let spec = ConvSpec { groups: 2, ..ConvSpec::default().padding(2).stride(3) };
-    check::<f32>(&[2, 12, 40, 41], &[10, 6, 3, 3], &spec, 5);
+    let groups = ConvSpec { groups: 2, ..plain };
+    check::<f32>(&[5, 16, 6, 6], &[10, 8, 3, 3], &groups.padding(1), 1);
+    check::<f32>(&[2, 12, 40, 41], &[10, 6, 3, 3], &groups.padding(2).stride(3), 2);
+    check::<f32>(&[2, 6, 31, 33], &[4, 6, 3, 3], &plain.padding(1), 3);
+    check::<f64>(&[2, 6, 31, 33], &[4, 6, 3, 3], &plain.padding(1), 4);
 }
 
 /// An image that is cut into bands, the last of which has fewer rows than the others.
@@ -254,6 +262,7 @@ fn runs_of_channels() {
 fn a_shorter_band() {
     check::<f32>(&[1, 8, 151, 70], &[16, 8, 3, 3], &ConvSpec::default().padding(1), 3);
     check::<f32>(&[1, 8, 151, 70], &[16, 8, 3, 3], &ConvSpec::default().padding(1).stride(2), 4);
+    check::<f64>(&[1, 4, 151, 70], &[8, 4, 3, 3], &ConvSpec::default().padding(1), 5);
 }
 
 #[test]
@@ -298,7 +307,7 @@ fn the_plan_can_be_read() {
             let first = "output, 576 products a sum (13 % of them left out): lanes are output channels";
             assert!(narrow.starts_with(first), "{narrow}");
             assert_eq!(narrow.lines().count(), 3);
-            // Of a stride's phases, those that are alike share a line.
+            // Of a stride's phases, those that are alike share a line: of an image that is cut, where nothing is left out.
             let strided = explain([8, 8, 256, 256], [8, 8, 3, 3], plain.padding(1).stride(2));
             assert!(
                 strided.contains("input's gradient, 16 products") && strided.contains("(2 times)"),
@@ -306,5 +315,7 @@ fn the_plan_can_be_read() {
             );
         });
     }
+    // A convolution without channels is one, too.
+    assert!(explain([1, 2, 5, 5], [0, 2, 3, 3], plain).contains("output"));
     assert!(chainrule_tensor::conv::explain::<f32>(&[1, 2].into(), &[3].into(), &plain).is_err());
 }
