@@ -49,7 +49,8 @@ impl Time {
 /// A piece of code to be timed.
 pub type Piece<'a> = Box<dyn FnMut() + Send + 'a>;
 
-/// The times of pieces of code that run in turn: each in every round, as often as fills it.
+/// The times of pieces of code that run in turn: each in every round, as often as fills it, and once before if that is more
+/// than once.
 pub fn alternate(effort: Effort, mut pieces: Vec<Piece>) -> Vec<Time> {
     let often: Vec<usize> = pieces
         .iter_mut()

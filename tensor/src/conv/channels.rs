@@ -130,8 +130,8 @@ pub(crate) fn fill_tiles<V: Lanes>(pixels: usize, channels: usize) -> bool {
 /// Sums for the pixels of `all`; `panels` are the task's weights from [`pack`].
 ///
 /// # Safety
-/// As [`Task`] says; `all` was made of the task's steps and for its channels, with these registers; `scratch` has the
-/// [`room`].
+/// As [`Task`] says; `all` was made of the task's steps, with these registers and the [`longest`] runs for its channels;
+/// `scratch` has the [`room`].
 pub(crate) unsafe fn run<T: Real, V: Lanes<Elem = T>>(
     task: &Task<T>,
     panels: &[T],

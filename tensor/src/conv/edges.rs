@@ -6,7 +6,6 @@
 //! A product of such a zero with what is no finite number is none, here or there: which ones are left out depends on the
 //! shape.
 
-use super::channels;
 use super::lines::{self, Line};
 use super::spec::Sizes;
 use crate::gemm::even;
@@ -134,9 +133,8 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// From where each pixel and each step reads the window, for tiles of so many channels.
-    pub fn new<V: Lanes>(edges: &Edges, pixels: &[usize], steps: &[usize], channels: usize) -> Shares {
-        let longest = channels::longest::<V>(channels);
+    /// From where each pixel and each step reads the window, with runs of at most so many pixels.
+    pub fn new<V: Lanes>(edges: &Edges, pixels: &[usize], steps: &[usize], longest: usize) -> Shares {
         let columns = edges.across.len().max(1);
         let mut kinds = PoolVec::new();
         let kind_of = |p: usize| {

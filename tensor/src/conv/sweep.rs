@@ -109,9 +109,10 @@ impl<'a, T: Real> Sweep<'a, T> {
                 for r in 0..rows {
                     pixels.extend((0..across.count).map(|c| r * source_row + c));
                 }
+                let longest = channels::longest::<V>(d.channels);
                 let shares = |rows: usize| {
                     let pixels = &pixels[..rows * across.count];
-                    Shares::new::<V>(&edges, pixels, &phase.steps, d.channels)
+                    Shares::new::<V>(&edges, pixels, &phase.steps, longest)
                 };
                 let last = Some(down.count % cut.band).filter(|&rows| rows > 0 && cut.parts > 1);
                 phase.by_channels = Some(ByChannels {
