@@ -1,11 +1,14 @@
 //! Convolutions: the ladder, and the shapes of networks in both directions.
 
 use crate::bench::Bench;
-use crate::report::{Report, Row, Work};
+use crate::cases::{self, Wanted};
+use crate::error::BenchError;
+use crate::report::{self, Report, Row, Work};
 use crate::timing::{Effort, Piece};
 use chainrule::tensor::conv::ladder::{self, Rung};
 use chainrule::tensor::conv::{self, ConvSpec};
-use chainrule::tensor::{Real, Result, Shape, Tensor};
+use chainrule::tensor::{Real, Shape, ShapeError, Tensor};
+use std::iter;
 
 /// A convolution of square images with square kernels.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +67,7 @@ impl Case {
     ///
     /// # Errors
     /// If there is no such convolution.
-    pub fn explain<T: Real>(&self) -> Result<String> {
+    pub fn explain<T: Real>(&self) -> Result<String, ShapeError> {
         let (x, w, spec) = self.shapes();
         conv::explain::<T>(&x, &w, &spec)
     }
@@ -72,11 +75,11 @@ impl Case {
     /// Figures of each rung for the forward pass, and for the forward pass with both gradients.
     fn rows<T: Real>(
         &self,
-        table: [&'static str; 2],
+        tables: [&'static str; 2],
         rungs: &[Rung<T>],
         effort: Effort,
         bench: &mut Bench,
-    ) -> Result<Vec<Row>> {
+    ) -> Result<Vec<Row>, BenchError> {
         let (xs, ws, spec) = self.shapes();
         let (x, w) = (Tensor::<T>::rand(xs, -1.0, 1.0, 1), Tensor::rand(ws, -1.0, 1.0, 2));
         let g = Tensor::rand(spec.out_shape(&xs, &ws)?, -1.0, 1.0, 3);
@@ -88,40 +91,53 @@ impl Case {
             rung.conv2d_input_grad(&g, &w, &xs, &spec)?;
             rung.conv2d_weight_grad(&g, &x, &ws, &spec)?;
         }
-        let forward = rungs.iter().map(|rung| Box::new(|| drop(rung.conv2d(&x, &w, &spec))) as Piece);
-        let both = rungs.iter().map(|rung| {
-            Box::new(|| {
-                drop(rung.conv2d(&x, &w, &spec));
-                drop(rung.conv2d_input_grad(&g, &w, &xs, &spec));
-                drop(rung.conv2d_weight_grad(&g, &x, &ws, &spec));
-            }) as Piece
-        });
-        let (times, peak) = bench.time::<T>(effort, forward.chain(both).collect());
-        let works = [Work { flops, bytes }, Work { flops: 3.0 * flops, bytes: 3.0 * bytes }];
-        let kinds = table.into_iter().zip(works).flat_map(|kind| rungs.iter().map(move |rung| (kind, rung)));
-        let row = |(((table, work), rung), time): ((_, &Rung<T>), _)| {
-            Row::kernel(table, self.name(), (rung.name, rung.idea), (time, peak), work)
-        };
-        Ok(kinds.zip(times).map(row).collect())
+        let mut rows = vec![];
+        for (table, passes) in tables.into_iter().zip([1.0, 3.0]) {
+            let (x, w, g) = (&x, &w, &g);
+            let kernels = rungs.iter().map(|rung| {
+                let run = move || {
+                    drop(rung.conv2d(x, w, &spec));
+                    if passes > 1.0 {
+                        drop(rung.conv2d_input_grad(g, w, &xs, &spec));
+                        drop(rung.conv2d_weight_grad(g, x, &ws, &spec));
+                    }
+                };
+                (rung.name, rung.idea, Box::new(run) as Piece)
+            });
+            let work = Some(Work { flops: passes * flops, bytes: passes * bytes });
+            let case = report::Case { table, name: self.name(), work };
+            rows.extend(bench.rows::<T>(effort, &case, kernels.collect())?);
+        }
+        Ok(rows)
     }
 }
 
-/// Measures.
+/// Measures the cases whose names contain `only`; the ladder is called that.
 ///
 /// # Errors
-/// None for the shapes of this file.
-pub fn run<T: Real>(effort: Effort, bench: &mut Bench, told: &mut dyn FnMut(&str)) -> Result<Report> {
-    told("the ladder");
-    let (slow, fast): (Vec<_>, Vec<_>) = ladder::rungs::<T>().into_iter().partition(|r| r.slow);
-    let tables = ["ladder", "ladder with gradients"];
-    let mut rows = LADDER.rows(tables, &slow, Effort::ONCE, bench)?;
-    rows.extend(LADDER.rows(tables, &fast, effort, bench)?);
-    // In the order of the tables.
-    rows.sort_by_key(|row| row.table);
+/// If there is no such case, or a peer does not answer as it should.
+pub fn run<T: Real>(
+    only: &str,
+    effort: Effort,
+    bench: &mut Bench,
+    told: &mut dyn FnMut(&str),
+) -> Result<Report, BenchError> {
+    let names = SHAPES.map(|case| case.name());
+    let wanted = Wanted::new(only, iter::once(cases::LADDER).chain(names.iter().map(String::as_str)))?;
+    let mut rows = vec![];
+    if wanted.takes(cases::LADDER) {
+        told("the ladder");
+        let (slow, fast): (Vec<_>, Vec<_>) = ladder::rungs::<T>().into_iter().partition(|r| r.slow);
+        let tables = ["ladder", "ladder with gradients"];
+        rows.extend(LADDER.rows(tables, &slow, Effort::ONCE, bench)?);
+        rows.extend(LADDER.rows(tables, &fast, effort, bench)?);
+        // In the order of the tables.
+        rows.sort_by_key(|row| row.table);
+    }
     let mut engine = ladder::rungs::<T>();
     engine.retain(|rung| matches!(rung.name, "planned" | "winograd"));
-    for case in SHAPES {
-        told(&case.name());
+    for (case, name) in SHAPES.iter().zip(&names).filter(|case| wanted.takes(case.1)) {
+        told(name);
         let many = if case.kernel == 3 && case.stride == 1 { 2 } else { 1 };
         rows.extend(case.rows(["forward", "with gradients"], &engine[..many], effort, bench)?);
     }

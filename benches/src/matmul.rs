@@ -1,11 +1,15 @@
 //! Matrix products: the ladder, the sizes, and the shapes that networks make.
 
 use crate::bench::Bench;
-use crate::report::{Report, Row, Work};
+use crate::cases::{self, Wanted};
+use crate::error::BenchError;
+use crate::peer::PeerError;
+use crate::report::{Case, Report, Row, Work};
 use crate::timing::{Effort, Piece};
 use chainrule::tensor::gemm::Mat;
 use chainrule::tensor::gemm::ladder::{self, Rung};
 use chainrule::tensor::{Real, Tensor};
+use std::iter;
 
 /// The size at which the ladder is climbed.
 pub const LADDER: usize = 512;
@@ -39,88 +43,86 @@ pub enum Kind {
     TN,
 }
 
-/// Two factors, where the engine's own results lie: at the start of a cache line.
-struct Case<T: Real> {
-    a: Tensor<T>,
-    b: Tensor<T>,
+/// A product of `m x k` with `k x n`.
+struct Product {
     kind: Kind,
-    size: (usize, usize, usize),
+    size: [usize; 3],
 }
 
-impl<T: Real> Case<T> {
-    fn new(kind: Kind, m: usize, k: usize, n: usize) -> Case<T> {
-        // The sum is a new tensor, in memory of the engine's own.
-        let random = |n: usize, seed| Tensor::<T>::rand([n], -1.0, 1.0, seed) + 0.0;
-        Case { a: random(m * k, 1), b: random(k * n, 2), kind, size: (m, k, n) }
-    }
-
+impl Product {
     fn name(&self) -> String {
-        let (m, k, n) = self.size;
+        let [m, k, n] = self.size;
         match self.kind {
             Kind::NN => format!("{m} x {k} x {n}"),
             kind => format!("{m} x {k} x {n} {kind:?}"),
         }
     }
 
-    fn work(&self) -> Work {
-        let (m, k, n) = self.size;
-        let elements = m * k + k * n + m * n;
-        Work { flops: 2.0 * (m * k * n) as f64, bytes: (elements * size_of::<T>()) as f64 }
-    }
-
-    /// A figure for each rung, measured in turn.
-    fn rows(&self, table: &'static str, rungs: &[Rung<T>], effort: Effort, bench: &mut Bench) -> Vec<Row> {
-        let (m, k, n) = self.size;
-        let (a, b) = (self.a.as_slice().unwrap_or(&[]), self.b.as_slice().unwrap_or(&[]));
+    /// Figures of each rung.
+    fn rows<T: Real>(
+        &self,
+        table: &'static str,
+        rungs: &[Rung<T>],
+        effort: Effort,
+        bench: &mut Bench,
+    ) -> Result<Vec<Row>, PeerError> {
+        let [m, k, n] = self.size;
+        // The sum is a new tensor where the engine's own results lie: at the start of a cache line.
+        let random = |n: usize, seed| Tensor::<T>::rand([n], -1.0, 1.0, seed) + 0.0;
+        let (a, b) = (random(m * k, 1), random(k * n, 2));
+        let (a, b) = (a.as_slice().unwrap_or(&[]), b.as_slice().unwrap_or(&[]));
         let (a, b) = match self.kind {
             Kind::NN => (Mat::dense(a, m, k), Mat::dense(b, k, n)),
             Kind::NT => (Mat::dense(a, m, k), Mat::dense(b, n, k).t()),
             Kind::TN => (Mat::dense(a, k, m).t(), Mat::dense(b, k, n)),
         };
         let mut c: Vec<Tensor<T>> = rungs.iter().map(|_| Tensor::zeros([m * n])).collect();
-        let pieces = rungs.iter().zip(&mut c).map(|(rung, c)| {
+        let kernels = rungs.iter().zip(&mut c).map(|(rung, c)| {
             let c = c.unique_mut().unwrap_or(&mut []);
-            Box::new(|| (rung.multiply)(a, b, c)) as Piece
+            (rung.name, rung.idea, Box::new(|| (rung.multiply)(a, b, c)) as Piece)
         });
-        let (times, peak) = bench.time::<T>(effort, pieces.collect());
-        let rows = rungs.iter().zip(times).map(|(rung, time)| {
-            Row::kernel(table, self.name(), (rung.name, rung.idea), (time, peak), self.work())
-        });
-        rows.collect()
+        let bytes = ((m * k + k * n + m * n) * size_of::<T>()) as f64;
+        let work = Some(Work { flops: 2.0 * (m * k * n) as f64, bytes });
+        bench.rows::<T>(effort, &Case { table, name: self.name(), work }, kernels.collect())
     }
 }
 
-/// Measures, with so many threads.
+/// Measures the cases whose names contain `only`; the ladder is called that.
+///
+/// # Errors
+/// If there is no such case, or a peer does not answer as it should.
 pub fn run<T: Real>(
     sizes: &[usize],
+    only: &str,
     effort: Effort,
     bench: &mut Bench,
     told: &mut dyn FnMut(&str),
-) -> Report {
-    let mut rows = vec![];
-    let climb = Case::<T>::new(Kind::NN, LADDER, LADDER, LADDER);
-    told("the ladder");
-    let mut rungs = ladder::rungs();
-    if bench.threads() == 1 {
-        // There is no other core to add.
-        rungs.retain(|r| r.name != "threads");
-    }
-    // One round of the slow ones is enough to place them.
-    let (slow, fast): (Vec<_>, Vec<_>) = rungs.into_iter().partition(|r| r.slow);
-    rows.extend(climb.rows("ladder", &slow, Effort::ONCE, bench));
-    rows.extend(climb.rows("ladder", &fast, effort, bench));
+) -> Result<Report, BenchError> {
+    let squares = sizes.iter().map(|&n| ("sizes", Product { kind: Kind::NN, size: [n; 3] }));
+    let shapes = SHAPES.map(|(kind, m, k, n)| ("shapes", Product { kind, size: [m, k, n] }));
+    let cases: Vec<_> = squares.chain(shapes).map(|(table, case)| (table, case.name(), case)).collect();
+    let wanted = Wanted::new(only, iter::once(cases::LADDER).chain(cases.iter().map(|c| c.1.as_str())))?;
 
-    let mut pair = ladder::rungs();
-    pair.retain(|r| r.name == "threads");
-    pair.extend(ladder::libraries());
-    for &n in sizes {
-        told(&format!("{n} x {n} x {n}"));
-        rows.extend(Case::<T>::new(Kind::NN, n, n, n).rows("sizes", &pair, effort, bench));
+    let mut rows = vec![];
+    if wanted.takes(cases::LADDER) {
+        told("the ladder");
+        let climb = Product { kind: Kind::NN, size: [LADDER; 3] };
+        let mut rungs = ladder::rungs();
+        if bench.threads() == 1 {
+            // There is no other core to add.
+            rungs.retain(|r| r.name != "threads");
+        }
+        // One round of the slow ones is enough to place them.
+        let (slow, fast): (Vec<_>, Vec<_>) = rungs.into_iter().partition(|r| r.slow);
+        rows.extend(climb.rows::<T>("ladder", &slow, Effort::ONCE, bench)?);
+        rows.extend(climb.rows::<T>("ladder", &fast, effort, bench)?);
     }
-    for (kind, m, k, n) in SHAPES {
-        let case = Case::<T>::new(kind, m, k, n);
-        told(&case.name());
-        rows.extend(case.rows("shapes", &pair, effort, bench));
+    let mut engine = ladder::rungs();
+    engine.retain(|r| r.name == "threads");
+    engine.extend(ladder::libraries());
+    for (table, name, case) in cases.iter().filter(|case| wanted.takes(&case.1)) {
+        told(name);
+        rows.extend(case.rows::<T>(table, &engine, effort, bench)?);
     }
-    bench.report::<T>("matmul", rows)
+    Ok(bench.report::<T>("matmul", rows))
 }

@@ -11,12 +11,14 @@ type Done = Result<(), Box<dyn Error>>;
 const WIDTH: u32 = 900;
 const HEIGHT: u32 = 380;
 const INK: RGBColor = RGBColor(60, 60, 60);
-const COLOURS: [RGBColor; 5] = [
+const COLOURS: [RGBColor; 7] = [
     RGBColor(200, 60, 40),
     RGBColor(70, 130, 180),
     RGBColor(60, 150, 90),
     RGBColor(140, 90, 170),
     RGBColor(210, 150, 40),
+    RGBColor(90, 90, 90),
+    RGBColor(220, 120, 170),
 ];
 
 /// All that a report of kernels has to show, one below the other.

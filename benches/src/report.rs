@@ -15,6 +15,9 @@ pub struct Report {
     pub dtype: &'static str,
     /// Threads that the kernels had.
     pub threads: usize,
+    /// The kernels that are other programs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub peers: Vec<String>,
     /// The most that those threads did, in 10⁹ floating-point operations per second: the highest of the rows' peaks.
     pub peak_gflops: f64,
     /// Bytes that one thread reads and writes in a second when it changes what no cache holds, in 10⁹.
@@ -54,29 +57,33 @@ pub struct Row {
 }
 
 impl Row {
-    /// A figure of a kernel, with a word on it.
-    pub fn kernel(
-        table: &'static str,
-        case: String,
-        (kernel, note): (&str, &str),
-        (time, peak): (Time, f64),
-        work: Work,
-    ) -> Row {
-        let gflops = work.flops / time.seconds * 1e-9;
+    pub(crate) fn new(case: &Case, kernel: String, note: &str, time: Time, peak: f64) -> Row {
+        let gflops = case.work.map(|work| work.flops / time.seconds * 1e-9);
         Row {
-            table,
-            case,
-            kernel: kernel.into(),
+            table: case.table,
+            case: case.name.clone(),
+            kernel,
             note: note.into(),
             time,
-            flops: Some(work.flops),
-            intensity: Some(work.flops / work.bytes),
-            gflops: Some(gflops),
-            peak_gflops: Some(peak),
-            percent: Some(100.0 * gflops / peak),
+            flops: case.work.map(|work| work.flops),
+            intensity: case.work.map(|work| work.flops / work.bytes),
+            gflops,
+            peak_gflops: gflops.map(|_| peak),
+            percent: gflops.map(|gflops| 100.0 * gflops / peak),
             memory: None,
         }
     }
+}
+
+/// Something that kernels and peers do.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The table that it belongs to.
+    pub table: &'static str,
+    /// What it is called there.
+    pub name: String,
+    /// What there is to do, where it can be counted.
+    pub work: Option<Work>,
 }
 
 /// What a kernel has to do.

@@ -1,14 +1,15 @@
 //! Clocks.
 
+use crate::peer::PeerError;
 use serde::Serialize;
 use std::time::{Duration, Instant};
 
 /// How long to measure.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// One round of one piece of code.
+    /// A turn.
     pub round: Duration,
-    /// Rounds, each of which runs every piece once.
+    /// Rounds, in each of which everything has a turn.
     pub rounds: usize,
 }
 
@@ -17,7 +18,7 @@ impl Effort {
     pub const FULL: Effort = Effort { round: Duration::from_millis(20), rounds: 9 };
     /// One run, for code that takes long.
     pub const ONCE: Effort = Effort { round: Duration::ZERO, rounds: 1 };
-    /// For a glance, and to see that everything runs; as long as `benches/peers/clock.py` measures others.
+    /// For a glance, and to see that everything runs.
     pub const QUICK: Effort = Effort { round: Duration::from_millis(4), rounds: 3 };
 }
 
@@ -46,38 +47,73 @@ impl Time {
     }
 }
 
+/// What takes its turn in a comparison.
+pub trait Timed {
+    /// Runs for about so long, after runs to warm up, and says how many seconds a run takes.
+    ///
+    /// # Errors
+    /// If it runs elsewhere and cannot be asked.
+    fn round(&mut self, length: Duration) -> Result<f64, PeerError>;
+}
+
 /// A piece of code to be timed.
 pub type Piece<'a> = Box<dyn FnMut() + Send + 'a>;
 
-/// The times of pieces of code that run in turn: each in every round, as often as fills it, and once before if that is more
-/// than once.
-pub fn alternate(effort: Effort, mut pieces: Vec<Piece>) -> Vec<Time> {
-    let often: Vec<usize> = pieces
-        .iter_mut()
-        .map(|piece| {
-            // The first run warms caches and pools up.
-            piece();
-            let start = Instant::now();
-            piece();
-            let one = start.elapsed().as_secs_f64().max(1e-9);
-            ((effort.round.as_secs_f64() / one) as usize).max(1)
-        })
-        .collect();
-    let mut rounds = vec![Vec::with_capacity(effort.rounds); pieces.len()];
+/// Code of this process.
+pub struct Code<'a> {
+    run: Piece<'a>,
+    /// Runs of a round, once it is known how long one takes.
+    often: Option<usize>,
+}
+
+impl<'a> Code<'a> {
+    /// From something to be run again and again.
+    pub fn new(run: impl FnMut() + Send + 'a) -> Code<'a> {
+        Code { run: Box::new(run), often: None }
+    }
+
+    /// Seconds of a run, as the mean of so many.
+    fn mean(&mut self, runs: usize) -> f64 {
+        let start = Instant::now();
+        (0..runs).for_each(|_| (self.run)());
+        start.elapsed().as_secs_f64() / runs as f64
+    }
+}
+
+impl Timed for Code<'_> {
+    fn round(&mut self, length: Duration) -> Result<f64, PeerError> {
+        let often = match self.often {
+            Some(often) => {
+                if often > 1 {
+                    // Something else has just run, and what runs alone does not find its caches cold.
+                    (self.run)();
+                }
+                often
+            }
+            None => {
+                // The first run warms caches and pools up.
+                (self.run)();
+                let one = self.mean(1).max(1e-9);
+                ((length.as_secs_f64() / one) as usize).max(1)
+            }
+        };
+        self.often = Some(often);
+        Ok(self.mean(often))
+    }
+}
+
+/// The times of things that run in turn, each in every round.
+///
+/// # Errors
+/// If one of them cannot be asked.
+pub fn alternate(effort: Effort, turns: &mut [&mut (dyn Timed + Send)]) -> Result<Vec<Time>, PeerError> {
+    let mut rounds = vec![Vec::with_capacity(effort.rounds); turns.len()];
     for _ in 0..effort.rounds {
-        for ((piece, &often), rounds) in pieces.iter_mut().zip(&often).zip(&mut rounds) {
-            if often > 1 {
-                // Another piece has just run, and what runs alone does not find its caches cold.
-                piece();
-            }
-            let start = Instant::now();
-            for _ in 0..often {
-                piece();
-            }
-            rounds.push(start.elapsed().as_secs_f64() / often as f64);
+        for (turn, times) in turns.iter_mut().zip(&mut rounds) {
+            times.push(turn.round(effort.round)?);
         }
     }
-    rounds.into_iter().map(Time::of).collect()
+    Ok(rounds.into_iter().map(Time::of).collect())
 }
 
 #[cfg(test)]
@@ -92,12 +128,24 @@ mod tests {
     }
 
     #[test]
-    fn pieces_take_turns() {
+    fn code_takes_turns() {
         let order = &std::sync::Mutex::new(String::new());
-        let note = |c| Box::new(move || order.lock().expect("one thread").push(c)) as Piece;
+        let note = |c| Code::new(move || order.lock().expect("one thread").push(c));
+        let (mut a, mut b) = (note('a'), note('b'));
         let effort = Effort { round: Duration::ZERO, rounds: 3 };
-        assert_eq!(alternate(effort, vec![note('a'), note('b')]).len(), 2);
-        // A run to warm up and one to count; then the rounds.
-        assert_eq!(*order.lock().expect("one thread"), "aabbababab");
+        assert_eq!(alternate(effort, &mut [&mut a, &mut b]).map(|times| times.len()).ok(), Some(2));
+        // In the first round a run to warm up and one to see how long it takes.
+        assert_eq!(*order.lock().expect("one thread"), "aaabbbabab");
+    }
+
+    #[test]
+    fn long_rounds_have_many_runs_and_one_more_to_warm_up() {
+        let runs = &std::sync::atomic::AtomicUsize::new(0);
+        let count = move || {
+            runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        };
+        let mut code = Code { run: Box::new(count), often: Some(5) };
+        assert!(code.round(Duration::ZERO).is_ok_and(|seconds| seconds >= 0.0));
+        assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 6);
     }
 }

@@ -1,8 +1,10 @@
 //! Training steps: forward, backward and the optimizer; and what only the tape does.
 
 use crate::bench::Bench;
+use crate::cases::Wanted;
+use crate::error::BenchError;
 use crate::memory;
-use crate::report::{Report, Row};
+use crate::report::{self, Report};
 use crate::timing::{Effort, Piece};
 use chainrule::nn::layers::{Conv2d, Flatten, Linear, MaxPool2d, Relu, Sigmoid, Tanh};
 use chainrule::nn::{Run, loss, models};
@@ -14,8 +16,8 @@ use std::sync::Arc;
 /// A case: its name and the code of one step.
 type Case = (&'static str, fn() -> Piece<'static>);
 
-/// The cases; names are the words of `--only`.
-pub const CASES: [Case; 9] = [
+/// The cases.
+const CASES: [Case; 9] = [
     ("mlp batch 1", || mlp(1)),
     ("mlp batch 16", || mlp(16)),
     ("mlp batch 64", || mlp(64)),
@@ -124,31 +126,27 @@ fn chain() -> Piece<'static> {
     })
 }
 
-/// Whether a case's name contains this, in whatever letters.
-pub fn matches(name: &str, only: &str) -> bool {
-    name.to_lowercase().contains(&only.to_lowercase())
-}
-
 /// Measures the cases whose names contain `only`.
-pub fn run(only: &str, effort: Effort, bench: &mut Bench, told: &mut dyn FnMut(&str)) -> Report {
+///
+/// # Errors
+/// If there is no such case, or a peer does not answer as it should.
+pub fn run(
+    only: &str,
+    effort: Effort,
+    bench: &mut Bench,
+    told: &mut dyn FnMut(&str),
+) -> Result<Report, BenchError> {
+    let wanted = Wanted::new(only, CASES.iter().map(|case| case.0))?;
     let mut rows = vec![];
-    for (name, case) in CASES.into_iter().filter(|(name, _)| matches(name, only)) {
+    for (name, step) in CASES.into_iter().filter(|case| wanted.takes(case.0)) {
         told(name);
-        let memory = bench.here(|| memory::growth(|| case()()));
-        let (times, _) = bench.time::<f32>(effort, vec![case()]);
-        rows.extend(times.into_iter().map(|time| Row {
-            table: "step",
-            case: name.into(),
-            kernel: String::new(),
-            note: String::new(),
-            time,
-            flops: None,
-            intensity: None,
-            gflops: None,
-            peak_gflops: None,
-            percent: None,
-            memory,
-        }));
+        let memory = bench.here(|| memory::growth(|| step()()));
+        let case = report::Case { table: "step", name: name.into(), work: None };
+        let mut figures = bench.rows::<f32>(effort, &case, vec![("chainrule", "", step())])?;
+        if let Some(ours) = figures.first_mut() {
+            ours.memory = memory;
+        }
+        rows.extend(figures);
     }
-    bench.report::<f32>("train", rows)
+    Ok(bench.report::<f32>("train", rows))
 }

@@ -23,16 +23,13 @@ pub enum BenchCommand {
     /// Convolutions: a ladder of implementations, shapes of networks with their gradients
     Conv {
         /// Say which way each shape goes on this machine, and why, and measure nothing
-        #[arg(long, conflicts_with_all = ["threads", "quick", "svg", "format"])]
+        #[arg(long, conflicts_with_all = ["threads", "only", "peer", "quick", "svg", "format"])]
         explain: bool,
         #[command(flatten)]
         common: Common,
     },
     /// Training steps: time and memory
     Train {
-        /// Only the cases whose names contain this, in small letters or large
-        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-        only: String,
         #[command(flatten)]
         common: Common,
     },
@@ -47,6 +44,12 @@ pub struct Common {
     /// The type of the elements; training steps are always of f32
     #[arg(long, value_enum, default_value_t)]
     pub dtype: Type,
+    /// Only the cases whose names contain this, in small letters or large; the ladder is called ladder
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub only: String,
+    /// Measure another program in turn, as `python3 benches/peers/torch_cases.py`; may be given more than once
+    #[arg(long, value_name = "COMMAND")]
+    pub peer: Vec<String>,
     /// Measure for a moment only: rough figures
     #[arg(long)]
     pub quick: bool,

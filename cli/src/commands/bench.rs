@@ -5,68 +5,58 @@ use crate::failure::{Failure, tell};
 use crate::render;
 use chainrule::tensor::{Real, isa};
 use chainrule_bench::timing::Effort;
-use chainrule_bench::{Bench, Report, conv, matmul, plot, train};
+use chainrule_bench::{Bench, Peer, Report, conv, matmul, plot, train};
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
-    match &args.command {
-        BenchCommand::Matmul { sizes, common } => match common.dtype {
-            Type::F32 => products::<f32>(sizes, common),
-            Type::F64 => products::<f64>(sizes, common),
-        },
-        BenchCommand::Conv { explain: true, common } => match common.dtype {
-            Type::F32 => explain::<f32>("f32"),
-            Type::F64 => explain::<f64>("f64"),
-        },
-        BenchCommand::Conv { common, .. } => {
-            let (mut bench, effort) = start(common)?;
-            let report = match common.dtype {
-                Type::F32 => conv::run::<f32>(effort, &mut bench, &mut now),
-                Type::F64 => conv::run::<f64>(effort, &mut bench, &mut now),
-            };
-            show(&report.map_err(Failure::not_understood)?, common)
+    let f64s = |common: &Common| common.dtype == Type::F64;
+    let (report, common) = match &args.command {
+        BenchCommand::Conv { explain: true, common } if f64s(common) => return explain::<f64>("f64"),
+        BenchCommand::Conv { explain: true, .. } => return explain::<f32>("f32"),
+        BenchCommand::Matmul { sizes, common } => {
+            let sizes: Vec<usize> = sizes.iter().map(|&n| n.into()).collect();
+            let sizes = if sizes.is_empty() { &matmul::SIZES[..] } else { &sizes };
+            let (mut bench, effort) = start("matmul", common)?;
+            let run = if f64s(common) { matmul::run::<f64> } else { matmul::run::<f32> };
+            (run(sizes, &common.only, effort, &mut bench, &mut now), common)
         }
-        BenchCommand::Train { only, common } => steps(only, common),
-    }
+        BenchCommand::Conv { common, .. } => {
+            let (mut bench, effort) = start("conv", common)?;
+            let run = if f64s(common) { conv::run::<f64> } else { conv::run::<f32> };
+            (run(&common.only, effort, &mut bench, &mut now), common)
+        }
+        BenchCommand::Train { common } => {
+            if f64s(common) {
+                return Err(Failure::not_understood("training steps are measured in f32: leave out --dtype"));
+            }
+            if common.svg.is_some() {
+                return Err(Failure::not_understood("training steps have no picture: leave out --svg"));
+            }
+            let (mut bench, effort) = start("train", common)?;
+            (train::run(&common.only, effort, &mut bench, &mut now), common)
+        }
+    };
+    show(&report.map_err(Failure::not_understood)?, common)
 }
 
-/// Threads to measure with, and for how long.
-fn start(common: &Common) -> Result<(Bench, Effort), Failure> {
-    let bench = Bench::new(common.threads.into())
+/// Threads and peers to measure with, and for how long.
+fn start(what: &str, common: &Common) -> Result<(Bench, Effort), Failure> {
+    let mut bench = Bench::new(common.threads.into())
         .map_err(|e| Failure::not_understood(format!("--threads {}: {e}", common.threads)))?;
+    let dtype = if common.dtype == Type::F64 { "f64" } else { "f32" };
+    for command in &common.peer {
+        now(&format!("starting {command}"));
+        let peer = Peer::start(command, what, dtype, bench.threads()).map_err(Failure::not_understood)?;
+        bench.invite(peer);
+    }
     Ok((bench, if common.quick { Effort::QUICK } else { Effort::FULL }))
 }
 
 /// What is being measured.
 fn now(what: &str) {
     tell(format!("{what} ..."));
-}
-
-fn products<T: Real>(sizes: &[u16], common: &Common) -> Result<ExitCode, Failure> {
-    let (mut bench, effort) = start(common)?;
-    let sizes: Vec<usize> = sizes.iter().map(|&n| n.into()).collect();
-    let sizes = if sizes.is_empty() { &matmul::SIZES[..] } else { &sizes };
-    show(&matmul::run::<T>(sizes, effort, &mut bench, &mut now), common)
-}
-
-fn steps(only: &str, common: &Common) -> Result<ExitCode, Failure> {
-    if common.dtype == Type::F64 {
-        return Err(Failure::not_understood("training steps are measured in f32: leave out --dtype"));
-    }
-    if common.svg.is_some() {
-        return Err(Failure::not_understood("training steps have no picture: leave out --svg"));
-    }
-    let names: Vec<&str> = train::CASES.iter().map(|(name, _)| *name).collect();
-    if !names.iter().any(|name| train::matches(name, only)) {
-        return Err(Failure::not_understood(format!(
-            "no case is called {only}; there are {}",
-            names.join(", ")
-        )));
-    }
-    let (mut bench, effort) = start(common)?;
-    show(&train::run(only, effort, &mut bench, &mut now), common)
 }
 
 /// Which way each shape goes.

@@ -49,23 +49,33 @@ fn ladder(out: &mut impl Write, name: &str, rows: &[&Row]) -> io::Result<()> {
 
 /// A line for each case; the first kernel, and how much faster it is than each of the others.
 fn kernels(out: &mut impl Write, name: &str, rows: &[&Row]) -> io::Result<()> {
+    compared(out, &[name, "time", "±", "GFLOP/s", "% of peak"], rows, |row| vec![gflops(row), percent(row)])
+}
+
+fn steps(out: &mut impl Write, rows: &[&Row]) -> io::Result<()> {
+    compared(out, &["step", "time", "±", "memory"], rows, |row| {
+        vec![row.memory.map_or("?".into(), |m| format!("{:.1} MB", m as f64 * 1e-6))]
+    })
+}
+
+/// Case, time, spread, what else is to be said of the first kernel, and how many times as long the others take.
+fn compared(
+    out: &mut impl Write,
+    columns: &[&str],
+    rows: &[&Row],
+    more: impl Fn(&Row) -> Vec<String>,
+) -> io::Result<()> {
     let mut names: Vec<&str> = rows.iter().map(|r| r.kernel.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     let first = rows.first().map_or("", |r| r.kernel.as_str());
     names.retain(|n| *n != first);
     let against: Vec<String> = names.iter().map(|n| format!("times {n}")).collect();
-    let mut columns = vec![name, "time", "±", "GFLOP/s", "% of peak"];
-    columns.extend(against.iter().map(String::as_str));
-    let mut table = table(&columns);
+    let mut table = table(&[columns, &against.iter().map(String::as_str).collect::<Vec<_>>()].concat());
     for row in rows.iter().filter(|r| r.kernel == first) {
-        let mut cells = vec![
-            row.case.clone(),
-            time(row.time.seconds),
-            format!("{:.0} %", 100.0 * row.time.spread),
-            gflops(row),
-            percent(row),
-        ];
+        let mut cells =
+            vec![row.case.clone(), time(row.time.seconds), format!("{:.0} %", 100.0 * row.time.spread)];
+        cells.extend(more(row));
         for name in &names {
             let other = rows.iter().find(|r| r.case == row.case && r.kernel == *name);
             cells.push(other.map_or(String::new(), |o| format!("{:.2}", o.time.seconds / row.time.seconds)));
@@ -73,16 +83,6 @@ fn kernels(out: &mut impl Write, name: &str, rows: &[&Row]) -> io::Result<()> {
         table.add_row(cells);
     }
     unbroken(&mut table, &[0]);
-    write!(out, "{}", trimmed(&table))
-}
-
-fn steps(out: &mut impl Write, rows: &[&Row]) -> io::Result<()> {
-    let mut table = table(&["step", "time", "±", "memory"]);
-    for row in rows {
-        let memory = row.memory.map_or("?".into(), |m| format!("{:.1} MB", m as f64 * 1e-6));
-        let spread = format!("{:.0} %", 100.0 * row.time.spread);
-        table.add_row([row.case.clone(), time(row.time.seconds), spread, memory]);
-    }
     write!(out, "{}", trimmed(&table))
 }
 

@@ -85,3 +85,94 @@ fn only_what_is_held_against_a_peak_shows_one() {
     let text = out(&run("bench train --quick --only chain"));
     assert!(text.contains("scalar chain") && !text.contains("peak"), "{text}");
 }
+
+/// What a benchmark says beside a peer that is a script of the shell.
+#[cfg(unix)]
+fn beside(script: &str, line: &str) -> std::process::Output {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a peer.sh");
+    fs::write(&path, script).unwrap();
+    chainrule(line).arg("--peer").arg(format!("sh '{}'", path.display())).output().unwrap()
+}
+
+/// A peer that takes a quarter of a second for a product of 24 x 24, and knows no other.
+#[cfg(unix)]
+const SLOW: &str = r#"
+echo "Slow $1 $2 $3"
+while read -r line; do
+    case "$line" in
+        "case sizes, 24 x 24 x 24") echo yes ;;
+        "case "*) echo no ;;
+        "run "*) echo 0.25 ;;
+    esac
+done
+"#;
+
+#[cfg(unix)]
+#[test]
+fn peers_take_turns_in_the_cases_that_they_have() {
+    let line = "bench matmul --quick --sizes 16,24 --dtype f64 --threads 2 --only 4 --format json";
+    let output = beside(SLOW, line);
+    assert!(output.status.success(), "{}", err(&output));
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(report["peers"], serde_json::json!(["Slow matmul f64 2"]));
+    let rows = report["rows"].as_array().unwrap();
+    let theirs: Vec<_> = rows.iter().filter(|r| r["kernel"] == "Slow matmul f64 2").collect();
+    assert_eq!((theirs.len(), &theirs[0]["case"]), (1, &"24 x 24 x 24".into()));
+    assert_eq!(theirs[0]["seconds"], 0.25);
+    let percent = theirs[0]["percent"].as_f64().unwrap() / 100.0 * theirs[0]["peak_gflops"].as_f64().unwrap();
+    assert!((percent / (2.0 * 24f64.powi(3) / 0.25e9) - 1.0).abs() < 1e-9, "{}", theirs[0]);
+    assert!(rows.iter().all(|r| r["case"].as_str().unwrap().contains('4') && r["table"] != "ladder"));
+
+    let text = out(&beside(SLOW, "bench matmul --quick --sizes 24 --only 24"));
+    assert!(text.contains("times Slow matmul f32 1"), "{text}");
+    let output = beside(SLOW, "bench train --quick --only chain");
+    assert!(output.status.success() && !out(&output).contains("Slow"), "{}", out(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_wrong_with_a_peer_is_told() {
+    let told = |script: &str, parts: &[&str]| {
+        let output = beside(script, "bench train --quick --only chain");
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        for part in parts {
+            assert!(err(&output).contains(part), "{part:?} is not in: {}", err(&output));
+        }
+    };
+    told("echo no such module >&2", &["no such module", "a peer.sh'` ended when its name was expected"]);
+    told("echo Short; read -r line", &["ended when asked for `case step, scalar chain`"]);
+    told(
+        "echo Odd; while read -r line; do echo perhaps; done",
+        &["answered `perhaps` to `case", "`yes` or `no`"],
+    );
+    told(
+        "echo Odd; while read -r line; do echo yes; done",
+        &["answered `yes` to `run 0.004`", "a number of seconds above 0"],
+    );
+    told("echo Odd; read -r line; echo yes; read -r line; echo -1", &["answered `-1` to `run"]);
+    let refused = |command: &str, part: &str| {
+        let output = chainrule("bench train --quick").args(["--peer", command]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        assert!(err(&output).contains(part), "{part:?} is not in: {}", err(&output));
+    };
+    refused("/nonexistent/peer --fast", "the peer `/nonexistent/peer --fast` cannot be started: ");
+    refused("python3 'peer.py", "is no command");
+    refused("", "is no command");
+}
+
+#[test]
+fn only_some_cases_are_measured() {
+    let report = json("bench conv --quick --only STRIDE");
+    let rows = report["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{report}");
+    assert!(rows.iter().all(|r| r["case"] == "32x16x32x32, 32 of 3x3, stride 2"), "{report}");
+    let report = json("bench matmul --quick --only ladder");
+    assert!(report["rows"].as_array().unwrap().iter().all(|r| r["table"] == "ladder"), "{report}");
+    refused(
+        "bench matmul --quick --sizes 16 --only 17 ",
+        2,
+        &["no case is called 17", "ladder; 16 x 16 x 16; 64 x"],
+    );
+    refused("bench conv --only 7x7", 2, &["no case is called 7x7", "64x1x28x28, 16 of 5x5"]);
+}

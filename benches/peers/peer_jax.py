@@ -1,25 +1,18 @@
-"""The perceptrons of `chainrule bench train`, in JAX. Run with a case's name, prints the bytes by which a step grows."""
+"""JAX with its compiler, as a peer of `chainrule bench train`: it has the perceptrons."""
 
 import functools
-import sys
 
 import jax
 import jax.numpy as jnp
 
-from clock import growth
+import serving
 
-BATCHES = {f"mlp batch {batch}": batch for batch in (1, 16, 64, 256)}
-
-
-def version():
-    return f"JAX {jax.__version__}"
+BATCHES = {f"step, mlp batch {batch}": batch for batch in (1, 16, 64, 256)}
 
 
-def cases(_what, _dtype, only, _threads):
-    """Tables, names and pieces of code. XLA's threads are set when it starts: it has all in either round."""
-    for name in BATCHES:
-        if only in name:
-            yield ("step", name), mlp(name)
+def cases(_what, _dtype, _threads):
+    """What makes a case of a name. XLA's threads are set when it starts: it has all, whatever is asked for."""
+    return lambda name: mlp(BATCHES[name]) if name in BATCHES else None
 
 
 def linear(key, inputs, outputs):
@@ -41,10 +34,9 @@ def step(params, x, labels):
     return jax.tree.map(lambda p, g: p - 0.01 * g, params, slopes)
 
 
-def mlp(name):
+def mlp(batch):
     """784-128-10 with sigmoids, cross-entropy and SGD, compiled, with the parameters changed in place."""
     first, second, images = jax.random.split(jax.random.key(0), 3)
-    batch = BATCHES[name]
     state = {"params": (linear(first, 784, 128), linear(second, 128, 10))}
     x, labels = jax.random.normal(images, (batch, 784)), jnp.arange(batch) % 10
 
@@ -55,4 +47,4 @@ def mlp(name):
 
 
 if __name__ == "__main__":
-    print(growth(lambda: mlp(sys.argv[1])))
+    serving.main(f"JAX {jax.__version__}", cases)

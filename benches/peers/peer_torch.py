@@ -1,65 +1,45 @@
-"""The cases of `chainrule bench`, in PyTorch. Run with a training case's name, prints the bytes by which a step grows."""
+"""PyTorch, as a peer of `chainrule bench`."""
 
-import sys
+import re
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from clock import growth
-
-SIZES = [16, 24, 32, 37, 48, 64, 96, 127, 128, 255, 256, 512, 768, 1000, 1023, 1024, 2048]
-SHAPES = [("NN", 64, 784, 128), ("NT", 64, 784, 128), ("TN", 784, 64, 128), ("NN", 128, 784, 10)]
-SHAPES += [("NN", 6, 1024, 1024), ("NN", 1024, 8, 1024), ("NN", 1024, 1024, 6), ("NN", 64, 6912, 200)]
-SHAPES += [("NN", 1, 784, 128), ("NT", 1024, 1024, 1024), ("TN", 1024, 1024, 1024)]
-# Images, channels, height and width, filters; kernel, stride, padding.
-CONVOLUTIONS = [(64, 1, 28, 16, 5, 1, 2), (64, 16, 14, 32, 5, 1, 2), (32, 16, 32, 16, 3, 1, 1)]
-CONVOLUTIONS += [(32, 32, 16, 32, 3, 1, 1), (32, 64, 8, 64, 3, 1, 1), (8, 64, 56, 64, 3, 1, 1)]
-CONVOLUTIONS += [(32, 16, 32, 32, 3, 2, 1), (8, 64, 56, 256, 1, 1, 0)]
+import serving
 
 
-def version():
-    return f"PyTorch {torch.__version__}"
-
-
-def cases(what, dtype, only, threads):
-    """Tables, names and pieces of code."""
+def cases(what, dtype, threads):
+    """What makes a case of a name."""
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    make = {"matmul": products, "conv": convolutions, "train": steps}[what]
-    for table, name, piece in make({"f32": torch.float32, "f64": torch.float64}[dtype], only):
-        yield (table, name), piece
+    make = {"matmul": matmul, "conv": convolution, "train": step}[what]
+    return lambda name: make(name, {"f32": torch.float32, "f64": torch.float64}[dtype])
 
 
-def products(dtype, only):
-    squares = [("sizes", "NN", n, n, n) for n in SIZES]
-    for table, kind, m, k, n in squares + [("shapes", *s) for s in SHAPES]:
-        name = f"{m} x {k} x {n}" + ("" if kind == "NN" else f" {kind}")
-        if only not in name:
-            continue
-        a = torch.randn(k, m, dtype=dtype).t() if kind == "TN" else torch.randn(m, k, dtype=dtype)
-        b = torch.randn(n, k, dtype=dtype).t() if kind == "NT" else torch.randn(k, n, dtype=dtype)
-        c = torch.empty(m, n, dtype=dtype)
-        yield table, name, lambda a=a, b=b, c=c: torch.mm(a, b, out=c)
+def matmul(name, dtype):
+    found = serving.product(name)
+    if not found:
+        return None
+    m, k, n, kind = found
+    a = torch.randn(k, m, dtype=dtype).t() if kind == "TN" else torch.randn(m, k, dtype=dtype)
+    b = torch.randn(n, k, dtype=dtype).t() if kind == "NT" else torch.randn(k, n, dtype=dtype)
+    c = torch.empty(m, n, dtype=dtype)
+    return lambda: torch.mm(a, b, out=c)
 
 
-def convolutions(dtype, only):
-    for images, channels, size, filters, kernel, stride, padding in CONVOLUTIONS:
-        name = f"{images}x{channels}x{size}x{size}, {filters} of {kernel}x{kernel}"
-        name += "" if stride == 1 else f", stride {stride}"
-        if only not in name:
-            continue
-        x = torch.randn(images, channels, size, size, dtype=dtype, requires_grad=True)
-        w = torch.randn(filters, channels, kernel, kernel, dtype=dtype, requires_grad=True)
-        run = lambda x=x, w=w, s=stride, p=padding: F.conv2d(x, w, stride=s, padding=p)
-        g = torch.randn_like(run())
-
-        def forward(run=run):
-            with torch.no_grad():
-                run()
-
-        yield "forward", name, forward
-        yield "with gradients", name, lambda run=run, x=x, w=w, g=g: torch.autograd.grad(run(), (x, w), g)
+def convolution(name, dtype):
+    """Images with as many zeros around them as leave their size as it is with a stride of 1."""
+    pattern = r"(forward|with gradients), (\d+)x(\d+)x(\d+)x(\d+), (\d+) of (\d+)x(\d+)(?:, stride (\d+))?"
+    found = re.fullmatch(pattern, name)
+    if not found:
+        return None
+    images, channels, height, width, filters, kernel, _, stride = (int(n or 1) for n in found.groups()[1:])
+    x = torch.randn(images, channels, height, width, dtype=dtype, requires_grad=True)
+    w = torch.randn(filters, channels, kernel, kernel, dtype=dtype, requires_grad=True)
+    run = lambda: F.conv2d(x, w, stride=stride, padding=kernel // 2)
+    g = torch.randn_like(run())
+    return torch.no_grad()(run) if found[1] == "forward" else lambda: torch.autograd.grad(run(), (x, w), g)
 
 
 class Block(nn.Module):
@@ -160,13 +140,12 @@ STEPS = {
 }
 
 
-def steps(_dtype, only):
-    for name, make in STEPS.items():
-        if only in name:
-            yield "step", name, make()
+def step(name, _dtype):
+    make = STEPS.get(name.removeprefix("step, "))
+    return make and make()
 
 
 if __name__ == "__main__":
     # The first optimizer imports a compiler, 157 MB of it, which no step needs.
-    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
-    print(growth(STEPS[sys.argv[1]]))
+    imported = lambda: torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    serving.main(f"PyTorch {torch.__version__}", cases, imported)
