@@ -1,11 +1,11 @@
 """Runs `chainrule bench` with a peer in turn on the same cases, and prints how many times faster chainrule is.
 
-    python3 benches/peers/compare.py matmul|conv|train [--peer torch|jax|numpy] [--threads 1] [--rounds 5] [--dtype f32]
+    python3 benches/peers/compare.py matmul|conv|train [--peer torch|jax|numpy] [--threads 1] [--rounds 2] [--dtype f32]
                                      [--only TEXT]
 
 Needs chainrule built (`cargo build --release`), and the peer (`pip install torch numpy`, or `pip install jax`): PyTorch, which
 has all cases; JAX, which has the perceptrons of `train`; or NumPy, which has the products.
-In each round both run each case in turn, a few milliseconds at a time, so that a machine that slows down slows both; on one
+In each round both run each case in turn, some milliseconds at a time, so that a machine that slows down slows both; on one
 thread both are on the same core, another in each round. The figures are medians over the rounds. Products and convolutions
 stand beside the share of the peak that each side reaches, which says how much faster they could still be. For training steps
 the better of each side's thread counts stands, and the memory is the growth of a process of its own for each case, on one
@@ -31,7 +31,7 @@ def arguments():
     parser.add_argument("what", choices=["matmul", "conv", "train"])
     parser.add_argument("--peer", choices=["torch", "jax", "numpy"], default="torch")
     parser.add_argument("--threads", type=int, help="default: 1; training steps take 1 and all")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--dtype", choices=["f32", "f64"], help="default: f32; training steps take no other")
     parser.add_argument("--only", default="", help="cases whose names contain this")
     parser.add_argument("--binary", default=str(HERE.parents[1] / "target/release/chainrule"))
@@ -49,9 +49,9 @@ def arguments():
 
 
 def bench(args, threads, only, *options):
-    """What `chainrule bench` measures, once and quickly."""
-    command = [args.binary, "bench", args.what, "--quick", "--format", "json", "--threads", str(threads)]
-    done = subprocess.run([*command, "--only", only, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """What `chainrule bench` measures."""
+    command = [args.binary, "bench", args.what, "--format", "json", "--threads", str(threads), "--only", only, *options]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(done.stderr.strip() or f"{' '.join(command)} ended with {done.returncode}")
     return json.loads(done.stdout)
@@ -65,7 +65,7 @@ def on_core(number):
 
 def memory(args, peer, case):
     """Bytes by which fresh processes grow in a step: chainrule's, of the first case whose name contains this, and the peer's."""
-    ours = next(r["memory"] for r in bench(args, 1, case)["rows"] if r["case"] == case)
+    ours = next(r["memory"] for r in bench(args, 1, case, "--quick")["rows"] if r["case"] == case)
     done = subprocess.run([*peer, case, "--memory"], check=True, stdout=subprocess.PIPE, text=True)
     return ours, int(done.stdout)
 

@@ -31,7 +31,7 @@ def round_of(piece, length, often):
     if often is None:
         piece()
         often = max(1, int(length / max(mean(piece, 1), 1e-9)))
-    elif often > 1:
+    elif length > 0:
         piece()
     return mean(piece, often), often
 

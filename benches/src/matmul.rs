@@ -18,12 +18,13 @@ pub const SIZES: [usize; 17] =
     [16, 24, 32, 37, 48, 64, 96, 127, 128, 255, 256, 512, 768, 1000, 1023, 1024, 2048];
 /// Products of networks, `m x k x n`: an MLP's three, the classes', few rows, few steps, one example,
 /// and large transposed factors.
-pub const SHAPES: [(Kind, usize, usize, usize); 11] = [
+pub const SHAPES: [(Kind, usize, usize, usize); 12] = [
     (Kind::NN, 64, 784, 128),
     (Kind::NT, 64, 784, 128),
     (Kind::TN, 784, 64, 128),
     (Kind::NN, 128, 784, 10),
     (Kind::NN, 6, 1024, 1024),
+    (Kind::NT, 6, 1024, 1024),
     (Kind::NN, 1024, 8, 1024),
     (Kind::NN, 1024, 1024, 6),
     (Kind::NN, 64, 6912, 200),

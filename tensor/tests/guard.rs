@@ -88,6 +88,10 @@ fn products<T: Real>() {
         (25, 1030, 66),
         (520, 20, 70),
         (17, 600, 520),
+        // Few columns, and few rows.
+        (23, 205, 6),
+        (3, 203, 50),
+        (31, 6301, 1),
     ] {
         let fill = |n: usize| (0..n).map(|i| T::of(i as f64 % 7.0 - 3.0)).collect::<Vec<_>>();
         let (a, b, mut c) = (fill(m * k), fill(k * n), fill(m * n));

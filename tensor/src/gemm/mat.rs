@@ -59,11 +59,6 @@ impl<'a, T> Mat<'a, T> {
         Mat { offset: offset as usize, rows, cols, ..self }
     }
 
-    /// The elements of a single column, if they are contiguous.
-    pub(crate) fn contiguous_column(&self) -> Option<&'a [T]> {
-        (self.row_stride == 1 || self.rows == 1).then(|| &self.data[self.offset..self.offset + self.rows])
-    }
-
     /// All elements and the distance of the rows, if each row is contiguous and they follow each other.
     pub(crate) fn rows_as_slice(&self) -> Option<(&'a [T], usize)> {
         (self.col_stride == 1 && self.row_stride >= 0)

@@ -2,13 +2,15 @@
 //!
 //! From the inside out: `tile` keeps a small piece of the product in registers; `blocks` runs it over a product so that
 //! what it reads is in a cache, or turns it around where that leaves less to copy, and has `pack` copy what lies badly, of
-//! either factor; `vector` is for products that are only one row or column; this file cuts a large product into pieces for
-//! several threads.
+//! either factor; `dots` is for products with few rows or columns, down to one, where what they are multiplied by lies in
+//! rows, and `vector` for a single one where it does not; this file cuts a large product into pieces for several threads.
 //!
 //! The element `[i, j]` of a product is a sum over `k` that is cut where the shape says and nowhere else, and its order
-//! within a piece is the natural one: so the bits do not depend on how many threads there are.
+//! within a piece is the natural one, or in `dots` that of a register's lanes, which the shape and the way that the larger
+//! factor lies decide: so the bits do not depend on how many threads there are.
 
 mod blocks;
+mod dots;
 pub mod ladder;
 mod mat;
 mod pack;
@@ -20,9 +22,12 @@ pub use mat::Mat;
 pub(crate) use pack::Pack;
 
 use crate::finish::After;
+use crate::memory::Buffer;
 use crate::simd::{dispatch, isa};
 use crate::threads::{self, Shared};
 use crate::{Real, compiled};
+use dots::{Dots, Few};
+use std::ops::Range;
 use vector::MatVec;
 
 /// Multiplications that are worth a second thread: some 10 µs of them.
@@ -82,12 +87,27 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&A
     if c.is_empty() {
         return;
     }
+    // Whether a factor with contiguous rows is multiplied by a few: if so, the lanes of a register.
+    let lanes = |long: Mat<T>, few: Mat<T>| {
+        // To copy the few costs as much as two rows of the product.
+        let pays = few.col_stride == 1 || long.rows >= 2 * few.rows;
+        let few = || T::choose(isa(), Few { columns: few.rows, k });
+        (long.col_stride == 1 && pays).then(few).flatten()
+    };
     if k == 0 {
         c.iter_mut().for_each(|c| *c = if beta == T::ZERO { T::ZERO } else { *c * beta });
-    } else if m == 1 {
-        mat_vec(b.t(), a.t(), beta, c, threads);
-    } else if n == 1 {
+    } else if n <= m
+        && let Some(lanes) = lanes(a, b.t())
+    {
+        dots([a, b.t()], lanes, beta, c, [n, 1], threads);
+    } else if m < n
+        && let Some(lanes) = lanes(b.t(), a)
+    {
+        dots([b.t(), a], lanes, beta, c, [1, n], threads);
+    } else if n == 1 && a.row_stride == 1 {
         mat_vec(a, b, beta, c, threads);
+    } else if m == 1 && b.col_stride == 1 {
+        mat_vec(b.t(), a.t(), beta, c, threads);
     } else {
         return pieces(a, b, beta, c, after, threads);
     }
@@ -100,7 +120,7 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&A
 fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&After<T>>, threads: usize) {
     let (m, n) = (a.rows, b.cols);
     let (isa, c) = (isa(), Shared(c.as_mut_ptr()));
-    let piece = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| {
+    let piece = |rows: Range<usize>, columns: Range<usize>| {
         let a = a.part(rows.start, rows.len(), 0, a.cols);
         let b = b.part(0, b.rows, columns.start, columns.len());
         let c = c.at(rows.start * n + columns.start);
@@ -123,19 +143,39 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
     });
 }
 
-/// `y = m·x + beta·y`.
-fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) {
-    if m.row_stride != 1 && m.col_stride != 1 {
-        return pieces(m, x, beta, y, None, 1);
-    }
-    let along: Vec<T>;
-    let x = match x.contiguous_column() {
-        Some(x) => x,
-        None => {
-            along = (0..x.rows).map(|k| x.at(k, 0)).collect();
-            &along
-        }
+/// `c = long·fewᵀ + beta·c` for a `long` with contiguous rows; `strides` are those of `c`.
+fn dots<T: Real>(
+    [long, few]: [Mat<T>; 2],
+    lanes: usize,
+    beta: T,
+    c: &mut [T],
+    strides: [usize; 2],
+    threads: usize,
+) {
+    let (isa, c, mut copy) = (isa(), Shared(c.as_mut_ptr()), None);
+    let few = if few.col_stride == 1 {
+        few
+    } else {
+        // The rows of a copy are whole registers.
+        let wide = few.cols.next_multiple_of(lanes);
+        let copy = copy.insert(Buffer::new(few.rows * wide));
+        dispatch(isa, Pack { from: few, to: copy.as_mut_ptr(), wide });
+        Mat::new(copy, 0, (few.rows, few.cols), (wide as isize, 1))
     };
+    let piece = |part: Range<usize>| {
+        let (long, c) = (long.part(part.start, part.len(), 0, long.cols), c.at(part.start * strides[0]));
+        // SAFETY: `Mat` has checked its elements, `gemm` the length of `c`; the pieces are disjoint.
+        dispatch(isa, unsafe { Dots::new(long, few, beta, c, strides) });
+    };
+    if threads == 1 {
+        return piece(0..long.rows);
+    }
+    let strip = long.rows.div_ceil(threads).next_multiple_of(UNIT);
+    threads::each(long.rows.div_ceil(strip), |i| piece(i * strip..((i + 1) * strip).min(long.rows)));
+}
+
+/// `y = m·x + beta·y` for an `m` with contiguous columns.
+fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) {
     let strip = m.rows.div_ceil(threads).next_multiple_of(64);
     let isa = isa();
     let job = |i: usize, y: &mut [T]| {

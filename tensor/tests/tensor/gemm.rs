@@ -150,6 +150,23 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    /// With sums that are long enough for scalar products, to either side of where they begin.
+    #[test]
+    fn few_rows_and_few_columns(
+        few in 1usize..13, k in 1usize..300, long in 1usize..45, la in layout(), lb in layout(), seed: u64,
+        beta in prop::sample::select(vec![0.0, 1.0, -0.5])
+    ) {
+        everywhere(|| {
+            for shape in [(long, k, few), (few, k, long)] {
+                check::<f32>(gemm, shape, la, lb, beta, seed);
+                check::<f64>(gemm, shape, la, lb, beta, seed);
+            }
+        });
+    }
+}
+
 /// Sizes about the tile's, the panel's and the block's.
 #[test]
 fn sizes_about_those_of_the_blocks() {
@@ -172,6 +189,11 @@ fn sizes_about_those_of_the_blocks() {
         // Rows that share a place in a cache, and what is no more than a register of columns.
         (30, 1024, 6),
         (19, 2048, 40),
+        // Few columns and few rows, with sums that are cut.
+        (21, 6145, 1),
+        (13, 3500, 4),
+        (3, 2100, 17),
+        (18, 1300, 10),
     ];
     for shape in shapes {
         everywhere(|| {
@@ -191,7 +213,7 @@ fn sizes_about_those_of_the_blocks() {
 #[test]
 fn bits_do_not_depend_on_threads() {
     let (m, k, n) = (301, 700, 517);
-    for (m, n) in [(m, n), (m, 40), (20, n), (1, 3000), (3000, 1)] {
+    for (m, n) in [(m, n), (m, 40), (20, n), (1, 3000), (3000, 1), (2050, 3), (6, 2050), (9, 130)] {
         for lb in [Layout::Rows, Layout::Columns] {
             let (a, b) = (Owned::<f32>::new(m, k, Layout::Rows, 1), Owned::<f32>::new(k, n, lb, 2));
             let mut one = vec![0.0; m * n];
