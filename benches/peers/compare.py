@@ -74,13 +74,15 @@ def main():
     args = arguments()
     peer = [sys.executable, str(HERE / f"peer_{args.peer}.py")]
     counts = [1, os.cpu_count()] if args.what == "train" else [args.threads]
+    # What the names of all cases contain, and that of the ladder, which no peer climbs, does not.
+    only = args.only or {"matmul": " x ", "conv": " of ", "train": ""}[args.what]
     options = ["--peer", shlex.join(peer)] + ([] if args.what == "train" else ["--dtype", args.dtype])
     times, at_peak = ({}, {}), {}
     for round in range(args.rounds):
         for threads in counts:
-            print(f"round {round + 1} of {args.rounds}, {threads} threads ...", file=sys.stderr)
+            print(f"round {round + 1} of {args.rounds}, threads: {threads} ...", file=sys.stderr)
             on_core(round if threads == 1 else None)
-            report = bench(args, threads, args.only, *options)
+            report = bench(args, threads, only, *options)
             (name,) = report["peers"]
             theirs = {(r["table"], r["case"]): r for r in report["rows"] if r["kernel"] == name}
             ours = [r for r in report["rows"] if r["kernel"] in ("threads", "planned", "chainrule")]

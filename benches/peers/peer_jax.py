@@ -2,16 +2,16 @@
 
 import functools
 
+import serving
+
 import jax
 import jax.numpy as jnp
-
-import serving
 
 BATCHES = {f"step, mlp batch {batch}": batch for batch in (1, 16, 64, 256)}
 
 
 def cases(_what, _dtype, _threads):
-    """What makes a case of a name. XLA's threads are set when it starts: it has all, whatever is asked for."""
+    """What makes a case of a name. XLA has a thread for each core that it may use when it starts, whatever is asked for."""
     return lambda name: mlp(BATCHES[name]) if name in BATCHES else None
 
 

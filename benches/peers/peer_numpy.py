@@ -3,13 +3,13 @@
 import os
 import sys
 
+import serving
+
 # BLAS reads it when it is loaded.
 if len(sys.argv) == 4:
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = sys.argv[3]
 
 import numpy
-
-import serving
 
 
 def cases(what, dtype, _threads):

@@ -2,11 +2,11 @@
 
 import re
 
+import serving
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-
-import serving
 
 
 def cases(what, dtype, threads):

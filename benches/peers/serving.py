@@ -1,8 +1,14 @@
-"""What peers have in common: the protocol of `chainrule bench --peer`, of which benches/src/peer.rs tells, and memory."""
+"""What peers have in common: the protocol of `chainrule bench --peer`, which is that of `Peer` in benches/src/peer.rs, and memory."""
 
+import os
 import re
 import sys
 import time
+
+# What multiplies matrices for PyTorch and NumPy reads these when it is loaded, which is after this module: its threads may
+# wait for more work with their eyes open for some milliseconds (here 10, and 2^24 ticks), not until chainrule's turn.
+os.environ.setdefault("KMP_BLOCKTIME", "10")
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "24")
 
 
 def serve(name, cases):
@@ -28,11 +34,14 @@ def serve(name, cases):
 
 def round_of(piece, length, often):
     """Seconds of a run, and how many runs fill a round; as benches/src/timing.rs measures chainrule's."""
+    if length == 0:
+        return mean(piece, 1), often
+    start = time.perf_counter()
+    piece()
+    while time.perf_counter() - start < length / 2:
+        piece()
     if often is None:
-        piece()
         often = max(1, int(length / max(mean(piece, 1), 1e-9)))
-    elif length > 0:
-        piece()
     return mean(piece, often), often
 
 

@@ -1,6 +1,5 @@
 //! What can go wrong in a benchmark.
 
-use crate::PeerError;
 use chainrule::tensor::ShapeError;
 use thiserror::Error;
 
@@ -18,7 +17,4 @@ pub enum BenchError {
     /// A case that cannot be.
     #[error(transparent)]
     Shape(#[from] ShapeError),
-    /// A program that was to be measured too.
-    #[error(transparent)]
-    Peer(#[from] PeerError),
 }

@@ -3,7 +3,6 @@
 use crate::bench::Bench;
 use crate::cases::{self, Wanted};
 use crate::error::BenchError;
-use crate::peer::PeerError;
 use crate::report::{Case, Report, Row, Work};
 use crate::timing::{Effort, Piece};
 use chainrule::tensor::gemm::Mat;
@@ -66,7 +65,7 @@ impl Product {
         rungs: &[Rung<T>],
         effort: Effort,
         bench: &mut Bench,
-    ) -> Result<Vec<Row>, PeerError> {
+    ) -> Vec<Row> {
         let [m, k, n] = self.size;
         // The sum is a new tensor where the engine's own results lie: at the start of a cache line.
         let random = |n: usize, seed| Tensor::<T>::rand([n], -1.0, 1.0, seed) + 0.0;
@@ -91,7 +90,7 @@ impl Product {
 /// Measures the cases whose names contain `only`; the ladder is called that.
 ///
 /// # Errors
-/// If there is no such case, or a peer does not answer as it should.
+/// If there is no such case.
 pub fn run<T: Real>(
     sizes: &[usize],
     only: &str,
@@ -115,15 +114,15 @@ pub fn run<T: Real>(
         }
         // One round of the slow ones is enough to place them.
         let (slow, fast): (Vec<_>, Vec<_>) = rungs.into_iter().partition(|r| r.slow);
-        rows.extend(climb.rows::<T>("ladder", &slow, Effort::ONCE, bench)?);
-        rows.extend(climb.rows::<T>("ladder", &fast, effort, bench)?);
+        rows.extend(climb.rows::<T>("ladder", &slow, Effort::ONCE, bench));
+        rows.extend(climb.rows::<T>("ladder", &fast, effort, bench));
     }
     let mut engine = ladder::rungs();
     engine.retain(|r| r.name == "threads");
     engine.extend(ladder::libraries());
     for (table, name, case) in cases.iter().filter(|case| wanted.takes(&case.1)) {
         told(name);
-        rows.extend(case.rows::<T>(table, &engine, effort, bench)?);
+        rows.extend(case.rows::<T>(table, &engine, effort, bench));
     }
     Ok(bench.report::<T>("matmul", rows))
 }

@@ -1,25 +1,17 @@
 //! Peers: programs that run the same cases with somebody else's code, in turn with ours.
-//!
-//! A peer is started with three more arguments, of which `matmul f32 1` is an example: the benchmark, the type of the elements
-//! and the number of threads. It writes lines to its standard output and reads lines from its standard input:
-//!
-//! | ours | the peer's |
-//! |---|---|
-//! | | what it is, as `PyTorch 2.15.0`, when it is ready |
-//! | `case sizes, 64 x 64 x 64`: a table and the name of a case | `yes`, or `no` if it does not have that case |
-//! | `run 0.02`: run that case for about so many seconds, after runs to warm up | seconds that one run took |
-//!
-//! It ends when its standard input does. `benches/peers` has peers in Python.
 
 use crate::timing::Timed;
-use std::io::{self, BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::thread::sleep;
-use std::time::Duration;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 use thiserror::Error;
 
-/// How long threads of one side may wait for more work with their eyes open, and so be in the way of the other's.
-const WAKEFUL: Duration = Duration::from_millis(20);
+/// After how long without an answer somebody is told.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a peer may take to end by itself.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What is wrong with a peer.
 #[derive(Debug, Error)]
@@ -38,7 +30,7 @@ pub enum PeerError {
         /// What the system says.
         source: io::Error,
     },
-    /// It is no longer there.
+    /// It is no longer there, or closed what it reads from.
     #[error("the peer `{command}` ended when {when}; what it said, if anything, stands above")]
     Ended {
         /// The program and its arguments.
@@ -61,21 +53,41 @@ pub enum PeerError {
 }
 
 /// Another program that runs cases.
+///
+/// It is started with three more arguments, of which `matmul f32 1` is an example: the benchmark, the type of the elements and
+/// the number of threads. It writes lines to its standard output, and hands each over at once (a buffer must be flushed); it
+/// reads lines from its standard input:
+///
+/// | ours | the peer's |
+/// |---|---|
+/// | | what it is, as `PyTorch 2.15.0`, when it is ready |
+/// | `case sizes, 64 x 64 x 64`: a table and the name of a case | `yes`, or `no` if it does not have that case |
+/// | `run 0.02`: run that case for about so many seconds, after runs to warm up; for 0 seconds just once | seconds that one run took |
+///
+/// It ends when its standard input does. Threads of its own should be asleep 20 ms after a run. `benches/peers` has peers in
+/// Python.
 pub struct Peer {
     command: String,
     name: String,
-    threads: usize,
     child: Child,
-    requests: ChildStdin,
-    answers: Lines<BufReader<ChildStdout>>,
+    requests: Option<ChildStdin>,
+    answers: Receiver<String>,
+    told: fn(&str),
 }
 
 impl Peer {
-    /// Starts a program, given with its arguments as a shell would take them, and waits until it is ready.
+    /// Starts a program, given with its arguments as a shell would take them, and waits until it is ready. If it lets one wait
+    /// for long, now or later, that is `told`.
     ///
     /// # Errors
     /// If it cannot be started, or ends before it says its name.
-    pub fn start(command: &str, what: &str, dtype: &str, threads: usize) -> Result<Peer, PeerError> {
+    pub fn start(
+        command: &str,
+        what: &str,
+        dtype: &str,
+        threads: usize,
+        told: fn(&str),
+    ) -> Result<Peer, PeerError> {
         let words = shlex::split(command).unwrap_or_default();
         let Some((program, arguments)) = words.split_first() else {
             return Err(PeerError::Words { command: command.into() });
@@ -85,19 +97,34 @@ impl Peer {
         child.stdin(Stdio::piped()).stdout(Stdio::piped());
         let cannot = |source| PeerError::Start { command: command.into(), source };
         let mut child = child.spawn().map_err(cannot)?;
-        let (Some(requests), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(cannot(io::ErrorKind::BrokenPipe.into()));
-        };
-        let answers = BufReader::new(answers).lines();
+        let (requests, output) = (child.stdin.take(), child.stdout.take());
+        let (lines, answers) = channel();
+        thread::spawn(move || {
+            let bytes = output.into_iter().flat_map(|output| BufReader::new(output).split(b'\n'));
+            let texts =
+                bytes.map_while(Result::ok).map(|line| String::from_utf8_lossy(&line).trim().to_string());
+            // Until it ends, or nobody listens.
+            let _ = texts.map(|text| lines.send(text)).find(Result::is_err);
+        });
         let (command, name) = (command.into(), String::new());
-        let mut peer = Peer { command, name, threads, child, requests, answers };
+        let mut peer = Peer { command, name, child, requests, answers, told };
         peer.name = peer.answer("its name was expected")?;
+        if peer.name.is_empty() {
+            return Err(peer.misunderstood("what are you?".into(), "", "a name"));
+        }
         Ok(peer)
     }
 
     /// What it calls itself.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Calls it something else, if others have its name: a number after it tells them apart.
+    pub(crate) fn rename(&mut self, taken: impl Fn(&str) -> bool) {
+        let numbered = (2..).map(|i| format!("{} ({i})", self.name));
+        let free = [self.name.clone()].into_iter().chain(numbered).find(|name| !taken(name));
+        self.name = free.unwrap_or_default();
     }
 
     /// Whether it has a case; if so, what it runs from now on.
@@ -114,15 +141,28 @@ impl Peer {
     }
 
     fn ask(&mut self, request: &str) -> Result<String, PeerError> {
-        // If it has ended, there is no answer either.
-        let _ = writeln!(self.requests, "{request}");
-        self.answer(&format!("asked for `{request}`"))
+        let when = format!("asked for `{request}`");
+        match self.requests.as_mut().map(|requests| writeln!(requests, "{request}")) {
+            Some(Ok(())) => self.answer(&when),
+            _ => Err(self.ended(&when)),
+        }
     }
 
     fn answer(&mut self, when: &str) -> Result<String, PeerError> {
-        let ended = || PeerError::Ended { command: self.command.clone(), when: when.into() };
-        let line = self.answers.next().and_then(Result::ok).ok_or_else(ended)?;
-        Ok(line.trim().into())
+        match self.answers.recv_timeout(PATIENCE) {
+            Ok(line) => return Ok(line),
+            Err(RecvTimeoutError::Disconnected) => return Err(self.ended(when)),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let (command, seconds) = (&self.command, PATIENCE.as_secs());
+        (self.told)(&format!(
+            "the peer `{command}` has said nothing for {seconds} s when {when} (it must flush what it writes); waiting"
+        ));
+        self.answers.recv().map_err(|_| self.ended(when))
+    }
+
+    fn ended(&self, when: &str) -> PeerError {
+        PeerError::Ended { command: self.command.clone(), when: when.into() }
     }
 
     fn misunderstood(&self, request: String, answer: &str, expected: &'static str) -> PeerError {
@@ -132,11 +172,8 @@ impl Peer {
 
 impl Timed for Peer {
     fn round(&mut self, length: Duration) -> Result<f64, PeerError> {
-        let pause = if self.threads > 1 { WAKEFUL } else { Duration::ZERO };
         let request = format!("run {}", length.as_secs_f64());
-        sleep(pause);
         let answer = self.ask(&request)?;
-        sleep(pause);
         match answer.parse() {
             Ok(seconds) if seconds > 0.0 && f64::is_finite(seconds) => Ok(seconds),
             _ => Err(self.misunderstood(request, &answer, "a number of seconds above 0")),
@@ -145,8 +182,17 @@ impl Timed for Peer {
 }
 
 impl Drop for Peer {
+    /// Lets it end; if it does not, ends it.
     fn drop(&mut self) {
-        // Both fail only if it has ended already.
+        self.requests = None;
+        let start = Instant::now();
+        while start.elapsed() < FAREWELL {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        // Both fail only if it has ended after all.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

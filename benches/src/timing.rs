@@ -2,7 +2,11 @@
 
 use crate::peer::PeerError;
 use serde::Serialize;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+/// A turn is this many times as long as the warming up before it.
+const WARM: u32 = 2;
 
 /// How long to measure.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +53,7 @@ impl Time {
 
 /// What takes its turn in a comparison.
 pub trait Timed {
-    /// Runs for about so long, after a run to warm up, and says how many seconds a run takes; just once for no time at all.
+    /// Runs for about so long, after runs to warm up, and says how many seconds a run takes; for no time at all just once.
     ///
     /// # Errors
     /// If it runs elsewhere and cannot be asked.
@@ -82,38 +86,43 @@ impl<'a> Code<'a> {
 
 impl Timed for Code<'_> {
     fn round(&mut self, length: Duration) -> Result<f64, PeerError> {
+        if length.is_zero() {
+            return Ok(self.mean(1));
+        }
+        // Something else has just run: caches are cold, threads asleep or on the same core, which takes milliseconds to mend.
+        let start = Instant::now();
+        (self.run)();
+        while start.elapsed() < length / WARM {
+            (self.run)();
+        }
         let often = match self.often {
-            Some(often) => {
-                if length > Duration::ZERO {
-                    // Something else has just run, and what runs alone does not find its caches cold.
-                    (self.run)();
-                }
-                often
-            }
-            None => {
-                // The first run warms caches and pools up.
-                (self.run)();
-                let one = self.mean(1).max(1e-9);
-                ((length.as_secs_f64() / one) as usize).max(1)
-            }
+            Some(often) => often,
+            None => ((length.as_secs_f64() / self.mean(1).max(1e-9)) as usize).max(1),
         };
         self.often = Some(often);
         Ok(self.mean(often))
     }
 }
 
-/// The times of things that run in turn, each in every round.
-///
-/// # Errors
-/// If one of them cannot be asked.
-pub fn alternate(effort: Effort, turns: &mut [&mut (dyn Timed + Send)]) -> Result<Vec<Time>, PeerError> {
-    let mut rounds = vec![Vec::with_capacity(effort.rounds); turns.len()];
+/// The times of things that run in turn, each in every round, with a pause before every turn. One that cannot be asked has
+/// no more turns, and the error instead of a time.
+pub fn alternate(
+    effort: Effort,
+    pause: Duration,
+    turns: &mut [&mut (dyn Timed + Send)],
+) -> Vec<Result<Time, PeerError>> {
+    let mut rounds: Vec<Result<Vec<f64>, PeerError>> = turns.iter().map(|_| Ok(vec![])).collect();
     for _ in 0..effort.rounds {
         for (turn, times) in turns.iter_mut().zip(&mut rounds) {
-            times.push(turn.round(effort.round)?);
+            let Ok(seconds) = times else { continue };
+            sleep(pause);
+            match turn.round(effort.round) {
+                Ok(round) => seconds.push(round),
+                Err(e) => *times = Err(e),
+            }
         }
     }
-    Ok(rounds.into_iter().map(Time::of).collect())
+    rounds.into_iter().map(|times| times.map(Time::of)).collect()
 }
 
 #[cfg(test)]
@@ -133,19 +142,45 @@ mod tests {
         let note = |c| Code::new(move || order.lock().expect("one thread").push(c));
         let (mut a, mut b) = (note('a'), note('b'));
         let effort = Effort { round: Duration::ZERO, rounds: 3 };
-        assert_eq!(alternate(effort, &mut [&mut a, &mut b]).map(|times| times.len()).ok(), Some(2));
-        // In the first round a run to warm up and one to see how long it takes.
-        assert_eq!(*order.lock().expect("one thread"), "aaabbbabab");
+        let times = alternate(effort, Duration::ZERO, &mut [&mut a, &mut b]);
+        assert!(times.len() == 2 && times.iter().all(Result::is_ok));
+        assert_eq!(*order.lock().expect("one thread"), "ababab");
+    }
+
+    /// Fails in its second turn, and counts its turns.
+    struct Mortal(usize);
+
+    impl Timed for Mortal {
+        fn round(&mut self, _: Duration) -> Result<f64, PeerError> {
+            self.0 += 1;
+            if self.0 == 1 { Ok(1.0) } else { Err(PeerError::Words { command: String::new() }) }
+        }
     }
 
     #[test]
-    fn long_rounds_have_many_runs_and_one_more_to_warm_up() {
+    fn one_that_fails_has_no_more_turns_and_stops_nobody() {
+        let (mut a, mut b, mut c) = (Code::new(|| ()), Mortal(0), Code::new(|| ()));
+        let effort = Effort { round: Duration::ZERO, rounds: 5 };
+        let times = alternate(effort, Duration::ZERO, &mut [&mut a, &mut b, &mut c]);
+        assert_eq!(times.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(b.0, 2);
+    }
+
+    #[test]
+    fn rounds_have_runs_to_warm_up() {
         let runs = &std::sync::atomic::AtomicUsize::new(0);
         let count = move || {
             runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         };
-        let mut code = Code { run: Box::new(count), often: Some(5) };
-        assert!(code.round(Duration::from_millis(1)).is_ok_and(|seconds| seconds >= 0.0));
+        let mut code = Code { run: Box::new(count), often: None };
+        // So short that one run fills it: one to warm up and one to see how long it takes go before.
+        assert!(code.round(Duration::from_nanos(1)).is_ok());
+        assert_eq!(runs.swap(0, std::sync::atomic::Ordering::Relaxed), 3);
+        code.often = Some(5);
+        assert!(code.round(Duration::from_nanos(1)).is_ok());
         assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 6);
+        let start = Instant::now();
+        assert!(code.round(Duration::from_millis(4)).is_ok_and(|seconds| seconds >= 0.0));
+        assert!(start.elapsed() >= Duration::from_millis(2));
     }
 }

@@ -47,7 +47,8 @@ pub struct Common {
     /// Only the cases whose names contain this, in small letters or large; the ladder is called ladder
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub only: String,
-    /// Measure another program in turn, as `python3 benches/peers/torch_cases.py`; may be given more than once
+    /// Measure another program in turn, as `python3 benches/peers/peer_torch.py`; may be given more than once. How to write
+    /// one is said in benches/src/peer.rs
     #[arg(long, value_name = "COMMAND")]
     pub peer: Vec<String>,
     /// Measure for a moment only: rough figures

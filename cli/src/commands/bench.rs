@@ -5,27 +5,25 @@ use crate::failure::{Failure, tell};
 use crate::render;
 use chainrule::tensor::{Real, isa};
 use chainrule_bench::timing::Effort;
-use chainrule_bench::{Bench, Peer, Report, conv, matmul, plot, train};
+use chainrule_bench::{Bench, BenchError, Peer, Report, conv, matmul, plot, train};
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
     let f64s = |common: &Common| common.dtype == Type::F64;
-    let (report, common) = match &args.command {
-        BenchCommand::Conv { explain: true, common } if f64s(common) => return explain::<f64>("f64"),
-        BenchCommand::Conv { explain: true, .. } => return explain::<f32>("f32"),
+    match &args.command {
+        BenchCommand::Conv { explain: true, common } if f64s(common) => explain::<f64>("f64"),
+        BenchCommand::Conv { explain: true, .. } => explain::<f32>("f32"),
         BenchCommand::Matmul { sizes, common } => {
             let sizes: Vec<usize> = sizes.iter().map(|&n| n.into()).collect();
             let sizes = if sizes.is_empty() { &matmul::SIZES[..] } else { &sizes };
-            let (mut bench, effort) = start("matmul", common)?;
             let run = if f64s(common) { matmul::run::<f64> } else { matmul::run::<f32> };
-            (run(sizes, &common.only, effort, &mut bench, &mut now), common)
+            measure("matmul", common, |effort, bench| run(sizes, &common.only, effort, bench, &mut now))
         }
         BenchCommand::Conv { common, .. } => {
-            let (mut bench, effort) = start("conv", common)?;
             let run = if f64s(common) { conv::run::<f64> } else { conv::run::<f32> };
-            (run(&common.only, effort, &mut bench, &mut now), common)
+            measure("conv", common, |effort, bench| run(&common.only, effort, bench, &mut now))
         }
         BenchCommand::Train { common } => {
             if f64s(common) {
@@ -34,11 +32,26 @@ pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
             if common.svg.is_some() {
                 return Err(Failure::not_understood("training steps have no picture: leave out --svg"));
             }
-            let (mut bench, effort) = start("train", common)?;
-            (train::run(&common.only, effort, &mut bench, &mut now), common)
+            measure("train", common, |effort, bench| train::run(&common.only, effort, bench, &mut now))
         }
-    };
-    show(&report.map_err(Failure::not_understood)?, common)
+    }
+}
+
+fn measure(
+    what: &str,
+    common: &Common,
+    run: impl FnOnce(Effort, &mut Bench) -> Result<Report, BenchError>,
+) -> Result<ExitCode, Failure> {
+    let (mut bench, effort) = start(what, common)?;
+    let report = run(effort, &mut bench).map_err(Failure::not_understood)?;
+    show(&report, common)?;
+    // After the figures, which are there whatever became of a peer.
+    let problems: Vec<String> = bench.problems().collect();
+    if problems.is_empty() {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(Failure::not_understood(problems.join("\n")))
+    }
 }
 
 /// Threads and peers to measure with, and for how long.
@@ -48,7 +61,8 @@ fn start(what: &str, common: &Common) -> Result<(Bench, Effort), Failure> {
     let dtype = if common.dtype == Type::F64 { "f64" } else { "f32" };
     for command in &common.peer {
         now(&format!("starting {command}"));
-        let peer = Peer::start(command, what, dtype, bench.threads()).map_err(Failure::not_understood)?;
+        let peer =
+            Peer::start(command, what, dtype, bench.threads(), now).map_err(Failure::not_understood)?;
         bench.invite(peer);
     }
     Ok((bench, if common.quick { Effort::QUICK } else { Effort::FULL }))
@@ -71,14 +85,14 @@ fn explain<T: Real>(dtype: &str) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(report: &Report, common: &Common) -> Result<ExitCode, Failure> {
+fn show(report: &Report, common: &Common) -> Result<(), Failure> {
     // First, for whoever reads only the beginning of the text ends the program; the figures are shown even if this fails.
     let drawn = common.svg.as_ref().map_or(Ok(()), |path| draw(report, path));
     match common.format {
         Format::Text => render::bench::text(report)?,
         Format::Json => render::json(report)?,
     }
-    drawn.map(|()| ExitCode::SUCCESS)
+    drawn
 }
 
 fn draw(report: &Report, path: &Path) -> Result<(), Failure> {

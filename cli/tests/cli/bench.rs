@@ -86,13 +86,20 @@ fn only_what_is_held_against_a_peak_shows_one() {
     assert!(text.contains("scalar chain") && !text.contains("peak"), "{text}");
 }
 
-/// What a benchmark says beside a peer that is a script of the shell.
+/// What a benchmark says beside so many peers that are a script of the shell.
 #[cfg(unix)]
-fn beside(script: &str, line: &str) -> std::process::Output {
+fn beside_some(many: usize, script: &str, line: &str) -> std::process::Output {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a peer.sh");
     fs::write(&path, script).unwrap();
-    chainrule(line).arg("--peer").arg(format!("sh '{}'", path.display())).output().unwrap()
+    let peer = ["--peer".into(), format!("sh '{}'", path.display())];
+    chainrule(line).args((0..many).flat_map(|_| &peer)).output().unwrap()
+}
+
+/// Beside one.
+#[cfg(unix)]
+fn beside(script: &str, line: &str) -> std::process::Output {
+    beside_some(1, script, line)
 }
 
 /// A peer that takes a quarter of a second for a product of 24 x 24, and knows no other.
@@ -126,8 +133,76 @@ fn peers_take_turns_in_the_cases_that_they_have() {
 
     let text = out(&beside(SLOW, "bench matmul --quick --sizes 24 --only 24"));
     assert!(text.contains("times Slow matmul f32 1"), "{text}");
+    // The figures are there, and that there was nothing to compare them with.
     let output = beside(SLOW, "bench train --quick --only chain");
-    assert!(output.status.success() && !out(&output).contains("Slow"), "{}", out(&output));
+    assert!(output.status.code() == Some(2) && out(&output).contains("scalar chain"), "{}", out(&output));
+    assert!(err(&output).ends_with("error: Slow train f32 1 has none of these cases\n"), "{}", err(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn peers_of_one_name_are_told_apart() {
+    let kernels = |script: &str| {
+        let output = beside_some(2, script, "bench matmul --quick --sizes 24 --only 24 --format json");
+        let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+        let names =
+            report["rows"].as_array().unwrap().iter().map(|row| row["kernel"].as_str().unwrap().to_string());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(kernels(SLOW)[2..4], ["Slow matmul f32 1", "Slow matmul f32 1 (2)"]);
+    // Our own code has names too.
+    let ours = &SLOW.replace("Slow $1 $2 $3", "threads");
+    assert_eq!(kernels(ours)[2..4], ["threads (2)", "threads (3)"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_peer_that_fails_takes_no_figures_with_it() {
+    let script = SLOW.replace("echo 0.25", "[ -n \"$once\" ] && exit; once=x; echo 0.25");
+    let output = beside(&script, "bench matmul --quick --sizes 16,24,32 --only x");
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("ended when asked for `run 0.004`"), "{}", err(&output));
+    for case in ["16 x 16 x 16", "24 x 24 x 24", "32 x 32 x 32", "1 x 784 x 128"] {
+        assert!(out(&output).contains(case), "{}", out(&output));
+    }
+    assert!(!out(&output).contains("Slow"), "{}", out(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_peer_may_take_its_leave() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("left");
+    let output = beside(
+        &format!("{SLOW}\necho bye > '{}'", file.display()),
+        "bench matmul --quick --sizes 24 --only 24",
+    );
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(fs::read_to_string(file).unwrap(), "bye\n");
+    // One that does not is ended.
+    let output = beside(&format!("{SLOW}\nexec sleep 1000"), "bench matmul --quick --sizes 24 --only 24");
+    assert!(output.status.success(), "{}", err(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_waits_is_told_for_whom() {
+    let output = beside(&format!("sleep 11; {SLOW}"), "bench matmul --quick --sizes 24 --only 24");
+    assert!(output.status.success() && out(&output).contains("times Slow"), "{}", err(&output));
+    assert!(
+        err(&output).contains("a peer.sh'` has said nothing for 10 s when its name was"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn the_help_names_a_peer_that_there_is() {
+    let text = out(&run("bench matmul --help"));
+    for path in ["benches/peers/peer_torch.py", "benches/src/peer.rs"] {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        assert!(text.contains(path) && file.exists(), "{path}: {text}");
+    }
 }
 
 #[cfg(unix)]
@@ -150,7 +225,14 @@ fn what_is_wrong_with_a_peer_is_told() {
         "echo Odd; while read -r line; do echo yes; done",
         &["answered `yes` to `run 0.004`", "a number of seconds above 0"],
     );
-    told("echo Odd; read -r line; echo yes; read -r line; echo -1", &["answered `-1` to `run"]);
+    for time in ["-1", "0", "NaN", "inf", ""] {
+        let script = format!("echo Odd; while read -r line; do echo yes; read -r line; echo {time}; done");
+        told(&script, &[&format!("answered `{time}` to `run")]);
+    }
+    told("printf 'Odd\\n\\377\\n'; read -r line; read -r line", &["answered `\u{fffd}` to `case"]);
+    told("echo; read -r line", &["answered `` to `what are you?`, where a name was expected"]);
+    // It listens no more.
+    told("exec <&-; echo Deaf; sleep 1; exec >&-; exec sleep 2", &["ended when asked for `case"]);
     let refused = |command: &str, part: &str| {
         let output = chainrule("bench train --quick").args(["--peer", command]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{}", err(&output));

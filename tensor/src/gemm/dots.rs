@@ -20,7 +20,7 @@ const SUMS: usize = 32;
 const NEAR: usize = 24 << 10;
 
 /// Whether so many columns are few, if sums have `k` steps: if it takes less multiply-adds than a tile of one register.
-/// Nothing else decides, so that a part of a product is made as the whole would be. If so, the lanes of a register.
+/// If so, the lanes of a register.
 pub(crate) struct Few {
     pub columns: usize,
     pub k: usize,

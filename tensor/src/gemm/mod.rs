@@ -6,8 +6,9 @@
 //! rows, and `vector` for a single one where it does not; this file cuts a large product into pieces for several threads.
 //!
 //! The element `[i, j]` of a product is a sum over `k` that is cut where the shape says and nowhere else, and its order
-//! within a piece is the natural one, or in `dots` that of a register's lanes, which the shape and the way that the larger
-//! factor lies decide: so the bits do not depend on how many threads there are.
+//! within a piece is the natural one, or in `dots` that of a register's lanes, which the shape and the way that the factors
+//! lie decide: so the bits do not depend on how many threads there are. Some rows of a product may have other last bits if
+//! they are made alone.
 
 mod blocks;
 mod dots;
@@ -28,6 +29,7 @@ use crate::threads::{self, Shared};
 use crate::{Real, compiled};
 use dots::{Dots, Few};
 use std::ops::Range;
+use std::slice;
 use vector::MatVec;
 
 /// Multiplications that are worth a second thread: some 10 µs of them.
@@ -99,24 +101,21 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&A
     } else if n <= m
         && let Some(lanes) = lanes(a, b.t())
     {
-        dots([a, b.t()], lanes, beta, c, [n, 1], threads);
+        dots([a, b.t()], lanes, beta, c, [n, 1], after, threads);
     } else if m < n
         && let Some(lanes) = lanes(b.t(), a)
     {
-        dots([b.t(), a], lanes, beta, c, [1, n], threads);
+        dots([b.t(), a], lanes, beta, c, [1, n], after, threads);
     } else if n == 1 && a.row_stride == 1 {
-        mat_vec(a, b, beta, c, threads);
+        mat_vec(a, b, beta, c, threads, |_, y| after.iter().for_each(|f| f.rows(0, 1, y)));
     } else if m == 1 && b.col_stride == 1 {
-        mat_vec(b.t(), a.t(), beta, c, threads);
+        mat_vec(b.t(), a.t(), beta, c, threads, |at, y| after.iter().for_each(|f| f.rows(at, y.len(), y)));
     } else {
-        return pieces(a, b, beta, c, after, threads);
-    }
-    if let Some(after) = after {
-        after.rows(0, n, c);
+        pieces(a, b, beta, c, after, threads);
     }
 }
 
-/// Cuts the product into strips of columns, or of rows if there are few columns: each thread takes some.
+/// Cuts the product into strips of rows or columns: each thread takes some.
 fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&After<T>>, threads: usize) {
     let (m, n) = (a.rows, b.cols);
     let (isa, c) = (isa(), Shared(c.as_mut_ptr()));
@@ -131,10 +130,9 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
     if threads == 1 {
         return piece(0..m, 0..n);
     }
-    // A left factor whose columns are contiguous is read in lines that many rows share, or copied: if it is the larger one,
-    // each thread does that with its own part.
-    let by_lines = a.row_stride == 1 && a.col_stride != 1 && m >= n;
-    let by_rows = by_lines || n < threads * COLUMNS;
+    // Strips of rows lie together in the result, and what is copied of the left factor is copied once; strips of columns spare
+    // copies of the right one, if that is the larger.
+    let by_rows = m >= n || n < threads * COLUMNS;
     let (size, unit) = if by_rows { (m, ROWS) } else { (n, UNIT) };
     let strip = size.div_ceil(threads).next_multiple_of(unit).min(size);
     threads::each(size.div_ceil(strip), |i| {
@@ -143,13 +141,14 @@ fn pieces<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&Af
     });
 }
 
-/// `c = long·fewᵀ + beta·c` for a `long` with contiguous rows; `strides` are those of `c`.
+/// `c = long·fewᵀ + beta·c` for a `long` with contiguous rows; `strides` are those of `c`, one of them 1.
 fn dots<T: Real>(
     [long, few]: [Mat<T>; 2],
     lanes: usize,
     beta: T,
     c: &mut [T],
     strides: [usize; 2],
+    after: Option<&After<T>>,
     threads: usize,
 ) {
     let (isa, c, mut copy) = (isa(), Shared(c.as_mut_ptr()), None);
@@ -162,24 +161,43 @@ fn dots<T: Real>(
         dispatch(isa, Pack { from: few, to: copy.as_mut_ptr(), wide });
         Mat::new(copy, 0, (few.rows, few.cols), (wide as isize, 1))
     };
+    let by_rows = strides[1] == 1;
     let piece = |part: Range<usize>| {
-        let (long, c) = (long.part(part.start, part.len(), 0, long.cols), c.at(part.start * strides[0]));
+        let (start, count) = (part.start, part.len());
+        let long = long.part(start, count, 0, long.cols);
         // SAFETY: `Mat` has checked its elements, `gemm` the length of `c`; the pieces are disjoint.
-        dispatch(isa, unsafe { Dots::new(long, few, beta, c, strides) });
+        dispatch(isa, unsafe { Dots::new(long, few, beta, c.at(start * strides[0]), strides) });
+        let Some(after) = after else { return };
+        // SAFETY: the piece's own elements, as above, in runs of neighbours.
+        let run = |at, len| unsafe { slice::from_raw_parts_mut(c.at(at), len) };
+        if by_rows {
+            after.rows(0, few.rows, run(start * few.rows, count * few.rows));
+        } else {
+            (0..few.rows).for_each(|j| after.rows(start, count, run(j * strides[1] + start, count)));
+        }
     };
     if threads == 1 {
         return piece(0..long.rows);
     }
-    let strip = long.rows.div_ceil(threads).next_multiple_of(UNIT);
+    let unit = if by_rows { ROWS } else { UNIT };
+    let strip = long.rows.div_ceil(threads).next_multiple_of(unit);
     threads::each(long.rows.div_ceil(strip), |i| piece(i * strip..((i + 1) * strip).min(long.rows)));
 }
 
-/// `y = m·x + beta·y` for an `m` with contiguous columns.
-fn mat_vec<T: Real>(m: Mat<T>, x: Mat<T>, beta: T, y: &mut [T], threads: usize) {
+/// `y = m·x + beta·y` for an `m` with contiguous columns; then what follows, given where a piece of `y` begins.
+fn mat_vec<T: Real>(
+    m: Mat<T>,
+    x: Mat<T>,
+    beta: T,
+    y: &mut [T],
+    threads: usize,
+    then: impl Fn(usize, &mut [T]) + Sync,
+) {
     let strip = m.rows.div_ceil(threads).next_multiple_of(64);
     let isa = isa();
     let job = |i: usize, y: &mut [T]| {
         dispatch(isa, MatVec { m: m.part(i * strip, y.len(), 0, m.cols), x, beta, y });
+        then(i * strip, y);
     };
     threads::chunks(y, strip, job);
 }

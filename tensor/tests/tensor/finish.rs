@@ -35,7 +35,7 @@ fn same<T: Real>(bias: &Tensor<T>, plain: Tensor<T>, then: impl Fn(&Finish<T>) -
 
 fn products<T: Real>() {
     // One row, one column, no step, several blocks of steps, several groups of columns, enough for two threads, turned if `b`
-    // is, copied in two blocks if `a` is transposed; few columns and few rows.
+    // is, copied in two blocks if `a` is transposed; few columns and few rows, also enough for two threads.
     for (m, k, n) in [
         (1, 9, 20),
         (9, 20, 1),
@@ -49,6 +49,10 @@ fn products<T: Real>() {
         (40, 1100, 1040),
         (40, 700, 5),
         (5, 700, 40),
+        (3000, 700, 3),
+        (3, 700, 3000),
+        (1000, 1100, 1),
+        (1, 1100, 1000),
     ] {
         let (a, b) = (Tensor::<T>::randn([m, k], 1.0, 1), Tensor::<T>::randn([k, n], 1.0, 2));
         let at = a.transposed(0, 1).unwrap().contiguous();

@@ -213,16 +213,20 @@ fn sizes_about_those_of_the_blocks() {
 #[test]
 fn bits_do_not_depend_on_threads() {
     let (m, k, n) = (301, 700, 517);
+    let pools = [1, 2, 5].map(|threads| ThreadPoolBuilder::new().num_threads(threads).build().unwrap());
+    let layouts = [Layout::Rows, Layout::Columns];
     for (m, n) in [(m, n), (m, 40), (20, n), (1, 3000), (3000, 1), (2050, 3), (6, 2050), (9, 130)] {
-        for lb in [Layout::Rows, Layout::Columns] {
-            let (a, b) = (Owned::<f32>::new(m, k, Layout::Rows, 1), Owned::<f32>::new(k, n, lb, 2));
-            let mut one = vec![0.0; m * n];
-            gemm_here(a.mat(), b.mat(), 0.0, &mut one);
-            for threads in [1, 2, 5] {
-                let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                let mut c = vec![0.0; m * n];
-                pool.install(|| gemm(a.mat(), b.mat(), 0.0, &mut c));
-                assert!(c == one, "{m}x{n} on {threads} threads");
+        for (la, lb) in layouts.iter().flat_map(|&la| layouts.map(|lb| (la, lb))) {
+            let (a, b) = (Owned::<f32>::new(m, k, la, 1), Owned::<f32>::new(k, n, lb, 2));
+            for beta in [0.0, 0.5] {
+                let mut one = vec![3.0; m * n];
+                gemm_here(a.mat(), b.mat(), beta, &mut one);
+                for pool in &pools {
+                    let mut c = vec![3.0; m * n];
+                    pool.install(|| gemm(a.mat(), b.mat(), beta, &mut c));
+                    let threads = pool.current_num_threads();
+                    assert!(c == one, "{m}x{n} {la:?} {lb:?}, beta {beta} on {threads} threads");
+                }
             }
         }
     }
