@@ -98,6 +98,7 @@ fn product<T: Real>(a: Mat<T>, b: Mat<T>, beta: T, c: &mut [T], after: Option<&A
     };
     if k == 0 {
         c.iter_mut().for_each(|c| *c = if beta == T::ZERO { T::ZERO } else { *c * beta });
+        after.iter().for_each(|f| f.rows(0, n, c));
     } else if n <= m
         && let Some(lanes) = lanes(a, b.t())
     {
