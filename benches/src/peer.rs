@@ -10,6 +10,9 @@ use thiserror::Error;
 
 /// After how long without an answer somebody is told.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Seconds that a run can take. Others are no times, and no picture has room for their speeds.
+const SHORTEST: f64 = 1e-12;
+const LONGEST: f64 = 1e6;
 /// How long a peer may take to end by itself.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -175,8 +178,8 @@ impl Timed for Peer {
         let request = format!("run {}", length.as_secs_f64());
         let answer = self.ask(&request)?;
         match answer.parse() {
-            Ok(seconds) if seconds > 0.0 && f64::is_finite(seconds) => Ok(seconds),
-            _ => Err(self.misunderstood(request, &answer, "a number of seconds above 0")),
+            Ok(seconds) if (SHORTEST..LONGEST).contains(&seconds) => Ok(seconds),
+            _ => Err(self.misunderstood(request, &answer, "a number of seconds from 1e-12 to 1e6")),
         }
     }
 }

@@ -223,9 +223,9 @@ fn what_is_wrong_with_a_peer_is_told() {
     );
     told(
         "echo Odd; while read -r line; do echo yes; done",
-        &["answered `yes` to `run 0.004`", "a number of seconds above 0"],
+        &["answered `yes` to `run 0.004`", "a number of seconds from 1e-12 to 1e6"],
     );
-    for time in ["-1", "0", "NaN", "inf", ""] {
+    for time in ["-1", "0", "5e-324", "1e300", "NaN", "inf", ""] {
         let script = format!("echo Odd; while read -r line; do echo yes; read -r line; echo {time}; done");
         told(&script, &[&format!("answered `{time}` to `run")]);
     }
