@@ -49,12 +49,17 @@ def arguments():
 
 
 def bench(args, threads, only, *options):
-    """What `chainrule bench` measures."""
+    """What `chainrule bench` measured; what went wrong with a peer, if anything, is told."""
     command = [args.binary, "bench", args.what, "--format", "json", "--threads", str(threads), "--only", only, *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    said = done.stderr.strip() or f"{' '.join(command)} ended with {done.returncode}, and no figures"
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        sys.exit(said)
     if done.returncode != 0:
-        sys.exit(done.stderr.strip() or f"{' '.join(command)} ended with {done.returncode}")
-    return json.loads(done.stdout)
+        print(said, file=sys.stderr)
+    return report
 
 
 def on_core(number):
@@ -64,10 +69,9 @@ def on_core(number):
 
 
 def memory(args, peer, case):
-    """Bytes by which fresh processes grow in a step: chainrule's, of the first case whose name contains this, and the peer's."""
-    ours = next(r["memory"] for r in bench(args, 1, case, "--quick")["rows"] if r["case"] == case)
-    done = subprocess.run([*peer, case, "--memory"], check=True, stdout=subprocess.PIPE, text=True)
-    return ours, int(done.stdout)
+    """Bytes by which fresh processes grow in a step: chainrule's and the peer's."""
+    commands = [args.binary, "bench", "train", "--memory-of", case], [*peer, case, "--memory"]
+    return [int(subprocess.run(c, check=True, stdout=subprocess.PIPE, text=True).stdout) for c in commands]
 
 
 def main():
@@ -95,6 +99,8 @@ def main():
                 if row["flops"]:
                     at_peak.setdefault(key, []).append(row["flops"] / row["peak_gflops"] / 1e9)
     on_core(None)
+    if not times[0]:
+        sys.exit("nothing was compared")
     machine = report["machine"]
     print(f"{machine['cpu']}, {os.cpu_count()} cores, {machine['isa']};", end=" ")
     print(f"{'best of ' if len(counts) > 1 else ''}{counts} threads; {name}\n")

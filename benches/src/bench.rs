@@ -123,11 +123,6 @@ impl Bench {
         rows
     }
 
-    /// Runs something on one of the threads.
-    pub fn here<R: Send>(&self, f: impl FnOnce() -> R + Send) -> R {
-        self.pool.install(f)
-    }
-
     /// What was found.
     pub fn report<T: Real>(&self, name: &'static str, rows: Vec<Row>) -> Report {
         Report {

@@ -10,6 +10,10 @@ use thiserror::Error;
 
 /// After how long without an answer somebody is told.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// After how much longer it is given up.
+const LIMIT: Duration = Duration::from_secs(600);
+/// Letters of an answer that are read.
+const LETTERS: usize = 100;
 /// Seconds that a run can take. Others are no times, and no picture has room for their speeds.
 const SHORTEST: f64 = 1e-12;
 const LONGEST: f64 = 1e6;
@@ -36,6 +40,14 @@ pub enum PeerError {
     /// It is no longer there, or closed what it reads from.
     #[error("the peer `{command}` ended when {when}; what it said, if anything, stands above")]
     Ended {
+        /// The program and its arguments.
+        command: String,
+        /// What was expected.
+        when: String,
+    },
+    /// It was waited for in vain.
+    #[error("the peer `{command}` said nothing for ten minutes when {when}")]
+    Silent {
         /// The program and its arguments.
         command: String,
         /// What was expected.
@@ -104,8 +116,7 @@ impl Peer {
         let (lines, answers) = channel();
         thread::spawn(move || {
             let bytes = output.into_iter().flat_map(|output| BufReader::new(output).split(b'\n'));
-            let texts =
-                bytes.map_while(Result::ok).map(|line| String::from_utf8_lossy(&line).trim().to_string());
+            let texts = bytes.map_while(Result::ok).map(|line| shown(&String::from_utf8_lossy(&line)));
             // Until it ends, or nobody listens.
             let _ = texts.map(|text| lines.send(text)).find(Result::is_err);
         });
@@ -161,7 +172,12 @@ impl Peer {
         (self.told)(&format!(
             "the peer `{command}` has said nothing for {seconds} s when {when} (it must flush what it writes); waiting"
         ));
-        self.answers.recv().map_err(|_| self.ended(when))
+        self.answers.recv_timeout(LIMIT).map_err(|e| match e {
+            RecvTimeoutError::Disconnected => self.ended(when),
+            RecvTimeoutError::Timeout => {
+                PeerError::Silent { command: self.command.clone(), when: when.into() }
+            }
+        })
     }
 
     fn ended(&self, when: &str) -> PeerError {
@@ -171,6 +187,16 @@ impl Peer {
     fn misunderstood(&self, request: String, answer: &str, expected: &'static str) -> PeerError {
         PeerError::Answer { command: self.command.clone(), request, answer: answer.into(), expected }
     }
+}
+
+/// What a picture and a table can show of a line.
+fn shown(line: &str) -> String {
+    let whole = line.trim();
+    whole
+        .chars()
+        .take(LETTERS)
+        .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
+        .collect()
 }
 
 impl Timed for Peer {

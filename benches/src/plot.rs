@@ -108,7 +108,7 @@ fn sizes(area: &Area, report: &Report) -> Done {
         .x_label_area_size(40)
         .y_label_area_size(48)
         .caption("Square products: % of peak against size", ("sans-serif", 18))
-        .build_cartesian_2d((ends.0 * 0.9..ends.1 * 1.1).log_scale(), 0.0..top)?;
+        .build_cartesian_2d((ends.0 / 1.5..ends.1 * 1.5).log_scale().base(2.0), 0.0..top)?;
     chart
         .configure_mesh()
         .x_desc("rows and columns")

@@ -28,8 +28,11 @@ pub enum BenchCommand {
         #[command(flatten)]
         common: Common,
     },
-    /// Training steps: time and memory
+    /// Training steps: time, and memory on one thread
     Train {
+        /// Say by how many bytes this process grows in a step of a case, and measure nothing else
+        #[arg(long, value_name = "CASE", hide = true)]
+        memory_of: Option<String>,
         #[command(flatten)]
         common: Common,
     },

@@ -1,5 +1,6 @@
 //! `chainrule bench`
 
+use super::page;
 use crate::args::{BenchArgs, BenchCommand, Common, Format, Type};
 use crate::failure::{Failure, tell};
 use crate::render;
@@ -8,7 +9,7 @@ use chainrule_bench::timing::Effort;
 use chainrule_bench::{Bench, BenchError, Peer, Report, conv, matmul, plot, train};
 use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command as Process, ExitCode, Stdio};
 
 pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
     let f64s = |common: &Common| common.dtype == Type::F64;
@@ -25,14 +26,21 @@ pub fn bench(args: &BenchArgs) -> Result<ExitCode, Failure> {
             let run = if f64s(common) { conv::run::<f64> } else { conv::run::<f32> };
             measure("conv", common, |effort, bench| run(&common.only, effort, bench, &mut now))
         }
-        BenchCommand::Train { common } => {
+        BenchCommand::Train { memory_of: Some(case), .. } => {
+            let bytes = train::memory(case).map_err(Failure::not_understood)?;
+            writeln!(std::io::stdout(), "{}", bytes.map_or(String::new(), |bytes| bytes.to_string()))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        BenchCommand::Train { common, .. } => {
             if f64s(common) {
                 return Err(Failure::not_understood("training steps are measured in f32: leave out --dtype"));
             }
             if common.svg.is_some() {
                 return Err(Failure::not_understood("training steps have no picture: leave out --svg"));
             }
-            measure("train", common, |effort, bench| train::run(&common.only, effort, bench, &mut now))
+            measure("train", common, |effort, bench| {
+                train::run(&common.only, effort, bench, &mut now, &memory)
+            })
         }
     }
 }
@@ -42,6 +50,9 @@ fn measure(
     common: &Common,
     run: impl FnOnce(Effort, &mut Bench) -> Result<Report, BenchError>,
 ) -> Result<ExitCode, Failure> {
+    if let Some(path) = &common.svg {
+        page::ask(path).map_err(|e| unwritten(path, &e))?;
+    }
     let (mut bench, effort) = start(what, common)?;
     let report = run(effort, &mut bench).map_err(Failure::not_understood)?;
     show(&report, common)?;
@@ -52,6 +63,13 @@ fn measure(
     } else {
         Err(Failure::not_understood(problems.join("\n")))
     }
+}
+
+/// What a step of a case needs, found by a process of its own: in this one, memory of the cases before would serve again.
+fn memory(case: &str) -> Option<u64> {
+    let mut command = Process::new(std::env::current_exe().ok()?);
+    let output = command.args(["bench", "train", "--memory-of", case]).stderr(Stdio::null()).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 
 /// Threads and peers to measure with, and for how long.
@@ -96,8 +114,10 @@ fn show(report: &Report, common: &Common) -> Result<(), Failure> {
 }
 
 fn draw(report: &Report, path: &Path) -> Result<(), Failure> {
-    let cannot =
-        |e: &dyn std::fmt::Display| Failure::not_understood(format!("cannot write {}: {e}", path.display()));
-    let svg = plot::svg(report).map_err(|e| cannot(&e))?;
-    std::fs::write(path, svg).map_err(|e| cannot(&e))
+    let svg = plot::svg(report).map_err(|e| unwritten(path, &e))?;
+    std::fs::write(path, svg).map_err(|e| unwritten(path, &e))
+}
+
+fn unwritten(path: &Path, why: &dyn std::fmt::Display) -> Failure {
+    Failure::not_understood(format!("cannot write {}: {why}", path.display()))
 }

@@ -12,15 +12,18 @@ pub fn can_be_written(path: Option<&Path>, runs: &Path) -> std::result::Result<(
     if path.starts_with(runs) {
         told(std::fs::create_dir_all(runs), path)?;
     }
+    told(ask(path), path)
+}
+
+/// Asks whether a file can be written there, and leaves what is there as it is.
+pub fn ask(path: &Path) -> Result<()> {
     let made = |_: File| remove_file(path);
-    let asked = OpenOptions::new().write(true).create_new(true).open(path).and_then(made);
-    let asked = match asked {
+    match OpenOptions::new().write(true).create_new(true).open(path).and_then(made) {
         Err(e) if e.kind() == ErrorKind::AlreadyExists => {
             OpenOptions::new().append(true).open(path).map(|_| ())
         }
         asked => asked,
-    };
-    told(asked, path)
+    }
 }
 
 /// Writes the page, if one is asked for.
