@@ -49,17 +49,13 @@ def arguments():
 
 
 def bench(args, threads, only, *options):
-    """What `chainrule bench` measured; what went wrong with a peer, if anything, is told."""
+    """What `chainrule bench` measured, and whether nothing went wrong with the peer, which it tells itself."""
     command = [args.binary, "bench", args.what, "--format", "json", "--threads", str(threads), "--only", only, *options]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    said = done.stderr.strip() or f"{' '.join(command)} ended with {done.returncode}, and no figures"
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     try:
-        report = json.loads(done.stdout)
+        return json.loads(done.stdout), done.returncode == 0
     except ValueError:
-        sys.exit(said)
-    if done.returncode != 0:
-        print(said, file=sys.stderr)
-    return report
+        sys.exit(f"{shlex.join(command)} ended with {done.returncode}, and no figures")
 
 
 def on_core(number):
@@ -69,24 +65,27 @@ def on_core(number):
 
 
 def memory(args, peer, case):
-    """Bytes by which fresh processes grow in a step: chainrule's and the peer's."""
-    commands = [args.binary, "bench", "train", "--memory-of", case], [*peer, case, "--memory"]
-    return [int(subprocess.run(c, check=True, stdout=subprocess.PIPE, text=True).stdout) for c in commands]
+    """How much fresh processes grow in a step: chainrule's and the peer's. A question mark where the system does not tell."""
+    for command in [args.binary, "bench", "train", "--memory-of", case], [*peer, case, "--memory"]:
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        yield f"{int(done.stdout) / 1e6:.1f} MB" if done.stdout.strip().isdigit() else "?"
 
 
 def main():
     args = arguments()
     peer = [sys.executable, str(HERE / f"peer_{args.peer}.py")]
-    counts = [1, os.cpu_count()] if args.what == "train" else [args.threads]
+    everything = len(CORES) or os.cpu_count()
+    counts = sorted({1, everything}) if args.what == "train" else [args.threads]
     # What the names of all cases contain, and that of the ladder, which no peer climbs, does not.
     only = args.only or {"matmul": " x ", "conv": " of ", "train": ""}[args.what]
     options = ["--peer", shlex.join(peer)] + ([] if args.what == "train" else ["--dtype", args.dtype])
-    times, at_peak = ({}, {}), {}
+    times, at_peak, well = ({}, {}), {}, True
     for round in range(args.rounds):
         for threads in counts:
             print(f"round {round + 1} of {args.rounds}, threads: {threads} ...", file=sys.stderr)
             on_core(round if threads == 1 else None)
-            report = bench(args, threads, only, *options)
+            report, done = bench(args, threads, only, *options)
+            well = well and done
             (name,) = report["peers"]
             theirs = {(r["table"], r["case"]): r for r in report["rows"] if r["kernel"] == name}
             ours = [r for r in report["rows"] if r["kernel"] in ("threads", "planned", "chainrule")]
@@ -98,11 +97,11 @@ def main():
                     side.setdefault(key, {}).setdefault(threads, []).append(figure["seconds"])
                 if row["flops"]:
                     at_peak.setdefault(key, []).append(row["flops"] / row["peak_gflops"] / 1e9)
-    on_core(None)
+    on_core(0 if args.what == "train" else None)
     if not times[0]:
         sys.exit("nothing was compared")
     machine = report["machine"]
-    print(f"{machine['cpu']}, {os.cpu_count()} cores, {machine['isa']};", end=" ")
+    print(f"{machine['cpu']}, {everything} cores, {machine['isa']};", end=" ")
     print(f"{'best of ' if len(counts) > 1 else ''}{counts} threads; {name}\n")
     what, name = "memory" if args.what == "train" else "% of peak", name.split()[0]
     print(f"| case | chainrule | {name} | times faster | {what} | {name} |")
@@ -112,11 +111,12 @@ def main():
         a, b = (best(side[key]) for side in times)
         line = f"| {key[0]}, {key[1]} | {1e6 * a:,.1f} µs | {1e6 * b:,.1f} µs | {b / a:.2f} |"
         if args.what == "train":
-            line += "".join(f" {bytes / 1e6:.1f} MB |" for bytes in memory(args, peer, key[1]))
+            line += "".join(f" {grown} |" for grown in memory(args, peer, key[1]))
         else:
             least = statistics.median(at_peak[key])
             line += f" {100 * least / a:.0f} | {100 * least / b:.0f} |"
         print(line, flush=True)
+    sys.exit(0 if well else 2)
 
 
 if __name__ == "__main__":

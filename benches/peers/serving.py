@@ -36,12 +36,12 @@ def round_of(piece, length, often):
     """Seconds of a run, and how many runs fill a round; as benches/src/timing.rs measures chainrule's."""
     if length == 0:
         return mean(piece, 1), often
-    start = time.perf_counter()
-    piece()
-    while time.perf_counter() - start < length / 2:
+    start, runs = time.perf_counter(), 0
+    while runs == 0 or time.perf_counter() - start < length / 2:
         piece()
+        runs += 1
     if often is None:
-        often = max(1, int(length / max(mean(piece, 1), 1e-9)))
+        often = max(1, int(length * runs / max(time.perf_counter() - start, 1e-9)))
     return mean(piece, often), often
 
 

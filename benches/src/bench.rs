@@ -101,7 +101,8 @@ impl Bench {
         let count = names.len();
         let mut guests: Vec<&mut Guest> =
             self.guests.iter_mut().filter_map(|guest| guest.takes(case).then_some(guest)).collect();
-        let pause = if threads > 1 && !guests.is_empty() { WAKEFUL } else { Duration::ZERO };
+        let pause = threads > 1 && !guests.is_empty() && !effort.round.is_zero();
+        let pause = if pause { WAKEFUL } else { Duration::ZERO };
         names.extend(guests.iter().map(|guest| (guest.peer.name().into(), "")));
         turns.extend(guests.iter_mut().map(|guest| &mut guest.peer as _));
         let all = || {

@@ -1,9 +1,9 @@
 //! Peers: programs that run the same cases with somebody else's code, in turn with ours.
 
 use crate::timing::Timed;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 use thiserror::Error;
@@ -12,7 +12,8 @@ use thiserror::Error;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// After how much longer it is given up.
 const LIMIT: Duration = Duration::from_secs(600);
-/// Letters of an answer that are read.
+/// Bytes of a line that are read as one answer, and letters of it that are shown.
+const LINE: u64 = 1000;
 const LETTERS: usize = 100;
 /// Seconds that a run can take. Others are no times, and no picture has room for their speeds.
 const SHORTEST: f64 = 1e-12;
@@ -113,12 +114,17 @@ impl Peer {
         let cannot = |source| PeerError::Start { command: command.into(), source };
         let mut child = child.spawn().map_err(cannot)?;
         let (requests, output) = (child.stdin.take(), child.stdout.take());
-        let (lines, answers) = channel();
+        // One that writes what nobody asked for has to wait.
+        let (lines, answers) = sync_channel(1);
         thread::spawn(move || {
-            let bytes = output.into_iter().flat_map(|output| BufReader::new(output).split(b'\n'));
-            let texts = bytes.map_while(Result::ok).map(|line| shown(&String::from_utf8_lossy(&line)));
-            // Until it ends, or nobody listens.
-            let _ = texts.map(|text| lines.send(text)).find(Result::is_err);
+            let mut output = output.map(BufReader::new);
+            while let Some(output) = &mut output {
+                let mut line = vec![];
+                match output.take(LINE).read_until(b'\n', &mut line) {
+                    Ok(1..) if lines.send(shown(&String::from_utf8_lossy(&line))).is_ok() => {}
+                    _ => break,
+                }
+            }
         });
         let (command, name) = (command.into(), String::new());
         let mut peer = Peer { command, name, child, requests, answers, told };
@@ -144,13 +150,14 @@ impl Peer {
     /// Whether it has a case; if so, what it runs from now on.
     ///
     /// # Errors
-    /// If it has ended, or answers something else.
+    /// If it has ended, or answers something else; then it is ended.
     pub fn takes(&mut self, table: &str, case: &str) -> Result<bool, PeerError> {
         let request = format!("case {table}, {case}");
-        match self.ask(&request)?.as_str() {
+        let answer = self.ask(&request)?;
+        match answer.as_str() {
             "yes" => Ok(true),
             "no" => Ok(false),
-            answer => Err(self.misunderstood(request, answer, "`yes` or `no`")),
+            _ => Err(self.misunderstood(request, &answer, "`yes` or `no`")),
         }
     }
 
@@ -180,12 +187,29 @@ impl Peer {
         })
     }
 
-    fn ended(&self, when: &str) -> PeerError {
+    fn ended(&mut self, when: &str) -> PeerError {
+        self.end();
         PeerError::Ended { command: self.command.clone(), when: when.into() }
     }
 
-    fn misunderstood(&self, request: String, answer: &str, expected: &'static str) -> PeerError {
+    fn misunderstood(&mut self, request: String, answer: &str, expected: &'static str) -> PeerError {
+        self.end();
         PeerError::Answer { command: self.command.clone(), request, answer: answer.into(), expected }
+    }
+
+    /// Lets it end; if it does not, ends it. One that failed is not to be in the way of the others.
+    fn end(&mut self) {
+        self.requests = None;
+        let start = Instant::now();
+        while start.elapsed() < FAREWELL {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        // Both fail only if it has ended after all.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -211,18 +235,26 @@ impl Timed for Peer {
 }
 
 impl Drop for Peer {
-    /// Lets it end; if it does not, ends it.
     fn drop(&mut self) {
-        self.requests = None;
-        let start = Instant::now();
-        while start.elapsed() < FAREWELL {
-            if !matches!(self.child.try_wait(), Ok(None)) {
-                return;
-            }
-            thread::sleep(Duration::from_millis(5));
+        self.end();
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_fails_is_ended() {
+        // The second and third say more than anybody reads, with lines and without.
+        for command in [
+            "sh -c 'echo Odd; read -r line; echo perhaps; exec sleep 1000'",
+            "yes",
+            "sh -c 'echo Endless; exec cat /dev/zero'",
+        ] {
+            let mut peer = Peer::start(command, "matmul", "f32", 1, |_| ()).unwrap_or_else(|e| panic!("{e}"));
+            assert!(matches!(peer.takes("sizes", "1 x 1 x 1"), Err(PeerError::Answer { .. })), "{command}");
+            assert!(matches!(peer.child.try_wait(), Ok(Some(_))), "{command}");
         }
-        // Both fail only if it has ended after all.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -90,15 +90,14 @@ impl Timed for Code<'_> {
             return Ok(self.mean(1));
         }
         // Something else has just run: caches are cold, threads asleep or on the same core, which takes milliseconds to mend.
-        let start = Instant::now();
-        (self.run)();
-        while start.elapsed() < length / WARM {
+        let (start, mut runs) = (Instant::now(), 0);
+        while runs == 0 || start.elapsed() < length / WARM {
             (self.run)();
+            runs += 1;
         }
-        let often = match self.often {
-            Some(often) => often,
-            None => ((length.as_secs_f64() / self.mean(1).max(1e-9)) as usize).max(1),
-        };
+        let one = start.elapsed() / runs;
+        let fitting = || (length.as_secs_f64() / one.as_secs_f64().max(1e-9)) as usize;
+        let often = self.often.unwrap_or_else(|| fitting().max(1));
         self.often = Some(often);
         Ok(self.mean(often))
     }
@@ -173,9 +172,9 @@ mod tests {
             runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         };
         let mut code = Code { run: Box::new(count), often: None };
-        // So short that one run fills it: one to warm up and one to see how long it takes go before.
+        // So short that one run fills it, and one warms up.
         assert!(code.round(Duration::from_nanos(1)).is_ok());
-        assert_eq!(runs.swap(0, std::sync::atomic::Ordering::Relaxed), 3);
+        assert_eq!(runs.swap(0, std::sync::atomic::Ordering::Relaxed), 2);
         code.often = Some(5);
         assert!(code.round(Duration::from_nanos(1)).is_ok());
         assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 6);
